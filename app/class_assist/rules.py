@@ -13,13 +13,12 @@ from typing import Self, TypeAlias
 
 from pydantic import BaseModel, Field, model_validator
 
-
 Taps: TypeAlias = Sequence[tuple[datetime, int | None]]
 """One student's counted taps: the moment and the slide, or None where no slide was shown."""
 
 
 class ConfusionSettings(BaseModel, frozen=True, extra="forbid", allow_inf_nan=False):
-    """The numbers a teacher may change for a course; `title` and `description` are the settings page's words."""
+    """The numbers a teacher may change for a course, with the settings page's label (`title`) and help."""
 
     window_seconds: int = Field(
         120, ge=30, le=900, title="Window (seconds)",
@@ -35,7 +34,7 @@ class ConfusionSettings(BaseModel, frozen=True, extra="forbid", allow_inf_nan=Fa
     )
     small_class_below: int = Field(
         8, ge=0, le=50, title="Small class: fewer than (students)",
-        description="With fewer active students than this, the next two numbers apply instead. 0 turns them off.",
+        description="With fewer active students than this, the next two numbers apply. 0 turns them off.",
     )
     small_class_students: int = Field(
         2, ge=1, le=50, title="Small class: at least (students)",
@@ -43,7 +42,7 @@ class ConfusionSettings(BaseModel, frozen=True, extra="forbid", allow_inf_nan=Fa
     )
     small_class_percent: float = Field(
         100 / 3, ge=1, le=100, title="Small class: at least (% of the class)",
-        description="In a small class, an alert starts when at least this share is confused. A third is usual.",
+        description="In a small class, an alert starts from this share on. A third is usual.",
     )
     off_percent: float = Field(
         15, gt=0, le=98, title="Calm below (% of the class)",
@@ -132,10 +131,10 @@ def advance(
 ) -> tuple[SpikeState, bool]:
     """The state at `now`, and whether the teacher is to be notified at this very moment.
 
-    A spike ends only after `off_seconds` without a break below `off_percent`, so a share that swings around the
-    line is one spike. Each spike has at most one notice; a spike that begins in the quiet time after the last
-    notice is announced when that time is over, if it is still on and not yet calming down. Call it after each
-    tap and every few seconds between taps.
+    A spike ends only after `off_seconds` without a break below `off_percent`, so a share that swings around
+    the line is one spike. Each spike has at most one notice; a spike that begins in the quiet time after the
+    last notice is announced when that time is over, if it is still on and not yet calming down. Call it after
+    each tap and every few seconds between taps.
     """
     if not state.on:
         if not _is_spike(confused, active, settings):
@@ -179,8 +178,8 @@ class Ruling:
 def accept(previous: Taps, slide_id: int | None, now: datetime, settings: ConfusionSettings) -> Ruling:
     """Judge a student's tap by that student's earlier *counted* taps, as (moment, slide), in any order.
 
-    Only the last `limit_minutes` (or `debounce_seconds`, if longer) matter; older taps may be left out. A repeat
-    on the same slide is a repeat even at the limit, since the first tap stands and nothing was refused.
+    Only the last `limit_minutes` (or `debounce_seconds`, if longer) matter; older taps may be left out. A
+    repeat on the same slide is a repeat even at the limit: the first tap stands and nothing was refused.
     """
     wait = max(_until_fresh(previous, slide_id, now, settings), _until_allowed(previous, now, settings))
     if _until_fresh(previous, slide_id, now, settings) > 0:
