@@ -22,7 +22,7 @@ LONGEST_SOCKET_PATH = 100  # the kernel keeps 108 bytes for the address of a Uni
 
 
 class SettingsError(ValueError):
-    """A setting is missing or malformed. `name` is the environment variable; the text says what it should be."""
+    """A setting is missing or malformed: `name` is the variable, the text a sentence that begins with it."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} {reason}")
@@ -30,19 +30,11 @@ class SettingsError(ValueError):
 
 
 def _switch(text: str) -> bool:
-    known = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "on": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "off": False,
-    }
-    if text.lower() not in known:
-        raise ValueError("must be 1 or 0")
-    return known[text.lower()]
+    if text.lower() in ("1", "true", "yes", "on"):
+        return True
+    if text.lower() in ("0", "false", "no", "off"):
+        return False
+    raise ValueError("must be 1 or 0")
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -106,7 +98,7 @@ def _redis(text: str) -> str:
 class Entry:
     """One setting: `name` in the environment, how to `read` its text, its `default` text, and what it is for.
 
-    `read` raises ValueError with the rest of a sentence ("must be ..."). An entry without default may be unset.
+    `read` raises ValueError with the rest of a sentence ("must be ..."). Without a default it may be unset.
     The value of a `secret` may also stand in a file named by `<name>_FILE`, and is never shown.
     """
 
@@ -126,30 +118,16 @@ TABLE: tuple[Entry, ...] = (
     Entry("HOST", str, "127.0.0.1", "Address to listen on; `0.0.0.0` opens it to the network."),
     Entry("PORT", _whole(1, 65535), "8000", "Port to listen on."),
     Entry("HOMEROOM_DATA", _folder, "var", "Folder for everything that is kept: database, queue, secrets."),
+    Entry("HOMEROOM_DEMO", _switch, "1", "Fill an empty database with a demo school; `0` for a real one."),
     Entry(
-        "HOMEROOM_DEMO", _switch, "1", "Fill an empty database with the demo school; `0` for a real school."
-    ),
-    Entry(
-        "DATABASE_URL",
-        _database,
-        "",
-        "Database; unset is the SQLite file `homeroom.db` in the data folder.",
-        True,
+        "DATABASE_URL", _database, "", "Database; unset is the SQLite file `homeroom.db` with the data.", True
     ),
     Entry("REDIS_URL", _redis, "", "Valkey or Redis; unset starts our own beside the data.", True),
     Entry(
-        "SECRET_KEY",
-        str,
-        "",
-        "Signs cookies and links; unset makes one and keeps it in the data folder.",
-        True,
+        "SECRET_KEY", str, "", "Signs cookies and links; unset makes one and keeps it with the data.", True
     ),
     Entry(
-        "AGENTKIT_SECRET",
-        str,
-        "",
-        "The school's token for agents; unset makes one and keeps it likewise.",
-        True,
+        "AGENTKIT_SECRET", str, "", "The school's token for agents; unset makes and keeps one likewise.", True
     ),
     Entry("AGENTKIT_RATE", _rate, "60/minute", "Calls of one acting person through the AgentKit door."),
     Entry("SIGN_IN_RATE", _rate, "10/minute", "Attempts to sign in from one address or to one account."),
@@ -166,7 +144,7 @@ TABLE: tuple[Entry, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The values of `TABLE`. `data` is absolute; rates are strings of flask-limiter; URLs are ready for their client."""
+    """The values of `TABLE`: `data` is absolute, rates are flask-limiter's, URLs are ready for use."""
 
     host: str
     port: int
@@ -201,7 +179,7 @@ class Settings:
             values[name] = values[name] or _kept(data / name)
         if values["secret_key"] is None:
             raise SettingsError(
-                "SECRET_KEY", "is unset, and none is kept in the data folder: set it, or `make run`"
+                "SECRET_KEY", "is unset and none is kept in the data folder: set it, or `make run`"
             )
         values["own_valkey"] = values["redis_url"] is None
         values["redis_url"] = values["redis_url"] or "unix://" + quote(str(valkey_socket(data)))
@@ -230,7 +208,7 @@ class Settings:
 
 
 def valkey_socket(data: Path) -> Path:
-    """Where our own Valkey listens: in the data folder, or in a short place of its own where that path is too long."""
+    """Where our own Valkey listens: in the data folder, or elsewhere where that path would be too long."""
     path = data / "run" / "valkey.sock"
     if len(bytes(path)) <= LONGEST_SOCKET_PATH:
         return path
@@ -238,7 +216,7 @@ def valkey_socket(data: Path) -> Path:
 
 
 def as_markdown_table() -> str:
-    """The table of settings for people, as the README shows it: three columns, one row a setting, no final newline."""
+    """The table of settings as the README shows it: three columns, one row a setting, no final newline."""
     rows = ["| setting | default | what it is |", "|---|---|---|"]
     for entry in TABLE:
         default = f"`{entry.default}`" if entry.default else "unset"
