@@ -207,6 +207,13 @@ class Settings:
         }
 
 
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Where everything is kept, without reading the other settings. It need not exist yet."""
+    (entry,) = (entry for entry in TABLE if entry.name == "HOMEROOM_DATA")
+    folder: Path = _value(entry, environ)
+    return folder
+
+
 def valkey_socket(data: Path) -> Path:
     """Where our own Valkey listens: in the data folder, or elsewhere where that path would be too long."""
     path = data / "run" / "valkey.sock"

@@ -1,0 +1,152 @@
+"""`python -m app.launch`: make a data folder ready, then become the supervisor that runs Homeroom."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import secrets
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.settings import Settings, SettingsError, data_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT_SECRETS = ("SECRET_KEY", "AGENTKIT_SECRET")
+LOCK_DESCRIPTOR = 3  # supervisord closes what it inherits from 5 upwards, and its children close 3 too
+OPEN_FILES = 65536
+
+
+class LaunchError(Exception):
+    """Homeroom cannot start; the text says why and what to do."""
+
+
+def keep_secrets(data: Path) -> None:
+    """Make the data folder, and in it each secret that neither the environment nor the folder has yet."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in KEPT_SECRETS:
+        path = data / name.lower()
+        if os.environ.get(name) or os.environ.get(f"{name}_FILE") or path.exists():
+            continue
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+
+
+def hold_lock(settings: Settings) -> None:
+    """Refuse a second Homeroom on the same data. The supervisor keeps the lock for as long as it lives."""
+    descriptor = os.open(settings.data / "lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise LaunchError(f"Homeroom is already running with the data in {settings.data}.") from None
+    if descriptor != LOCK_DESCRIPTOR:
+        os.dup2(descriptor, LOCK_DESCRIPTOR)
+    os.set_inheritable(LOCK_DESCRIPTOR, True)
+
+
+def check_address(settings: Settings) -> None:
+    """Refuse an address that gunicorn could not listen on."""
+    where = f"{settings.host} port {settings.port}"
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen()
+    except socket.gaierror as error:
+        raise LaunchError(f"HOST {settings.host} is no address of this machine.") from error
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise LaunchError(f"Cannot listen on {where} ({reason}). Stop what uses it, or set HOST or PORT.") from error
+
+
+def prepare_database(settings: Settings) -> list[str]:
+    """Migrate, and seed the demo school into an empty database. Returns lines to show: the demo sign-ins."""
+    from flask_migrate import upgrade
+    from sqlalchemy import select
+
+    from app import create_app
+    from app.demo import seed
+    from app.extensions import db
+
+    app = create_app(settings)
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        with db.engine.connect() as connection:
+            tables = db.metadata.sorted_tables
+            empty = not any(connection.execute(select(table).limit(1)).first() for table in tables)
+        lines = seed(app) if empty and settings.demo else None
+        db.engine.dispose()
+    return list(lines or ())
+
+
+def become_supervisor(settings: Settings) -> None:
+    """Replace this process by the supervisor of `supervisord.conf`. Does not return."""
+    run, metrics = settings.run_folder, settings.run_folder / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True)
+    own = {
+        "HOMEROOM_DATA": str(settings.data),
+        "HOMEROOM_RUN": str(run),
+        "HOMEROOM_PYTHON": sys.executable,
+        "HOMEROOM_OWN_VALKEY": str(settings.own_valkey).lower(),
+        "HOMEROOM_SCHEDULE": str((ROOT / "app" / "schedule.py").exists()).lower(),
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "OPENAI_AGENTS_DISABLE_TRACING": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "PYTHONUNBUFFERED": "1",
+    }
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, OPEN_FILES) if most > 0 else OPEN_FILES, most))
+    share_output()
+    arguments = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(ROOT / "supervisord.conf")]
+    if os.geteuid() == 0:
+        arguments += ["-u", "root"]  # said aloud, or the supervisor complains at each start
+    os.execve(sys.executable, arguments, {**os.environ, **own})  # noqa: S606
+
+
+def share_output() -> None:
+    """Make standard output a place that many processes can open by the name /dev/fd/1 and write to."""
+    kind = os.fstat(1).st_mode
+    if stat.S_ISREG(kind):  # several offsets in one file: without this they would overwrite each other
+        fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_APPEND)
+    elif stat.S_ISSOCK(kind):  # a service manager's journal: a socket cannot be opened by name, a pipe can
+        relay = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+        assert relay.stdin is not None
+        os.dup2(relay.stdin.fileno(), 1)
+        os.dup2(relay.stdin.fileno(), 2)
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print lines at once: what follows replaces this process."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Start Homeroom; returns an exit status only where it cannot."""
+    os.chdir(ROOT)
+    try:
+        keep_secrets(data_folder(os.environ))
+        settings = Settings.from_environment(os.environ)
+        hold_lock(settings)
+        check_address(settings)
+        sign_ins = prepare_database(settings)
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        tell([*sign_ins, f"Homeroom is at http://{host}:{settings.port}/ (Ctrl-C ends it)"])
+        become_supervisor(settings)
+    except (LaunchError, SettingsError) as error:
+        sys.stderr.write(f"{error}\n")
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

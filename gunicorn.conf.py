@@ -1,0 +1,43 @@
+"""How gunicorn serves Homeroom. The values come from the settings."""
+
+import os
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from app.processes import die_with_parent
+from app.settings import Settings
+
+_settings = Settings.from_environment(os.environ)
+_host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
+
+bind = f"{_host}:{_settings.port}"
+worker_class = "gthread"
+workers = _settings.web_concurrency
+threads = _settings.web_threads
+# What comes when all threads are taken waits in the process for one, and is not left at the door.
+worker_connections = _settings.web_threads + 200
+keepalive = 5
+# Open streams never end by themselves: Ctrl-C and a deployment wait this long for them, in seconds.
+graceful_timeout = 2
+# The default socket lies in the home folder, where a second Homeroom would meet the first one's.
+control_socket_disable = True
+# Who is believed about addresses and HTTPS is decided in one place, by TRUSTED_PROXIES.
+forwarded_allow_ips = ""
+loglevel = "debug" if _settings.log_level == "DEBUG" else "warning"
+
+
+def on_starting(_server: Any) -> None:
+    """In the master: end with the supervisor."""
+    die_with_parent()
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """In each web process: end with the master, or the next one could not have the port."""
+    die_with_parent()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """In the master: what a process that has ended was showing at the moment counts no longer."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)
