@@ -19,7 +19,7 @@ def lessons(active: int) -> tuple[Lesson, ...]:
     """Sixty lessons of a class, or 150 of a small group, which taps a little less in the background."""
     number, background = (150, 0.02) if active in GROUPS else (60, 0.03)
     seeds = (f"{active} students, lesson {each}" for each in range(number))
-    return tuple(lesson(Random(seed), active, background) for seed in seeds)  # noqa: S311
+    return tuple(lesson(Random(seed), active, background) for seed in seeds)
 
 
 @cache
