@@ -63,7 +63,7 @@ def check_address(settings: Settings) -> None:
         raise LaunchError(f"HOST {settings.host} is no address of this machine.") from error
     except OSError as error:
         reason = os.strerror(error.errno or 0).lower()
-        raise LaunchError(f"Cannot listen on {where} ({reason}). Stop what uses it, or set HOST or PORT.") from error
+        raise LaunchError(f"Cannot listen on {where}: {reason}. Stop what uses it, or set PORT.") from error
 
 
 def prepare_database(settings: Settings) -> list[str]:
