@@ -13,10 +13,10 @@ HEAT_LEVELS = 5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure; `text` is None when it is kept hidden, `heat` runs from 0 (nothing) to 5 (the top)."""
+    """One figure; None when kept hidden, `share` is percent of the scale, `heat` its fifth, rounded up."""
 
     text: str | None
-    value: float
+    share: float
     heat: int
 
 
@@ -77,7 +77,7 @@ def _cell(value: Any, top: float) -> Cell:
         return Cell(None, 0.0, 0)
     share = min(1.0, max(0.0, value / top))
     words = f"{value:g}" if isinstance(value, float) else str(value)
-    return Cell(words, value, math.ceil(share * HEAT_LEVELS))
+    return Cell(words, round(share * 100, 1), math.ceil(share * HEAT_LEVELS))
 
 
 def _is_number(value: Any) -> bool:
