@@ -5,18 +5,15 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from limits import parse as parse_limit
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from app.setting_values import database, folder, level, names, rate, redis_url, sqlite_url, switch, whole
 
 LONGEST_SOCKET_PATH = 100  # the kernel keeps 108 bytes for the address of a Unix socket
 
@@ -27,71 +24,6 @@ class SettingsError(ValueError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} {reason}")
         self.name = name
-
-
-def _switch(text: str) -> bool:
-    if text.lower() in ("1", "true", "yes", "on"):
-        return True
-    if text.lower() in ("0", "false", "no", "off"):
-        return False
-    raise ValueError("must be 1 or 0")
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def whole(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
-            raise ValueError(f"must be a whole number from {least} to {most}")
-        return int(text)
-
-    return whole
-
-
-def _folder(text: str) -> Path:
-    return Path(text).expanduser().resolve()
-
-
-def _rate(text: str) -> str:
-    try:
-        parse_limit(text)
-    except ValueError:
-        raise ValueError("must be a rate such as 60/minute") from None
-    return text
-
-
-def _level(text: str) -> str:
-    if text.upper() not in logging.getLevelNamesMapping():
-        raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
-    return text.upper()
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _database(text: str) -> str:
-    head, colon, rest = text.partition("://")
-    driver = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}.get(head, head)
-    if driver not in ("postgresql+psycopg", "sqlite"):
-        raise ValueError("must be a URL that starts with sqlite:/// or postgresql://")
-    try:
-        url = make_url(driver + colon + rest)
-    except (ArgumentError, ValueError):
-        # The reason of the parser is left out on purpose: it would repeat the password.
-        raise ValueError("must be a URL such as postgresql://user:password@host/name") from None
-    if driver == "sqlite" and url.database not in (None, "", ":memory:"):
-        # Flask-SQLAlchemy would look for a relative file in its own instance folder.
-        url = url.set(database=str(Path(str(url.database)).expanduser().resolve()))
-    return url.render_as_string(hide_password=False)
-
-
-def _redis(text: str) -> str:
-    try:
-        scheme = urlsplit(text).scheme
-    except ValueError:
-        scheme = ""
-    if scheme not in ("redis", "rediss", "unix"):
-        raise ValueError("must be a URL that starts with redis://, rediss:// or unix://")
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +48,29 @@ class Entry:
 
 TABLE: tuple[Entry, ...] = (
     Entry("HOST", str, "127.0.0.1", "Address to listen on; `0.0.0.0` opens it to the network."),
-    Entry("PORT", _whole(1, 65535), "8000", "Port to listen on."),
-    Entry("HOMEROOM_DATA", _folder, "var", "Folder for everything that is kept: database, queue, secrets."),
-    Entry("HOMEROOM_DEMO", _switch, "1", "Fill an empty database with a demo school; `0` for a real one."),
+    Entry("PORT", whole(1, 65535), "8000", "Port to listen on."),
+    Entry("HOMEROOM_DATA", folder, "var", "Folder of all that is kept: database, queue, secrets."),
+    Entry("HOMEROOM_DEMO", switch, "1", "Fill an empty database with a demo school; `0` for a real one."),
     Entry(
-        "DATABASE_URL", _database, "", "Database; unset is the SQLite file `homeroom.db` with the data.", True
+        "DATABASE_URL", database, "", "Database; unset is the SQLite file `homeroom.db` with the data.", True
     ),
-    Entry("REDIS_URL", _redis, "", "Valkey or Redis; unset starts our own beside the data.", True),
+    Entry("REDIS_URL", redis_url, "", "Valkey or Redis; unset starts our own beside the data.", True),
     Entry(
         "SECRET_KEY", str, "", "Signs cookies and links; unset makes one and keeps it with the data.", True
     ),
     Entry(
         "AGENTKIT_SECRET", str, "", "The school's token for agents; unset makes and keeps one likewise.", True
     ),
-    Entry("AGENTKIT_RATE", _rate, "60/minute", "Calls of one acting person through the AgentKit door."),
-    Entry("SIGN_IN_RATE", _rate, "10/minute", "Attempts to sign in from one address or to one account."),
-    Entry("JOIN_RATE", _rate, "10/minute", "Attempts of one person or address to join a course by code."),
-    Entry("WEB_CONCURRENCY", _whole(1, 64), "2", "Web processes."),
-    Entry("WEB_THREADS", _whole(2, 2000), "600", "Most threads a web process; an open screen holds one."),
-    Entry("WORKERS", _whole(1, 64), "1", "Processes for background work."),
-    Entry("LOG_LEVEL", _level, "INFO", "Least serious message that is logged."),
-    Entry("TRUSTED_PROXIES", _whole(0, 8), "0", "Proxies in front whose X-Forwarded headers are believed."),
-    Entry("TRUSTED_HOSTS", _names, "", "Host names answered to, separated by commas; unset is any."),
-    Entry("SECURE_COOKIES", _switch, "0", "`1` sends cookies over HTTPS only; set it behind HTTPS."),
+    Entry("AGENTKIT_RATE", rate, "60/minute", "Calls of one acting person through the AgentKit door."),
+    Entry("SIGN_IN_RATE", rate, "10/minute", "Attempts to sign in from one address or to one account."),
+    Entry("JOIN_RATE", rate, "10/minute", "Attempts of one person or address to join a course by code."),
+    Entry("WEB_CONCURRENCY", whole(1, 64), "2", "Web processes."),
+    Entry("WEB_THREADS", whole(2, 2000), "600", "Most threads a web process; an open screen holds one."),
+    Entry("WORKERS", whole(1, 64), "1", "Processes for background work."),
+    Entry("LOG_LEVEL", level, "INFO", "Least serious message that is logged."),
+    Entry("TRUSTED_PROXIES", whole(0, 8), "0", "Proxies in front whose X-Forwarded headers are believed."),
+    Entry("TRUSTED_HOSTS", names, "", "Host names answered to, separated by commas; unset is any."),
+    Entry("SECURE_COOKIES", switch, "0", "`1` sends cookies over HTTPS only; set it behind HTTPS."),
 )
 
 
@@ -183,7 +115,7 @@ class Settings:
             )
         values["own_valkey"] = values["redis_url"] is None
         values["redis_url"] = values["redis_url"] or "unix://" + quote(str(valkey_socket(data)))
-        values["database_url"] = values["database_url"] or _database(f"sqlite:///{data / 'homeroom.db'}")
+        values["database_url"] = values["database_url"] or sqlite_url(data / "homeroom.db")
         values["trusted_hosts"] = values["trusted_hosts"] or ()
         return cls(**values)
 

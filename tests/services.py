@@ -149,5 +149,5 @@ def postgres_server(*, durable: bool = False) -> Iterator[Postgres]:
 
 
 def chromium_path() -> str | None:
-    """The system's browser, for Playwright's `executable_path`; None where Playwright has to bring its own."""
+    """The system's browser, for Playwright's `executable_path`; None where Playwright brings its own."""
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)

@@ -1,0 +1,93 @@
+"""How the text of a setting becomes its value. Each reader raises ValueError with the rest of a sentence."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from limits import parse as parse_limit
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+def switch(text: str) -> bool:
+    """A yes or a no."""
+    if text.lower() in ("1", "true", "yes", "on"):
+        return True
+    if text.lower() in ("0", "false", "no", "off"):
+        return False
+    raise ValueError("must be 1 or 0")
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers within limits, both included."""
+
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return number
+
+
+def folder(text: str) -> Path:
+    """An absolute path; it need not exist."""
+    return Path(text).expanduser().resolve()
+
+
+def rate(text: str) -> str:
+    """A rate as flask-limiter writes it."""
+    try:
+        parse_limit(text)
+    except ValueError:
+        raise ValueError("must be a rate such as 60/minute") from None
+    return text
+
+
+def level(text: str) -> str:
+    """The name of a logging level."""
+    if text.upper() not in logging.getLevelNamesMapping():
+        raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    return text.upper()
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names between commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def database(text: str) -> str:
+    """A URL for SQLAlchemy: psycopg for every spelling of PostgreSQL, an absolute path for SQLite."""
+    head, colon, rest = text.partition("://")
+    driver = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}.get(head, head)
+    if driver not in ("postgresql+psycopg", "sqlite"):
+        raise ValueError("must be a URL that starts with sqlite:/// or postgresql://")
+    try:
+        url = make_url(driver + colon + rest)
+    except (ArgumentError, ValueError):
+        # The reason of the parser is left out on purpose: it would repeat the password.
+        raise ValueError("must be a URL such as postgresql://user:password@host/name") from None
+    if driver == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise ValueError("must name a file: several processes share it")
+        # Flask-SQLAlchemy would look for a relative file in its own instance folder.
+        url = url.set(database=str(Path(str(url.database)).expanduser().resolve()))
+    return url.render_as_string(hide_password=False)
+
+
+def sqlite_url(file: Path) -> str:
+    """The URL of a SQLite file, whatever characters its path holds."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def redis_url(text: str) -> str:
+    """A URL for redis-py."""
+    try:
+        scheme = urlsplit(text).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("must be a URL that starts with redis://, rediss:// or unix://")
+    return text

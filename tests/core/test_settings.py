@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import make_url
+
+from app.settings import TABLE, Settings, SettingsError, as_markdown_table, data_folder
+
+KEY = {"SECRET_KEY": "a key of the tests"}
+
+
+def read(**environ: str) -> Settings:
+    return Settings.from_environment({**KEY, **environ})
+
+
+def test_every_entry_of_the_table_is_an_attribute_and_the_other_way_round() -> None:
+    derived = {"own_valkey"}
+    assert {entry.attribute for entry in TABLE} == {field.name for field in fields(Settings)} - derived
+
+
+def test_defaults_need_nothing_but_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read()
+    assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8000, True)
+    assert settings.data == tmp_path / "var"
+    assert settings.database_url == f"sqlite:///{tmp_path}/var/homeroom.db"
+    assert settings.redis_url == f"unix://{tmp_path}/var/run/valkey.sock"
+    assert settings.own_valkey
+    assert settings.agentkit_secret is None
+    assert settings.trusted_hosts == ()
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert read(PORT="", HOMEROOM_DEMO=" ").port == 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "٣"),
+        ("PORT", "9" * 5000),
+        ("WEB_CONCURRENCY", "0"),
+        ("WEB_THREADS", "1.5"),
+        ("WORKERS", "many"),
+        ("HOMEROOM_DEMO", "maybe"),
+        ("SECURE_COOKIES", "2"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "postgresql://user:password@host:port/name"),
+        ("DATABASE_URL", "homeroom.db"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("REDIS_URL", "http://host"),
+        ("REDIS_URL", "//[host"),
+        ("AGENTKIT_RATE", "lots"),
+        ("SIGN_IN_RATE", "10"),
+        ("JOIN_RATE", "10/fortnight"),
+        ("LOG_LEVEL", "LOUD"),
+        ("TRUSTED_PROXIES", "all"),
+    ],
+)
+def test_a_malformed_value_is_refused_with_the_name_of_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read(**{name: value})
+    assert refusal.value.name == name
+    assert str(refusal.value).startswith(f"{name} must ")
+    assert "password" not in str(refusal.value).replace("user:password@host/name", "")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_postgresql_means_psycopg_and_keeps_the_password(scheme: str) -> None:
+    url = read(DATABASE_URL=f"{scheme}://ann:p%40ss@db:5433/school?sslmode=require").database_url
+    assert url == "postgresql+psycopg://ann:p%40ss@db:5433/school?sslmode=require"
+
+
+def test_a_relative_sqlite_file_is_relative_to_where_homeroom_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read(DATABASE_URL="sqlite:///school.db").database_url == f"sqlite:///{tmp_path}/school.db"
+
+
+def test_secrets_are_taken_from_the_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("kept key\n")
+    (tmp_path / "agentkit_secret").write_text("kept token\n")
+    settings = Settings.from_environment({"HOMEROOM_DATA": str(tmp_path)})
+    assert (settings.secret_key, settings.agentkit_secret) == ("kept key", "kept token")
+    assert read(HOMEROOM_DATA=str(tmp_path)).secret_key == KEY["SECRET_KEY"]
+
+
+def test_without_any_key_the_start_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^SECRET_KEY "):
+        Settings.from_environment({"HOMEROOM_DATA": str(tmp_path)})
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("postgres://db/school\n")
+    assert read(DATABASE_URL_FILE=str(file)).database_url == "postgresql+psycopg://db/school"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
+def test_a_secret_file_that_holds_no_text_is_refused_by_name(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"^AGENTKIT_SECRET_FILE "):
+        read(AGENTKIT_SECRET_FILE=str(file))
+
+
+def test_a_secret_and_its_file_together_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^SECRET_KEY and SECRET_KEY_FILE are both set"):
+        read(SECRET_KEY_FILE=str(tmp_path / "any"))
+
+
+def test_only_secrets_are_read_from_files(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("9000")
+    assert read(PORT_FILE=str(tmp_path / "port")).port == 8000
+
+
+def test_no_secret_shows_in_the_representation() -> None:
+    shown = repr(
+        read(AGENTKIT_SECRET="hush", DATABASE_URL="postgres://a:hush@b/c", REDIS_URL="redis://:hush@d")
+    )
+    assert "hush" not in shown
+    assert KEY["SECRET_KEY"] not in shown
+
+
+def test_a_data_folder_too_deep_for_a_socket_gets_a_short_one_of_its_own(tmp_path: Path) -> None:
+    deep = [tmp_path / ("a" * 120), tmp_path / ("b" * 120)]
+    urls = [read(HOMEROOM_DATA=str(folder)).redis_url for folder in deep]
+    assert all(len(url.removeprefix("unix://")) <= 100 for url in urls)
+    assert urls[0] != urls[1]
+
+
+def test_a_folder_with_odd_characters_gives_urls_that_their_clients_understand(tmp_path: Path) -> None:
+    settings = read(HOMEROOM_DATA=str(tmp_path / "my school? 5%20"))
+    pool = Redis.from_url(settings.redis_url).connection_pool
+    assert pool.connection_kwargs["path"] == str(tmp_path / "my school? 5%20" / "run" / "valkey.sock")
+    assert make_url(settings.database_url).database == str(tmp_path / "my school? 5%20" / "homeroom.db")
+
+
+def test_flask_is_told_about_cookies_hosts_and_the_limiter(tmp_path: Path) -> None:
+    config = read(
+        HOMEROOM_DATA=str(tmp_path), SECURE_COOKIES="1", TRUSTED_HOSTS="a.example, b.example,"
+    ).flask_config()
+    assert config["SESSION_COOKIE_SECURE"] is True
+    assert config["TRUSTED_HOSTS"] == ["a.example", "b.example"]
+    assert config["RATELIMIT_STORAGE_URI"] == f"redis+unix://{tmp_path}/run/valkey.sock"
+    assert read(REDIS_URL="redis://q").flask_config()["RATELIMIT_STORAGE_URI"] == "redis://q"
+    assert read().flask_config()["TRUSTED_HOSTS"] is None
+
+
+def test_the_data_folder_is_known_before_there_is_a_key(tmp_path: Path) -> None:
+    assert data_folder({"HOMEROOM_DATA": str(tmp_path)}) == tmp_path
+
+
+def test_the_table_for_people_names_every_setting_once() -> None:
+    rows = as_markdown_table().splitlines()
+    assert [row.split("`")[1] for row in rows[2:]] == [entry.name for entry in TABLE]
+    assert all(row.count("|") == 4 for row in rows)
