@@ -1,0 +1,232 @@
+"""The whole service, started as `make run` starts it: what dies comes back, Ctrl-C ends all, data is kept."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from redis import Redis
+
+from app.settings import TABLE, valkey_socket
+
+pytestmark = pytest.mark.xdist_group("make_run")
+ROOT = Path(__file__).resolve().parent.parent
+OUR_VARIABLES = {entry.name for entry in TABLE} | {f"{entry.name}_FILE" for entry in TABLE}
+
+
+class Homeroom:
+    """One started Homeroom with its data folder."""
+
+    def __init__(self, data: Path, **environ: str) -> None:
+        self.data = data
+        self.log = data.with_suffix(".log")
+        self.environ = environ
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.browser = urllib.request.build_opener(cookies)
+        self.supervisor: subprocess.Popen[bytes] | None = None
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        environ = {name: value for name, value in os.environ.items() if name not in OUR_VARIABLES}
+        environ |= {"HOMEROOM_DATA": str(self.data), "PORT": str(self.port), **self.environ}
+        with self.log.open("w") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "app.launch"],
+                cwd=ROOT,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def start(self, seconds: float = 60) -> float:
+        """Start and wait for health; returns how long that took, in seconds."""
+        start = time.monotonic()
+        self.supervisor = self.launch()
+        assert until(self.healthy, seconds), self.log.read_text()
+        return time.monotonic() - start
+
+    def healthy(self) -> bool:
+        with suppress(OSError, ValueError):
+            return bool(json.loads(self.get("/health"))["status"] == "healthy")
+        return False
+
+    def get(self, path: str) -> str:
+        with self.browser.open(self.url + path, timeout=5) as response:
+            return str(response.read().decode())
+
+    def sign_in(self, who: str) -> None:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/sign-in"))
+        assert token is not None
+        form = {"email": f"{who}@homeroom.example", "password": "homeroom", "csrf_token": token[1]}
+        self.browser.open(self.url + "/sign-in", urllib.parse.urlencode(form).encode(), timeout=10).close()
+
+    def processes(self, words: str = "") -> list[psutil.Process]:
+        """What this instance runs now, oldest first, whose command line holds the words."""
+        assert self.supervisor is not None
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                command = " ".join(process.cmdline())
+                # Valkey writes its title over its environment, and shows its socket there.
+                mine = process.environ().get("HOMEROOM_DATA") == str(self.data) or f"{self.data}/" in command
+                if mine and words in command and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+        return sorted(found, key=lambda process: (process.create_time(), process.pid))
+
+    def interrupt(self) -> float:
+        """Ctrl-C: the signal to the whole process group. Returns the seconds until nothing is left."""
+        assert self.supervisor is not None
+        start = time.monotonic()
+        os.killpg(self.supervisor.pid, signal.SIGINT)
+        self.supervisor.wait(30)
+        assert until(lambda: not self.processes(), 10)
+        return time.monotonic() - start
+
+    def end(self) -> None:
+        """Kill the supervisor: nothing that it started may outlive it."""
+        if self.supervisor is not None and self.supervisor.poll() is None:
+            self.supervisor.send_signal(signal.SIGKILL)
+            self.supervisor.wait(10)
+            assert until(lambda: not self.processes(), 10)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def until(what: Callable[[], object], seconds: float) -> bool:
+    """Whether `what` gave a true answer before the time was over."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def refusal(homeroom: Homeroom) -> str:
+    """What is said where the start is refused."""
+    assert homeroom.launch().wait(30) == 1
+    said = homeroom.log.read_text()
+    assert "Traceback" not in said
+    return said
+
+
+@pytest.fixture(scope="module")
+def homeroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeroom]:
+    """A running one, which every test leaves running."""
+    service = Homeroom(tmp_path_factory.mktemp("run") / "data")
+    try:
+        service.start()
+        yield service
+    finally:
+        service.end()
+
+
+def test_the_first_start_prints_the_address_and_the_demo_sign_ins(homeroom: Homeroom) -> None:
+    said = homeroom.log.read_text()
+    assert f"http://127.0.0.1:{homeroom.port}/" in said
+    assert "teacher@homeroom.example" in said
+    assert "<form" in homeroom.get("/")
+
+
+def test_secrets_are_made_once_and_only_their_owner_reads_them(homeroom: Homeroom) -> None:
+    for name in ("secret_key", "agentkit_secret"):
+        file = homeroom.data / name
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert len(file.read_text().strip()) >= 32
+    assert stat.S_IMODE(homeroom.data.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("words", "which"),
+    [
+        pytest.param("gunicorn", -1, id="a web process"),
+        pytest.param("gunicorn", 0, id="the master of the web processes"),
+        pytest.param("app.processes worker", -1, id="the scheduler of delayed jobs"),
+        pytest.param("app.processes worker", 1, id="a background worker"),
+        pytest.param("app.processes worker", 0, id="the pool of workers"),
+        pytest.param("valkey-server", 0, id="Valkey"),
+    ],
+)
+def test_what_is_killed_comes_back_and_leaves_nothing_behind(
+    homeroom: Homeroom, words: str, which: int
+) -> None:
+    before = homeroom.processes(words)
+    victim = before[which]
+    heirs = victim.children(recursive=True)
+    victim.kill()
+    psutil.wait_procs([victim], 5)
+    _, left = psutil.wait_procs(heirs, 5)
+    assert not left, "the children of what was killed must go with it"
+    least = {"gunicorn": 3, "app.processes worker": 2, "valkey-server": 1}[words]
+    assert until(lambda: len(homeroom.processes(words)) >= least, 15)
+    assert until(homeroom.healthy, 15), homeroom.get("/health")
+
+
+def test_a_second_start_with_the_same_data_is_refused_in_a_sentence(homeroom: Homeroom) -> None:
+    second = Homeroom(homeroom.data)
+    second.log = homeroom.log.with_name("second.log")
+    assert "already running" in refusal(second)
+    assert homeroom.healthy()
+
+
+def test_a_taken_port_is_refused_in_a_sentence(homeroom: Homeroom, tmp_path: Path) -> None:
+    other = Homeroom(tmp_path / "data")
+    other.port = homeroom.port
+    said = refusal(other)
+    assert str(homeroom.port) in said
+    assert "PORT" in said
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("HOST", "no.such.host.invalid")])
+def test_a_malformed_setting_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    assert name in refusal(Homeroom(tmp_path / "data", **{name: value}))
+
+
+def test_ctrl_c_ends_all_with_a_stream_open_and_the_next_start_is_quick_and_keeps_the_data(
+    tmp_path: Path, homeroom: Homeroom
+) -> None:
+    mine = Homeroom(tmp_path / "data")
+    try:
+        mine.start()
+        assert homeroom.healthy(), "two run side by side"
+        mine.sign_in("student1")
+        me = json.loads(mine.get("/api/me"))
+        course = me["courses"][0]["id"]
+        Redis(unix_socket_path=str(valkey_socket(mine.data))).set("kept", "yes")
+        with mine.browser.open(f"{mine.url}/live/{course}/student", timeout=10) as stream:
+            assert stream.headers["Content-Type"].startswith("text/event-stream")
+            stream.readline()
+            assert mine.interrupt() < 5
+        said = mine.log.read_text()
+        assert "Traceback" not in said
+        assert "CRITICAL" not in said
+
+        assert mine.start() < 8
+        assert "teacher@homeroom.example" not in mine.log.read_text(), "it must not be seeded twice"
+        assert json.loads(mine.get("/api/me")) == me, "the session must outlive a restart"
+        assert Redis(unix_socket_path=str(valkey_socket(mine.data))).get("kept") == b"yes"
+        assert mine.interrupt() < 5
+    finally:
+        mine.end()
