@@ -30,7 +30,7 @@ class Frame:
     Attributes:
         region: DOM id of the element that the answer to an action replaces; prefix of all ids inside.
         action_url: action type to URL, e.g. `confusion.ping` to `/do/confusion.ping`.
-        csrf_token: the token that every form carries.
+        csrf_token: the token that every form carries; empty where the page sends it as a header.
         return_to: path of the page, where a browser without JavaScript comes back to.
     """
 

@@ -176,6 +176,13 @@ def test_a_button_becomes_a_form_with_its_payload() -> None:
     assert page.all("button", type="submit", id="live-go__button")
 
 
+def test_a_drawing_that_many_browsers_share_holds_no_token() -> None:
+    shared = Frame("live", FRAME.action_url, "", "/courses/3")
+    html = str(draw(check(w.card(w.button("Go", GO)), lambda _kind: True), shared))
+    assert "csrf_token" not in html
+    assert "hx-headers:inherited" in (ROOT / "templates/base.html").read_text()
+
+
 def test_a_submit_button_joins_its_form_and_another_action_in_it_stands_behind() -> None:
     node = w.form(
         w.action("a.send"), w.button("Send", submit=True), w.button("Close", w.action("a.close")), id="f"
@@ -200,10 +207,10 @@ def test_a_card_that_is_a_form_sends_its_fields_with_the_confirm_action() -> Non
     assert page.all("button", form="live-c__cancel", formnovalidate="")
 
 
-def test_an_unticked_box_still_answers_and_the_choice_comes_first() -> None:
+def test_an_unticked_box_still_answers_and_the_choice_comes_last() -> None:
     _html, page = drawn(w.checkbox("anonymous", "Anonymous", True))
     kinds = [(found["type"], found["value"]) for found in page.all("input", name="anonymous")]
-    assert kinds == [("checkbox", "true"), ("hidden", "false")]
+    assert kinds == [("hidden", "false"), ("checkbox", "true")]
 
 
 def test_a_self_acting_select_works_on_change_and_by_a_button() -> None:
