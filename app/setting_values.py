@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from limits import parse as parse_limit
 from sqlalchemy.engine import URL, make_url
@@ -51,6 +52,14 @@ def level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
     return text.upper()
+
+
+def zone(text: str) -> ZoneInfo:
+    """A time zone by its name in the time zone database."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as America/Chicago") from None
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -12,8 +12,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-from app.setting_values import database, folder, level, names, rate, redis_url, sqlite_url, switch, whole
+from app.setting_values import (
+    database,
+    folder,
+    level,
+    names,
+    rate,
+    redis_url,
+    sqlite_url,
+    switch,
+    whole,
+    zone,
+)
 
 LONGEST_SOCKET_PATH = 100  # the kernel keeps 108 bytes for the address of a Unix socket
 
@@ -67,6 +79,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("WEB_CONCURRENCY", whole(1, 64), "2", "Web processes."),
     Entry("WEB_THREADS", whole(2, 2000), "600", "Most threads a web process; an open screen holds one."),
     Entry("WORKERS", whole(1, 64), "1", "Processes for background work."),
+    Entry("TIMEZONE", zone, "UTC", "The school's time zone, such as America/Chicago: when a day begins."),
     Entry("LOG_LEVEL", level, "INFO", "Least serious message that is logged."),
     Entry("TRUSTED_PROXIES", whole(0, 8), "0", "Proxies in front whose X-Forwarded headers are believed."),
     Entry("TRUSTED_HOSTS", names, "", "Host names answered to, separated by commas; unset is any."),
@@ -92,6 +105,7 @@ class Settings:
     web_concurrency: int
     web_threads: int
     workers: int
+    timezone: ZoneInfo
     log_level: str
     trusted_proxies: int
     trusted_hosts: tuple[str, ...]
@@ -136,6 +150,12 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.secure_cookies,
             "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
+            "AGENTKIT_SECRET": self.agentkit_secret,
+            "AGENTKIT_RATE": self.agentkit_rate,
+            "SIGN_IN_RATE": self.sign_in_rate,
+            "JOIN_RATE": self.join_rate,
+            "TIMEZONE": self.timezone,
+            "DEMO": self.demo,
         }
 
 

