@@ -63,16 +63,10 @@ TABLE: tuple[Entry, ...] = (
     Entry("PORT", whole(1, 65535), "8000", "Port to listen on."),
     Entry("HOMEROOM_DATA", folder, "var", "Folder of all that is kept: database, queue, secrets."),
     Entry("HOMEROOM_DEMO", switch, "1", "Fill an empty database with a demo school; `0` for a real one."),
-    Entry(
-        "DATABASE_URL", database, "", "Database; unset is the SQLite file `homeroom.db` with the data.", True
-    ),
+    Entry("DATABASE_URL", database, "", "Database; unset is the SQLite file `homeroom.db` with the data.", True),
     Entry("REDIS_URL", redis_url, "", "Valkey or Redis; unset starts our own beside the data.", True),
-    Entry(
-        "SECRET_KEY", str, "", "Signs cookies and links; unset makes one and keeps it with the data.", True
-    ),
-    Entry(
-        "AGENTKIT_SECRET", str, "", "The school's token for agents; unset makes and keeps one likewise.", True
-    ),
+    Entry("SECRET_KEY", str, "", "Signs cookies and links; unset makes one and keeps it with the data.", True),
+    Entry("AGENTKIT_SECRET", str, "", "The school's token for agents; unset makes and keeps one likewise.", True),
     Entry("AGENTKIT_RATE", rate, "60/minute", "Calls of one acting person through the AgentKit door."),
     Entry("SIGN_IN_RATE", rate, "10/minute", "Attempts to sign in from one address or to one account."),
     Entry("JOIN_RATE", rate, "10/minute", "Attempts of one person or address to join a course by code."),
@@ -124,9 +118,7 @@ class Settings:
         for name in ("secret_key", "agentkit_secret"):
             values[name] = values[name] or _kept(data / name)
         if values["secret_key"] is None:
-            raise SettingsError(
-                "SECRET_KEY", "is unset and none is kept in the data folder: set it, or `make run`"
-            )
+            raise SettingsError("SECRET_KEY", "is unset and none is kept in the data folder: set it, or `make run`")
         values["own_valkey"] = values["redis_url"] is None
         values["redis_url"] = values["redis_url"] or "unix://" + quote(str(valkey_socket(data)))
         values["database_url"] = values["database_url"] or sqlite_url(data / "homeroom.db")

@@ -83,9 +83,7 @@ def actions_of(node: Node) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{side}.action", node[side]["action"]
 
 
-def _node(
-    node: Any, path: str, known_action: Callable[[str], bool], seen: set[str], depth: int, in_form: bool
-) -> Node:
+def _node(node: Any, path: str, known_action: Callable[[str], bool], seen: set[str], depth: int, in_form: bool) -> Node:
     if not isinstance(node, dict):
         raise WidgetError(f"{path}: a component is an object, not {type(node).__name__}")
     if depth > MAX_DEPTH:

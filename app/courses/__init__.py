@@ -1,0 +1,37 @@
+"""Courses: who belongs to them, their decks, the running lesson, who is present."""
+
+from app.courses.access import LESSON_IDLE, OpenLesson, Seat, everyone, seat, shared_seat
+from app.courses.catalogue import MyCourse, courses_of
+from app.courses.lessons import end_lessons, ensure_lesson, mark_present, show
+from app.courses.models import Course, Enrolment, Lesson, Presence, Slide, SlideExposure
+from app.courses.schemas import CourseId, CourseInput
+from app.courses.slides import SlideHead, SlideText, deck_text, outline, slide_named, slide_text
+
+__all__ = [
+    "LESSON_IDLE",
+    "Course",
+    "CourseId",
+    "CourseInput",
+    "Enrolment",
+    "Lesson",
+    "MyCourse",
+    "OpenLesson",
+    "Presence",
+    "Seat",
+    "Slide",
+    "SlideExposure",
+    "SlideHead",
+    "SlideText",
+    "courses_of",
+    "deck_text",
+    "end_lessons",
+    "ensure_lesson",
+    "everyone",
+    "mark_present",
+    "outline",
+    "seat",
+    "shared_seat",
+    "show",
+    "slide_named",
+    "slide_text",
+]

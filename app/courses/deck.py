@@ -186,10 +186,10 @@ class _Reader:
         if marker := _NOTES.match(first):
             self.slide.notes.extend(f"{marker.group(1) or ''}\n{rest}".rstrip().split("\n"))
             self.slide.notes.append("")
-            if after := self.lines[last][end + 3:].strip():
+            if after := self.lines[last][end + 3 :].strip():
                 self.slide.add(after)
         else:
-            for line in self.lines[number:last + 1]:
+            for line in self.lines[number : last + 1]:
                 self.slide.add(line)
         return last + 1
 

@@ -147,9 +147,7 @@ def _presence(random: Random, start: datetime, comes: list[float]) -> Iterator[P
         yield Presence(student, joined, left)
 
 
-def _private_taps(
-    random: Random, start: datetime, presence: tuple[Presence, ...]
-) -> Iterator[tuple[int, datetime]]:
+def _private_taps(random: Random, start: datetime, presence: tuple[Presence, ...]) -> Iterator[tuple[int, datetime]]:
     for student in sorted({each.student for each in presence}):
         passed = random.expovariate(TAPS_A_MINUTE / 60)
         while passed < LESSON.total_seconds():
@@ -189,9 +187,7 @@ def _understood(random: Random, pings: tuple[Tap, ...], presence: tuple[Presence
             yield Tap(ping.student, ping.slide, at)
 
 
-def _questions(
-    random: Random, exposures: list[Exposure], presence: tuple[Presence, ...]
-) -> Iterator[Question]:
+def _questions(random: Random, exposures: list[Exposure], presence: tuple[Presence, ...]) -> Iterator[Question]:
     for exposure in exposures:
         asked = ASKED.get(exposure.slide, ())
         length = (exposure.hidden_at - exposure.shown_at).total_seconds()
@@ -204,9 +200,7 @@ def _questions(
             others = [each for each in there if each != student]
             votes = tuple(sorted(random.sample(others, min(len(others), random.choice((0, 1, 2, 3, 5, 8))))))
             answered_at = at + _seconds(random.uniform(60, 400)) if answer else None
-            yield Question(
-                student, exposure.slide, at, text, random.random() < 0.65, votes, answer, answered_at
-            )
+            yield Question(student, exposure.slide, at, text, random.random() < 0.65, votes, answer, answered_at)
 
 
 def _there(presence: tuple[Presence, ...], at: datetime) -> list[int]:

@@ -58,9 +58,7 @@ def table(node: Node) -> Table:
         name = str(entry.get(key, ""))
         cells = [_cell(entry.get(one["dataKey"]), top) for one, top in zip(series, tops, strict=True)]
         rows.append((str(names.get(name, name)), cells))
-    columns = [
-        Series(str(one.get("label") or one["dataKey"]), top) for one, top in zip(series, tops, strict=True)
-    ]
+    columns = [Series(str(one.get("label") or one["dataKey"]), top) for one, top in zip(series, tops, strict=True)]
     heading = str(key).replace("_", " ").capitalize()
     return Table(heading, bool(config.get("hide")), columns, rows, is_heat)
 

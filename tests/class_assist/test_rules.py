@@ -29,9 +29,7 @@ def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def play(
-    *steps: tuple[float, int], active: int = 20, numbers: ConfusionSettings = SETTINGS
-) -> list[tuple[bool, bool]]:
+def play(*steps: tuple[float, int], active: int = 20, numbers: ConfusionSettings = SETTINGS) -> list[tuple[bool, bool]]:
     """(on, notice) after each (second, confused) step."""
     state, seen = SpikeState(), []
     for second, confused in steps:
@@ -127,7 +125,10 @@ def test_a_spike_is_noticed_once_however_long_it_lasts() -> None:
 
 def test_a_spike_ends_after_thirty_seconds_below_the_calm_line_and_not_a_second_sooner() -> None:
     assert play((0, 6), (100, 2), (129, 2), (130, 2)) == [
-        (True, True), (True, False), (True, False), (False, False),
+        (True, True),
+        (True, False),
+        (True, False),
+        (False, False),
     ]
 
 
@@ -137,7 +138,12 @@ def test_exactly_the_calm_line_is_not_below_it() -> None:
 
 def test_coming_back_above_the_calm_line_starts_the_thirty_seconds_again() -> None:
     assert [on for on, _ in play((0, 6), (100, 0), (125, 3), (126, 0), (155, 0), (156, 0))] == [
-        True, True, True, True, True, False,
+        True,
+        True,
+        True,
+        True,
+        True,
+        False,
     ]
 
 
@@ -153,7 +159,10 @@ def test_a_share_that_swings_around_the_threshold_is_one_spike_with_one_notice()
 
 def test_a_second_spike_within_three_minutes_is_on_but_not_noticed() -> None:
     assert play((0, 6), (60, 0), (90, 0), (179, 6)) == [
-        (True, True), (True, False), (False, False), (True, False),
+        (True, True),
+        (True, False),
+        (False, False),
+        (True, False),
     ]
 
 
@@ -163,7 +172,12 @@ def test_a_second_spike_after_three_minutes_is_noticed() -> None:
 
 def test_a_spike_from_the_quiet_time_is_noticed_once_when_the_quiet_time_is_over() -> None:
     assert play((0, 6), (60, 0), (90, 0), (120, 6), (179, 6), (180, 6), (400, 6)) == [
-        (True, True), (True, False), (False, False), (True, False), (True, False), (True, True),
+        (True, True),
+        (True, False),
+        (False, False),
+        (True, False),
+        (True, False),
+        (True, True),
         (True, False),
     ]
 
@@ -181,7 +195,10 @@ def test_a_state_stored_without_its_beginning_goes_on_and_is_not_noticed_again()
 
 def test_a_clock_that_goes_back_ends_no_spike_and_brings_no_second_notice() -> None:
     assert play((100, 6), (200, 0), (150, 0), (120, 6)) == [
-        (True, True), (True, False), (True, False), (True, False),
+        (True, True),
+        (True, False),
+        (True, False),
+        (True, False),
     ]
 
 
@@ -307,11 +324,22 @@ def test_below_the_anonymity_floor_a_slide_has_no_figure() -> None:
 
 def test_the_defaults_are_the_documented_numbers() -> None:
     assert SETTINGS.model_dump() == {
-        "window_seconds": 120, "threshold_percent": 25, "minimum_students": 3,
-        "small_class_below": 8, "small_class_students": 2, "small_class_percent": 100 / 3,
-        "off_percent": 15, "off_seconds": 30, "cooldown_seconds": 180, "debounce_seconds": 30,
-        "limit_pings": 6, "limit_minutes": 10, "anonymity_floor": 5, "active_minutes": 5,
-        "half_life_seconds": 60, "approve_first": False,
+        "window_seconds": 120,
+        "threshold_percent": 25,
+        "minimum_students": 3,
+        "small_class_below": 8,
+        "small_class_students": 2,
+        "small_class_percent": 100 / 3,
+        "off_percent": 15,
+        "off_seconds": 30,
+        "cooldown_seconds": 180,
+        "debounce_seconds": 30,
+        "limit_pings": 6,
+        "limit_minutes": 10,
+        "anonymity_floor": 5,
+        "active_minutes": 5,
+        "half_life_seconds": 60,
+        "approve_first": False,
     }
 
 
@@ -325,10 +353,18 @@ def test_every_setting_has_a_label_and_help() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"window_seconds": 0}, {"threshold_percent": float("nan")}, {"threshold_percent": 100},
-        {"anonymity_floor": 1}, {"off_percent": 25}, {"off_percent": 40, "threshold_percent": 30},
-        {"small_class_percent": 10}, {"small_class_students": 4}, {"debounce_seconds": 121},
-        {"limit_pings": 0}, {"window": 120}, {"half_life_seconds": "soon"},
+        {"window_seconds": 0},
+        {"threshold_percent": float("nan")},
+        {"threshold_percent": 100},
+        {"anonymity_floor": 1},
+        {"off_percent": 25},
+        {"off_percent": 40, "threshold_percent": 30},
+        {"small_class_percent": 10},
+        {"small_class_students": 4},
+        {"debounce_seconds": 121},
+        {"limit_pings": 0},
+        {"window": 120},
+        {"half_life_seconds": "soon"},
     ],
 )
 def test_numbers_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:

@@ -1,0 +1,42 @@
+"""Homeroom: the assistant of a class."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import domains, doors, extensions
+from app.core import entry, live
+from app.core.budget import bind_budget
+from app.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings) -> Flask:
+    """The WSGI application: settings, extensions, domains, doors. Nothing here touches the network."""
+    app = Flask("homeroom", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.from_mapping(settings.flask_config())
+    app.config.from_mapping(
+        MIGRATIONS=str(ROOT / "migrations"),
+        MAX_CONTENT_LENGTH=1_000_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_TIMEZONE=str(settings.timezone),
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+    )
+    logging.getLogger("app").setLevel(settings.log_level)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+    extensions.init_app(app, settings.redis_url)
+    bind_budget(app, app.config["RATELIMIT_STORAGE_URI"])
+    app.extensions["live"] = live.Hub(app)
+
+    app.before_request(entry.guard)
+    domains.init_app(app)
+    doors.init_app(app)
+    return app

@@ -1,0 +1,85 @@
+"""Sign-in, sign-out, and the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from app.accounts.models import AuditEntry
+from app.accounts.sessions import sign_in, sign_out
+from app.core.entry import Entry, open_to
+from app.core.errors import Unidentified
+from app.extensions import db, limiter
+
+blueprint = Blueprint("accounts", __name__)
+
+
+def _rate() -> str:
+    rate: str = current_app.config["SIGN_IN_RATE"]
+    return rate
+
+
+def _account() -> str:
+    return f"account:{request.form.get('email', '').strip().lower()[:254]}"
+
+
+def _inside(path: str) -> str:
+    """The path if it is one of ours, else the way home: nobody is sent to another site after signing in."""
+    parts = urlsplit(path)
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and path.isprintable()
+    return path if ours else url_for("courses.home")
+
+
+@blueprint.get("/sign-in")
+@open_to(Entry.ANYONE)
+def show() -> Any:
+    """The form."""
+    if current_user.is_authenticated:
+        return redirect(url_for("courses.home"))
+    return render_template("accounts/sign_in.html", next=request.args.get("next", ""), demo=current_app.config["DEMO"])
+
+
+@blueprint.post("/sign-in")
+@open_to(Entry.ANYONE)
+@limiter.limit(_rate)
+@limiter.limit(_rate, key_func=_account)
+def enter() -> Any:
+    """Sign in, or show the form again with what went wrong."""
+    email = request.form.get("email", "")
+    try:
+        sign_in(email, request.form.get("password", ""))
+    except Unidentified as error:
+        page = render_template(
+            "accounts/sign_in.html",
+            error=error.sentence,
+            email=email[:254],
+            next=request.form.get("next", ""),
+            demo=current_app.config["DEMO"],
+        )
+        return Response(page, status=401)
+    return redirect(_inside(request.form.get("next", "")), 303)
+
+
+@blueprint.post("/sign-out")
+@open_to(Entry.PEOPLE)
+def leave() -> Any:
+    """End this session, or all of them with `everywhere`."""
+    sign_out(everywhere=request.form.get("everywhere") == "true")
+    return redirect(url_for("accounts.show"), 303)
+
+
+@blueprint.get("/audit")
+@open_to(Entry.ADMINISTRATORS)
+def audit_log() -> str:
+    """Who looked at whose data, the newest first, a hundred a page."""
+    before = request.args.get("before", type=int)
+    statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(101)
+    if before is not None:
+        statement = statement.where(AuditEntry.id < before)
+    entries = list(db.session.execute(statement).scalars())
+    more = entries[99].id if len(entries) > 100 else None
+    return render_template("accounts/audit.html", entries=entries[:100], more=more)

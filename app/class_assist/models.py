@@ -1,0 +1,103 @@
+"""Confusion, its spikes, and the class's questions. No row of a tap or an anonymous question holds a user id."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Key, short
+from app.extensions import Base
+
+
+class ConfusionPing(Base):
+    """One accepted "I'm confused".
+
+    `pseudonym` is a keyed hash of person and lesson: it tells two students of one lesson apart, and nobody from
+    anybody else. `minute` is `at` in whole minutes since the epoch, for counting by minute. `reported_at` is
+    what the client said; nothing is counted by it. `resolved_at` is set by "got it now".
+    """
+
+    __tablename__ = "confusion_events"
+    __table_args__ = (
+        Index("ix_confusion_events_recent", "lesson_id", "at", "resolved_at", "pseudonym"),
+        Index("ix_confusion_events_student", "lesson_id", "pseudonym", "at"),
+        Index("ix_confusion_events_heatmap", "lesson_id", "slide_id", "minute", "pseudonym"),
+        Index("ix_confusion_events_course", "course_id", "at"),
+    )
+
+    id: Mapped[Key]
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"))
+    slide_id: Mapped[int | None] = mapped_column(ForeignKey("slides.id", ondelete="SET NULL"))
+    topic: Mapped[str | None] = mapped_column(short(200))
+    pseudonym: Mapped[str] = mapped_column(short(32))
+    at: Mapped[datetime]
+    minute: Mapped[int]
+    reported_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+
+
+class Spike(Base):
+    """From when to when too many were confused at once. `noticed_at` is null where no banner was shown for it.
+
+    `confused` and `active` are the highest count and the class at that moment.
+    """
+
+    __tablename__ = "confusion_spikes"
+    __table_args__ = (
+        Index(
+            "uq_confusion_spikes_open",
+            "lesson_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"), index=True)
+    slide_id: Mapped[int | None] = mapped_column(ForeignKey("slides.id", ondelete="SET NULL"))
+    started_at: Mapped[datetime]
+    noticed_at: Mapped[datetime | None]
+    below_since: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    confused: Mapped[int]
+    active: Mapped[int]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+class Question(Base):
+    """A student's question. `author_id` is null for an anonymous one.
+
+    `live` is what the class sees; a question that waits for approval is not live. `answered_at` may come without
+    an `answer`, when the teacher answered aloud.
+    """
+
+    __tablename__ = "student_questions"
+    __table_args__ = (Index("ix_student_questions_course_id_created_at", "course_id", "created_at"),)
+
+    id: Mapped[Key]
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"), index=True)
+    slide_id: Mapped[int | None] = mapped_column(ForeignKey("slides.id", ondelete="SET NULL"))
+    topic: Mapped[str | None] = mapped_column(short(200))
+    question_body: Mapped[str]
+    anonymous: Mapped[bool]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    live: Mapped[bool]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class QuestionVote(Base):
+    """One student's vote for a question, under a pseudonym of that question: one each, and no list of who."""
+
+    __tablename__ = "question_votes"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("student_questions.id", ondelete="CASCADE"), primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(short(32), primary_key=True)

@@ -1,0 +1,170 @@
+"""The class's pulse: how many are confused, how many are there, and whether that is a spike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from app.class_assist.models import ConfusionPing, Spike
+from app.class_assist.rules import ConfusionSettings, SpikeState, advance, share
+from app.courses import Lesson, Presence, Seat
+from app.extensions import db
+
+SETTINGS_KEY = "class_assist"
+
+
+def settings_of(place: Seat) -> ConfusionSettings:
+    """The course's own numbers, with the defaults for what it has not set."""
+    return ConfusionSettings.model_validate(place.settings.get(SETTINGS_KEY, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Counts of one moment: distinct confused students, active students, and the lesson's latest spike."""
+
+    confused: int
+    active: int
+    spike_id: int | None
+    slide_id: int | None
+    state: SpikeState
+    noticed: bool
+    acknowledged: bool
+    peak: int
+
+    @property
+    def percentage(self) -> float:
+        return share(self.confused, self.active)
+
+    @property
+    def alarm(self) -> bool:
+        """Whether the teacher is to see the banner."""
+        return self.state.on and self.noticed
+
+
+NO_PULSE = Pulse(0, 0, None, None, SpikeState(), noticed=False, acknowledged=False, peak=0)
+
+
+def take_pulse(lesson_id: int, moment: datetime, settings: ConfusionSettings) -> Pulse:
+    """Count now, in one statement."""
+    window = moment - timedelta(seconds=settings.window_seconds)
+    active_since = moment - timedelta(minutes=settings.active_minutes)
+    confused = (
+        select(func.count(ConfusionPing.pseudonym.distinct()))
+        .where(
+            ConfusionPing.lesson_id == lesson_id,
+            ConfusionPing.at > window,
+            ConfusionPing.resolved_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    active = (
+        select(func.count())
+        .where(Presence.lesson_id == lesson_id, Presence.last_seen_at > active_since)
+        .scalar_subquery()
+    )
+    any_spike = aliased(Spike)
+    of_lesson = any_spike.lesson_id == lesson_id
+    last_notice = select(func.max(any_spike.noticed_at)).where(of_lesson).scalar_subquery()
+    latest = select(func.max(any_spike.id)).where(of_lesson).scalar_subquery()
+    row = db.session.execute(
+        select(
+            confused.label("confused_now"),
+            active.label("active_now"),
+            last_notice.label("last_notice"),
+            Spike.id,
+            Spike.slide_id,
+            Spike.started_at,
+            Spike.below_since,
+            Spike.ended_at,
+            Spike.noticed_at,
+            Spike.acknowledged_at,
+            Spike.confused,
+        )
+        .select_from(Lesson)
+        .outerjoin(Spike, Spike.id == latest)
+        .where(Lesson.id == lesson_id)
+    ).one()
+    on = row.id is not None and row.ended_at is None
+    state = SpikeState(
+        on=on,
+        below_since=row.below_since if on else None,
+        noticed_at=row.last_notice,
+        since=row.started_at if on else None,
+    )
+    return Pulse(
+        row.confused_now,
+        row.active_now,
+        row.id,
+        row.slide_id,
+        state,
+        noticed=row.noticed_at is not None,
+        acknowledged=row.acknowledged_at is not None,
+        peak=row.confused or 0,
+    )
+
+
+def advance_spike(
+    lesson_id: int, slide_id: int | None, pulse: Pulse, moment: datetime, settings: ConfusionSettings
+) -> Pulse:
+    """Apply the alert's rule at this moment and store what changed: at most one statement, mostly none."""
+    state, notice = advance(pulse.state, pulse.confused, pulse.active, moment, settings)
+    if state.on and not pulse.state.on:
+        # Two first taps may both see the spike begin; the index on open spikes lets one of them write it.
+        spike_id = db.session.execute(
+            insert(Spike)
+            .values(
+                lesson_id=lesson_id,
+                slide_id=slide_id,
+                started_at=moment,
+                confused=pulse.confused,
+                active=pulse.active,
+                noticed_at=moment if notice else None,
+            )
+            .returning(Spike.id)
+        ).scalar_one()
+        return Pulse(
+            pulse.confused,
+            pulse.active,
+            spike_id,
+            slide_id,
+            state,
+            noticed=notice,
+            acknowledged=False,
+            peak=pulse.confused,
+        )
+    if not pulse.state.on:
+        return pulse
+    changes: dict[str, object] = {}
+    if not state.on:
+        changes["ended_at"] = moment
+    elif state.below_since != pulse.state.below_since:
+        changes["below_since"] = state.below_since
+    if notice:
+        changes["noticed_at"] = moment
+    if pulse.confused > pulse.peak:
+        changes |= {"confused": pulse.confused, "active": pulse.active}
+    if changes:
+        db.session.execute(update(Spike).where(Spike.id == pulse.spike_id).values(changes))
+    return Pulse(
+        pulse.confused,
+        pulse.active,
+        pulse.spike_id,
+        pulse.slide_id,
+        state,
+        noticed=pulse.noticed or notice,
+        acknowledged=pulse.acknowledged,
+        peak=max(pulse.peak, pulse.confused),
+    )
+
+
+def spike_message(pulse: Pulse, settings: ConfusionSettings) -> str:
+    """The banner's sentence; empty without an alarm."""
+    if not pulse.alarm:
+        return ""
+    minutes, seconds = divmod(settings.window_seconds, 60)
+    span = f"{minutes} minute{'s' if minutes != 1 else ''}" if not seconds else f"{settings.window_seconds} seconds"
+    students = f"{pulse.confused} student{'s' if pulse.confused != 1 else ''}"
+    return f"{students} confused in the last {span} — consider pausing"

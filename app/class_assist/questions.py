@@ -1,0 +1,200 @@
+"""The class's questions: asked, approved, pinned, voted for, answered."""
+
+from __future__ import annotations
+
+from flask import url_for
+from sqlalchemy import delete, func, insert, select, update
+
+from app.class_assist.models import Question, QuestionVote
+from app.class_assist.pseudonyms import pseudonym
+from app.class_assist.pulse import settings_of
+from app.class_assist.question_list import list_of
+from app.class_assist.schemas import (
+    AnswerQuestion,
+    PinQuestion,
+    QuestionChanged,
+    QuestionInput,
+    Questions,
+    QuestionSubmitted,
+    SubmitQuestion,
+)
+from app.class_assist.state import widget_after
+from app.class_assist.trees import questions_tree
+from app.core import clock
+from app.core.actor import Actor
+from app.core.capability import Effect, capability
+from app.core.errors import NotFound
+from app.core.live import changed
+from app.core.permissions import Permission
+from app.core.sql import insert_or
+from app.courses import CourseInput, Seat, ensure_lesson, mark_present, seat, slide_named
+from app.extensions import db
+
+
+def _course(result: QuestionSubmitted | QuestionChanged | Questions) -> str:
+    return url_for("courses.course", course_id=result.course_id)
+
+
+@capability(
+    "submit_question",
+    permission=Permission.QUESTION_ASK,
+    access=seat,
+    effect=Effect.WRITE,
+    actions=("question.submit",),
+    examples=("Ask why the membrane lets water through", "ask anonymously: what is ATP?"),
+    widget=widget_after("student"),
+    page=_course,
+    limit="10/10 minutes",
+    named_person=True,
+)
+def submit_question(actor: Actor, data: SubmitQuestion, place: Seat) -> QuestionSubmitted:
+    """Save a student's question, anonymous unless they say otherwise.
+
+    An anonymous question's row holds no user id, and nothing else is written that could lead to one.
+    """
+    moment = clock.now()
+    named = slide_named(place, data.slide_id)
+    lesson = ensure_lesson(place, moment)
+    if actor.user_id is not None:
+        mark_present(lesson.id, actor.user_id, moment)
+    live = not settings_of(place).approve_first
+    question_id = db.session.execute(
+        insert(Question)
+        .values(
+            course_id=place.course_id,
+            lesson_id=lesson.id,
+            slide_id=named.id if named else lesson.slide_id,
+            topic=data.topic,
+            question_body=data.question_body,
+            anonymous=data.anonymous,
+            author_id=None if data.anonymous else actor.user_id,
+            live=live,
+            pinned=False,
+            created_at=moment,
+        )
+        .returning(Question.id)
+    ).scalar_one()
+    changed(place.course_id, "teacher", *(("student", "projector") if live else ()))
+    how = "without your name" if data.anonymous else "with your name"
+    rest = "" if live else " It appears when your teacher approves it."
+    return QuestionSubmitted(
+        course_id=place.course_id,
+        question_id=question_id,
+        live=live,
+        message=f"Question submitted successfully, {how}.{rest}",
+    )
+
+
+@capability(
+    "list_questions",
+    permission=Permission.QUESTION_READ,
+    access=seat,
+    effect=Effect.READ,
+    examples=("What has the class asked?",),
+    widget=questions_tree,
+    page=_course,
+)
+def list_questions(actor: Actor, _data: CourseInput, place: Seat) -> Questions:
+    """List the questions of the running lesson, or of the last: pinned first, then open ones by votes."""
+    questions = list_of(actor, place)
+    return Questions(
+        course_id=place.course_id,
+        questions=questions,
+        message=f"{len(questions)} question{'' if len(questions) == 1 else 's'}.",
+    )
+
+
+@capability(
+    "upvote_question",
+    permission=Permission.QUESTION_ASK,
+    access=seat,
+    effect=Effect.WRITE,
+    actions=("question.upvote",),
+    examples=("I have that question too",),
+    widget=widget_after("student"),
+    page=_course,
+    named_person=True,
+)
+def upvote_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionChanged:
+    """Say "me too" to a question, or take that back. One vote a student, by the table's key."""
+    _question(data, place, only_live=True)
+    assert actor.user_id is not None, "only students have the permission, and a student is a person"
+    who = pseudonym(actor.user_id, f"question:{data.question_id}")
+    taken_back = db.session.execute(
+        delete(QuestionVote).where(QuestionVote.question_id == data.question_id, QuestionVote.pseudonym == who)
+    )
+    voted = taken_back.rowcount == 0  # type: ignore[attr-defined]
+    if voted:
+        db.session.execute(
+            insert_or(QuestionVote).values(question_id=data.question_id, pseudonym=who).on_conflict_do_nothing()
+        )
+    return _changed(data, place, "Your vote counts." if voted else "Your vote is taken back.", "student")
+
+
+@capability(
+    "approve_question",
+    permission=Permission.QUESTION_MODERATE,
+    access=seat,
+    effect=Effect.WRITE,
+    actions=("question.approve",),
+    examples=("Let the class see that question",),
+    widget=widget_after("instructor"),
+    page=_course,
+)
+def approve_question(_actor: Actor, data: QuestionInput, place: Seat) -> QuestionChanged:
+    """Let the class see a question that waited for approval."""
+    _question(data, place)
+    db.session.execute(update(Question).where(Question.id == data.question_id).values(live=True))
+    return _changed(data, place, "The class sees the question now.", "student")
+
+
+@capability(
+    "pin_question",
+    permission=Permission.QUESTION_MODERATE,
+    access=seat,
+    effect=Effect.WRITE,
+    actions=("question.pin",),
+    examples=("Pin the question about osmosis",),
+    widget=widget_after("instructor"),
+    page=_course,
+)
+def pin_question(_actor: Actor, data: PinQuestion, place: Seat) -> QuestionChanged:
+    """Put a question on top of everybody's list, or take the pin off."""
+    _question(data, place)
+    db.session.execute(update(Question).where(Question.id == data.question_id).values(pinned=data.pinned))
+    return _changed(data, place, "Pinned." if data.pinned else "No longer pinned.", "student")
+
+
+@capability(
+    "answer_question",
+    permission=Permission.QUESTION_MODERATE,
+    access=seat,
+    effect=Effect.WRITE,
+    actions=("question.answer",),
+    examples=("Answer that question: water moves, salt does not",),
+    widget=widget_after("instructor"),
+    page=_course,
+)
+def answer_question(_actor: Actor, data: AnswerQuestion, place: Seat) -> QuestionChanged:
+    """Answer a question in writing, or mark it as answered aloud. Answering shows it to the class."""
+    _question(data, place)
+    db.session.execute(
+        update(Question)
+        .where(Question.id == data.question_id)
+        .values(answer=data.answer or None, answered_at=clock.now(), live=True)
+    )
+    return _changed(data, place, "Answered." if data.answer else "Marked as answered aloud.", "student")
+
+
+def _question(data: QuestionInput, place: Seat, *, only_live: bool = False) -> None:
+    live = db.session.execute(
+        select(Question.live).where(Question.id == data.question_id, Question.course_id == place.course_id)
+    ).scalar()
+    if live is None or (only_live and not live):
+        raise NotFound("There is no such question here.")
+
+
+def _changed(data: QuestionInput, place: Seat, sentence: str, *also: str) -> QuestionChanged:
+    votes = db.session.execute(select(func.count()).where(QuestionVote.question_id == data.question_id)).scalar_one()
+    changed(place.course_id, "teacher", "projector", *also)
+    return QuestionChanged(course_id=place.course_id, question_id=data.question_id, votes=votes, message=sentence)

@@ -1,0 +1,237 @@
+"""What the Class Assist capabilities take and return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from app.core.schema import Id, Line, Output, Text, names
+from app.courses import CourseInput
+
+SlideReference = Annotated[Text, StringConstraints(max_length=24, pattern=r"^(slide_)?[0-9]+$")]
+Topic = Annotated[Line, StringConstraints(max_length=200)]
+TimeRange = Literal["last_hour", "today", "this_week", "this_month", "all_time"]
+GroupBy = Literal["slide", "topic", "section", "lecture"]
+
+
+def slide_field() -> str | None:
+    """The slide a call is about; the one that is up where it says nothing."""
+    found: str | None = names(
+        "slide_id", "slideId", default=None, description="The slide's id, or slide_3 for the third."
+    )
+    return found
+
+
+class TrackConfusion(CourseInput):
+    slide_id: SlideReference | None = slide_field()
+    topic: Topic | None = Field(default=None, description="Which part of the slide.")
+    timestamp: AwareDatetime | None = Field(
+        default=None, description="When it happened, RFC 3339. Kept as said; counting uses the server's clock."
+    )
+    anonymous: Literal[True] = Field(default=True, description="Taps are always anonymous.")
+
+
+class Tracked(Output):
+    course_id: Id
+    success: bool = True
+    event_id: Id
+    counted: bool = Field(description="False where the same tap had been counted a moment ago.")
+    current_percentage: float = Field(description="Distinct confused students over active students, in percent.")
+    confusion_percentage: float = Field(description="The same figure under its other name.")
+    threshold_exceeded: bool = Field(description="current_percentage > threshold_percent, and no more than that.")
+    wait_seconds: int = Field(description="Until the next tap on this slide would count.")
+    message: str
+
+
+class ResolveConfusion(CourseInput):
+    pass
+
+
+class Resolved(Output):
+    course_id: Id
+    success: bool = True
+    resolved: bool
+    message: str
+
+
+class AcknowledgeSpike(CourseInput):
+    pass
+
+
+class Acknowledged(Output):
+    course_id: Id
+    success: bool = True
+    message: str
+
+
+class HeatmapInput(CourseInput):
+    time_range: TimeRange = Field(default="today", description="Which taps are counted.")
+    group_by: GroupBy = Field(default="slide", description="What one row is; a lecture is one lesson.")
+    include_trends: bool = Field(default=True, description="Whether the counts by day come along.")
+    page: int = Field(default=1, ge=1, le=100, description="A hundred rows a page.")
+
+
+class HeatRow(Output):
+    group: str
+    label: str
+    slide_id: Id | None = None
+    confused: float | None = Field(description="Percent of those present; null below the anonymity floor.")
+    confusion_count: int | None
+    unique_students: int | None = Field(description="Distinct students, counted once per lesson.")
+    present: int
+    hidden: bool = Field(description="True where too few were there for a figure that keeps them anonymous.")
+
+
+class ChartPoint(Output):
+    label: str
+    confused: float | None
+
+
+class TrendPoint(Output):
+    date: str
+    unique_students: int
+    confusion_count: int
+
+
+class Heatmap(Output):
+    course_id: Id
+    success: bool = True
+    time_range: TimeRange
+    group_by: GroupBy
+    heatmap: list[HeatRow]
+    chartData: list[ChartPoint]
+    total_events: int
+    trends: list[TrendPoint] | None
+    page: int
+    pages: int
+    message: str
+
+
+class LessonHeatmapInput(CourseInput):
+    lesson_id: Id | None = Field(default=None, description="The running or last lesson where it is left out.")
+    page: int = Field(default=1, ge=1, le=100, description="A hundred slides a page.")
+
+
+class GridRow(Output):
+    label: str
+    title: str
+    slide_id: Id | None
+    present: int
+    unique_students: int | None
+    confusion_count: int | None
+    confused: float | None
+    hidden: bool
+    cells: list[int | None] = Field(description="Distinct confused students by minute, as `minutes` lists them.")
+
+
+class SpikeRow(Output):
+    slide: str
+    started_at: datetime
+    ended_at: datetime | None
+    confused: int
+    active: int
+    acknowledged: bool
+
+
+class LessonHeatmap(Output):
+    course_id: Id
+    success: bool = True
+    lesson_id: Id | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    minutes: list[int] = Field(description="Minutes of the lesson that have a tap, 0 being the first.")
+    rows: list[GridRow]
+    spikes: list[SpikeRow]
+    present: int
+    page: int
+    pages: int
+    message: str
+
+
+class SubmitQuestion(CourseInput):
+    question_body: Annotated[Text, StringConstraints(min_length=1, max_length=1000)] = names(
+        "question_body", "question.body", "question", description="The question."
+    )
+    anonymous: bool = names(
+        "anonymous", "question.anonymous", default=True, description="True keeps the name out of the row."
+    )
+    slide_id: SlideReference | None = slide_field()
+    topic: Topic | None = Field(default=None, description="What it is about.")
+
+
+class QuestionSubmitted(Output):
+    course_id: Id
+    success: bool = True
+    question_id: Id
+    live: bool = Field(description="False where it waits for the teacher's approval.")
+    message: str
+
+
+class QuestionInput(CourseInput):
+    question_id: Id
+
+
+class AnswerQuestion(QuestionInput):
+    answer: Annotated[Text, StringConstraints(max_length=2000)] = Field(
+        default="", description="The answer; empty where it was given aloud."
+    )
+
+
+class PinQuestion(QuestionInput):
+    pinned: bool = Field(default=True, description="False takes the pin off.")
+
+
+class QuestionChanged(Output):
+    course_id: Id
+    question_id: Id
+    success: bool = True
+    votes: int
+    message: str
+
+
+class QuestionView(Output):
+    question_id: Id
+    question_body: str
+    slide: str | None
+    author: str = Field(description="A name for those who teach, Anonymous, or You.")
+    live: bool
+    pinned: bool
+    answered: bool
+    answer: str
+    votes: int
+    voted: bool
+    mine: bool
+
+
+class Questions(Output):
+    course_id: Id
+    success: bool = True
+    questions: list[QuestionView]
+    message: str
+
+
+class FetchNotes(CourseInput):
+    slide_id: SlideReference | None = slide_field()
+    topic: Topic | None = Field(default=None, description="Words of the topic, where no slide is meant.")
+    section: Topic | None = Field(default=None, description="The same as topic, under its other name.")
+    include_personal_notes: bool = Field(
+        default=True, description="Accepted for older callers; all notes are the course's."
+    )
+
+
+class Note(Output):
+    slide_id: Id
+    slide_number: int
+    title: str
+    topic: str | None
+    content: str
+
+
+class Notes(Output):
+    course_id: Id
+    success: bool = True
+    notes: list[Note]
+    count: int
+    message: str

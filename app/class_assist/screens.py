@@ -1,0 +1,103 @@
+"""What stays live on each audience's screen, and the regions that redraw themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import current_app, render_template, url_for
+
+from app.class_assist.heatmap import get_lesson_heatmap
+from app.class_assist.pulse import Pulse, advance_spike, settings_of, take_pulse
+from app.class_assist.schemas import LessonHeatmapInput
+from app.class_assist.state import ClassAssistState, View, read_state
+from app.class_assist.trees import class_assist_tree, lesson_tree
+from app.core import clock
+from app.core.actor import Actor
+from app.core.errors import Denied
+from app.core.live import view
+from app.core.permissions import CourseRole, Permission
+from app.core.regions import region
+from app.core.transaction import transaction
+from app.core.widget import Node, find
+from app.courses import CourseInput, Seat, seat, shared_seat
+
+WIDGET = "class-assist"
+HEAT = "lesson-heat"
+
+_SCREEN = Actor(name="A shared screen")
+
+
+@region(WIDGET)
+def class_assist_region(actor: Actor, course_id: int, query: Mapping[str, str]) -> Node:
+    """The widget in the view that the page's address names."""
+    place = seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
+    own: View = "student" if place.role is CourseRole.STUDENT else "instructor"
+    wanted: View = "student" if query.get("view") == "student" else own
+    if query.get("view") == "instructor" and own == "student":
+        raise Denied("The instructor view is for this course's teachers.")
+    state = read_state(actor, place, wanted, ask_open=query.get("ask") == "1")
+    return class_assist_tree(state.model_dump(mode="json"))
+
+
+@region(HEAT)
+def lesson_region(actor: Actor, course_id: int, query: Mapping[str, str]) -> Node:
+    """The running lesson, slide by minute."""
+    page = query.get("heat_page", "1")
+    data = LessonHeatmapInput(course_id=course_id, page=int(page) if page.isdigit() and page != "0" else 1)
+    place = seat(actor, data, Permission.CONFUSION_READ)
+    return lesson_tree(actor, get_lesson_heatmap(actor, data, place))
+
+
+def _parts(state: ClassAssistState, course_id: int, *ids: str) -> dict[str, str]:
+    tree = class_assist_tree(state.model_dump(mode="json"))
+    page = url_for("courses.course", course_id=course_id, view=state.view if state.teaches else None)
+    return {f"{WIDGET}-{id}": _draw(tree, id, WIDGET, page) for id in ids}
+
+
+def _draw(tree: Node, id: str, name: str, page: str) -> str:
+    node = find(tree, id)
+    assert node is not None, f"the widget has no {id}"
+    draw = current_app.jinja_env.globals["draw_part"]
+    return str(draw(node, name, page))  # type: ignore[operator]
+
+
+@view("student")
+def student_screen(course_id: int) -> Mapping[str, str]:
+    """The slide, its notes, and the class's questions. A student's own taps are theirs alone."""
+    place = shared_seat(course_id, CourseRole.STUDENT)
+    state = read_state(None, place, "student")
+    return _parts(state, course_id, "slide", "notes", "questions")
+
+
+@view("teacher")
+def teacher_screen(course_id: int) -> Mapping[str, str]:
+    """Everything the instructor view shows, and the heatmap under it."""
+    place = shared_seat(course_id, CourseRole.CO_TEACHER)
+    state = read_state(None, place, "instructor", pulse=_advanced(place))
+    parts = _parts(state, course_id, "spike", "meter", "slide", "chart", "questions")
+    data = LessonHeatmapInput(course_id=course_id)
+    grid = lesson_tree(_SCREEN, get_lesson_heatmap(_SCREEN, data, place))
+    parts[f"{HEAT}-grid"] = _draw(grid, "grid", HEAT, url_for("courses.course", course_id=course_id))
+    return parts
+
+
+@view("projector")
+def projector_screen(course_id: int) -> Mapping[str, str]:
+    """The slide, how the class is doing, and live questions: no names at all."""
+    place = shared_seat(course_id, CourseRole.STUDENT)
+    state = read_state(None, place, "instructor", pulse=_advanced(place))
+    return {"projector": render_template("class_assist/_projector.html", state=state)}
+
+
+def _advanced(place: Seat) -> Pulse | None:
+    """The pulse, with the alert moved on: between taps this is what raises a late notice and ends a spike."""
+    if place.lesson is None:
+        return None
+    settings = settings_of(place)
+    moment = clock.now()
+    pulse = take_pulse(place.lesson.id, moment, settings)
+    if not pulse.state.on and not pulse.confused:
+        return pulse
+    with transaction():
+        pulse = take_pulse(place.lesson.id, moment, settings)
+        return advance_spike(place.lesson.id, place.lesson.slide_id, pulse, moment, settings)

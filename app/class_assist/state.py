@@ -1,0 +1,185 @@
+"""The live state of the Class Assist widget: one model, read afresh for each drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from flask import url_for
+from pydantic import Field
+
+from app.class_assist.chart import chart_of
+from app.class_assist.own import own_state
+from app.class_assist.parts import parts_of
+from app.class_assist.pulse import NO_PULSE, Pulse, settings_of, spike_message, take_pulse
+from app.class_assist.question_list import list_of
+from app.class_assist.schemas import ChartPoint, QuestionView
+from app.class_assist.trees import class_assist_tree
+from app.core import clock
+from app.core.actor import Actor
+from app.core.capability import Effect, capability
+from app.core.errors import Denied
+from app.core.permissions import CourseRole, Permission
+from app.core.schema import Id, Output, names
+from app.core.widget import Node
+from app.courses import CourseInput, Seat, outline, seat, slide_named, slide_text
+
+View = Literal["student", "instructor"]
+
+
+class ViewOption(Output):
+    value: View
+    label: str
+
+
+class Metrics(Output):
+    improvement: str = Field(description="Computed from quizzes; a sentence where there is too little to compute.")
+
+
+class SpikeView(Output):
+    active: bool
+    message: str
+    acknowledged: bool
+
+
+class SlideView(Output):
+    id: Id
+    number: int
+    total: int
+    title: str
+    body: str
+    notes: str
+
+
+class Mine(Output):
+    """What a student sees of their own taps."""
+
+    confused: bool
+    wait: int = Field(description="Seconds until another tap on this slide counts; 0 is now.")
+    parts: list[str]
+
+
+class Meter(Output):
+    percentage: float
+    confused: int
+    active: int
+
+
+class ClassAssistState(Output):
+    """The source's state schema (courseName to chartData), and what our views need beside it."""
+
+    course_id: Id
+    courseName: str
+    view: View
+    viewOptions: list[ViewOption]
+    askOpen: bool
+    metrics: Metrics
+    spike: SpikeView
+    chartData: list[ChartPoint]
+    running: bool
+    teaches: bool
+    slide: SlideView | None
+    slides: int
+    me: Mine
+    meter: Meter
+    floor: int
+    questions: list[QuestionView]
+    success: bool = True
+    message: str = ""
+
+
+class GetClassAssist(CourseInput):
+    view: View | None = names("view", "ui.view", default=None, description="Which view; the role's own by default.")
+    askOpen: bool = Field(default=False, description="Whether the question form is open.")
+
+
+def read_state(
+    actor: Actor | None, place: Seat, view: View, *, ask_open: bool = False, pulse: Pulse | None = None
+) -> ClassAssistState:
+    """The state of one view. `actor` None is a screen that many share: nothing personal is read.
+
+    The student view holds no figure of the class, whoever looks at it.
+    """
+    settings = settings_of(place)
+    moment = clock.now()
+    teaches = place.role is not CourseRole.STUDENT
+    instructor = view == "instructor"
+    head = slide_named(place, None)
+    text = slide_text(place.course_id, head.id) if head else None
+    if instructor and pulse is None and place.lesson is not None:
+        pulse = take_pulse(place.lesson.id, moment, settings)
+    pulse = pulse or NO_PULSE
+    confused, wait = (False, 0)
+    if not teaches and actor is not None and actor.user_id is not None and place.lesson is not None:
+        confused, wait = own_state(actor.user_id, place.lesson, moment, settings)
+    slides = outline(place.course_id, place.deck_version)
+    options = [ViewOption(value="student", label="Student view")]
+    if teaches:
+        options.append(ViewOption(value="instructor", label="Instructor view"))
+    return ClassAssistState(
+        course_id=place.course_id,
+        courseName=place.course_name,
+        view=view,
+        viewOptions=options,
+        askOpen=ask_open,
+        metrics=Metrics(improvement="not enough items yet"),
+        spike=SpikeView(
+            active=instructor and pulse.alarm,
+            message=spike_message(pulse, settings) if instructor else "",
+            acknowledged=pulse.acknowledged,
+        ),
+        chartData=chart_of(place, settings) if instructor else [],
+        running=place.lesson is not None,
+        teaches=teaches,
+        slide=SlideView(
+            id=text.head.id,
+            number=text.head.number,
+            total=len(slides),
+            title=text.head.title,
+            body=text.body,
+            notes=text.notes,
+        )
+        if text
+        else None,
+        slides=len(slides),
+        me=Mine(confused=confused, wait=wait, parts=parts_of(text.body) if text else []),
+        meter=Meter(
+            percentage=round(pulse.percentage, 1) if instructor else 0, confused=pulse.confused, active=pulse.active
+        ),
+        floor=settings.anonymity_floor,
+        questions=list_of(actor, place) if place.lesson is not None else [],
+    )
+
+
+@capability(
+    "get_class_assist",
+    permission=Permission.COURSE_READ,
+    access=seat,
+    effect=Effect.READ,
+    actions=("view.set", "ui.toggle"),
+    examples=("Show me Class Assist", "switch to the student view"),
+    widget=lambda _actor, result: class_assist_tree(result.model_dump(mode="json")),
+    page=lambda result: url_for(
+        "courses.course", course_id=result.course_id, view=result.view, ask=int(result.askOpen) or None
+    ),
+    named_person=True,
+)
+def get_class_assist(actor: Actor, data: GetClassAssist, place: Seat) -> ClassAssistState:
+    """Give the state of the Class Assist widget, in the view that fits the person or the one they ask for.
+
+    Students have the student view only.
+    """
+    own: View = "student" if place.role is CourseRole.STUDENT else "instructor"
+    if data.view == "instructor" and own == "student":
+        raise Denied("The instructor view is for this course's teachers.")
+    return read_state(actor, place, data.view or own, ask_open=data.askOpen)
+
+
+def widget_after(view: View) -> Callable[[Actor, Any], Node]:
+    """The widget as it is after a capability has run: the whole Class Assist in one view, read anew."""
+
+    def tree(actor: Actor, result: Any) -> Node:
+        place = seat(actor, result, Permission.COURSE_READ)
+        return class_assist_tree(read_state(actor, place, view).model_dump(mode="json"))
+
+    return tree

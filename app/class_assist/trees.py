@@ -1,0 +1,145 @@
+"""Class Assist results as ChatKit trees; the widget itself comes from `class-assist.widget`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chatkit.widgets import WidgetTemplate
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.class_assist.schemas import Heatmap, LessonHeatmap, Questions
+from app.core import widget
+from app.core.actor import Actor
+from app.core.capability import is_action
+from app.core.widget import Node
+
+WIDGET_FILE = Path(__file__).with_name("class-assist.widget")
+
+
+@cache
+def class_assist_template() -> WidgetTemplate:
+    """The widget's template, read once."""
+    return WidgetTemplate.from_file(str(WIDGET_FILE))
+
+
+def class_assist_tree(state: dict[str, Any]) -> Node:
+    """The Class Assist card for a state (`ClassAssistState` as JSON), checked node by node."""
+    tree = widget.build(class_assist_template(), {"state": state, "t": _texts(state)})
+    return widget.check(tree, is_action)
+
+
+def _texts(s: dict[str, Any]) -> dict[str, Any]:
+    """Every sentence of the widget, in the reader's language."""
+    meter, slide = s["meter"], s["slide"]
+    votes = {q["votes"] for q in s["questions"]}
+    return {
+        "view": _("View"),
+        "acknowledge": _("I have seen it"),
+        "acknowledged": _("Seen. It goes away when the class is calm again."),
+        "meter": _("%(confused)s of %(active)s confused", confused=meter["confused"], active=meter["active"]),
+        "meter_caption": _("%(share)s %% of the students who are active now", share=meter["percentage"])
+        if s["running"]
+        else _("No lesson is running. It begins with your first slide or the first tap."),
+        "no_deck": _("There is no deck yet. Import one, and taps are counted by slide."),
+        "slide_caption": _("Slide %(number)s of %(total)s", number=slide["number"], total=slide["total"])
+        if slide
+        else ngettext("%(num)s slide", "%(num)s slides", s["slides"]),
+        "slide_title": slide["title"] if slide else _("No slide is up"),
+        "previous": _("Back"),
+        "next": _("Next") if s["running"] else _("Begin the lesson"),
+        "end": _("End the lesson"),
+        "looking": _("You are looking in; the teachers of this course set the slide."),
+        "chart": _("Live confusion by slide"),
+        "chart_series": _("Confused (%)"),
+        "no_chart": _("The chart fills as soon as a slide is up."),
+        "floor": _("A slide's figure is hidden until %(floor)s students are there.", floor=s["floor"]),
+        "not_started": _("Your teacher has not put a slide up yet. You can tap and ask all the same."),
+        "confused": _("I'm confused"),
+        "still": _("I'm still confused"),
+        "anonymous": _("Anonymous: your teacher sees how many are stuck, never who."),
+        "counted": _("Counted"),
+        "counted_text": _("Your teacher sees that somebody is stuck here, not who."),
+        "which": _("Which part? (if you like)"),
+        "got_it": _("Got it now"),
+        "wait": _("You can tap again in %(seconds)s", seconds=s["me"]["wait"]),
+        "ask_toggle": _("Close") if s["askOpen"] else _("Ask a question"),
+        "ask_label": _("Your question"),
+        "ask_placeholder": _("What would you like to know?"),
+        "ask_anonymous": _("Ask without my name"),
+        "send": _("Send"),
+        "notes": _("Notes of this slide"),
+        "review": _("All notes"),
+        "questions": _("Questions"),
+        "no_questions": _("No questions yet."),
+        "votes": {count: ngettext("%(num)s vote", "%(num)s votes", count) for count in votes},
+        "pinned": _("Pinned"),
+        "waiting": _("Waiting for approval"),
+        "answered": _("Answered"),
+        "vote": _("Me too"),
+        "voted": _("Me too, counted"),
+        "approve": _("Show to the class"),
+        "pin": _("Pin"),
+        "unpin": _("Unpin"),
+        "answer": _("Answer"),
+        "answer_label": _("Answer"),
+        "answer_placeholder": _("Leave empty if you answered aloud"),
+    }
+
+
+def heatmap_tree(_actor: Actor, result: Heatmap) -> Node:
+    """The heatmap of a time range: a chart that is a table, hidden figures hidden."""
+    if not result.heatmap:
+        return widget.card(widget.text(result.message), id="heatmap")
+    rows = [
+        {"label": row.label, "confused": row.confused, "students": row.unique_students, "taps": row.confusion_count}
+        for row in result.heatmap
+    ]
+    series = {"confused": _("Confused (%)"), "students": _("Students"), "taps": _("Taps")}
+    return widget.check(
+        widget.card(
+            widget.chart(rows, "label", series, id="bars"),
+            widget.caption(_("%(events)s taps. A student counts once per lesson.", events=result.total_events)),
+            widget.caption(_("Page %(page)s of %(pages)s", page=result.page, pages=result.pages)),
+        ),
+        is_action,
+    )
+
+
+def lesson_tree(_actor: Actor, result: LessonHeatmap) -> Node:
+    """Slide by minute: a heat table. `grid` can be drawn alone, for live screens."""
+    if not result.rows:
+        inside: list[Node] = [widget.text(_("Nobody has tapped in this lesson yet."), color="secondary")]
+    elif not result.minutes:
+        inside = [widget.text(_("Nobody has tapped in this lesson yet."), color="secondary")]
+    else:
+        rows = [
+            {"label": row.label} | {f"m{minute}": cell for minute, cell in zip(result.minutes, row.cells, strict=True)}
+            for row in result.rows
+        ]
+        series = {f"m{minute}": str(minute + 1) for minute in result.minutes}
+        inside = [
+            widget.chart(rows, "label", series, key="heat"),
+            widget.caption(_("Distinct students by minute of the lesson.")),
+        ]
+        if result.pages > 1:
+            inside.append(widget.caption(_("Page %(page)s of %(pages)s", page=result.page, pages=result.pages)))
+    grid = widget.col(widget.title(_("Slide by minute"), size="sm"), *inside, id="grid")
+    return widget.check(widget.card(grid), is_action)
+
+
+def questions_tree(_actor: Actor, result: Questions) -> Node:
+    """A list of questions on its own, for other clients."""
+    if not result.questions:
+        return widget.card(widget.text(_("No questions yet.")))
+    return widget.list_view(
+        *(
+            widget.item(
+                widget.text(question.question_body),
+                widget.caption(f"{question.author} · {ngettext('%(num)s vote', '%(num)s votes', question.votes)}"),
+            )
+            for question in result.questions
+        )
+    )

@@ -1,0 +1,101 @@
+"""A deck from Markdown: looked at first, then imported whole."""
+
+from __future__ import annotations
+
+from flask import url_for
+from sqlalchemy import insert, update
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.capability import Effect, capability
+from app.core.errors import FieldProblem, Invalid
+from app.core.live import changed
+from app.core.permissions import Permission
+from app.courses.access import Seat, seat
+from app.courses.deck import Deck, parse
+from app.courses.models import Course, Slide
+from app.courses.schemas import DeckImported, DeckInput, DeckPreview, DeckProblem, SlideOutline
+from app.courses.slides import SlideText, deck_text
+from app.courses.widgets import deck_list, notice
+from app.extensions import db
+
+
+@capability(
+    "preview_deck",
+    permission=Permission.DECK_WRITE,
+    access=seat,
+    effect=Effect.READ,
+    examples=("Show me what slides this text makes",),
+    widget=deck_list,
+    page=lambda result: url_for("courses.deck", course_id=result.course_id),
+)
+def preview_deck(_actor: Actor, data: DeckInput, _place: Seat) -> DeckPreview:
+    """Show the slides that a Markdown text makes, and what is wrong with it, line by line. Nothing is written."""
+    deck = parse(data.markdown)
+    count = len(deck.slides)
+    problems = [DeckProblem(line=p.line, sentence=p.sentence) for p in deck.problems]
+    sentence = f"{count} slide{'' if count == 1 else 's'}"
+    return DeckPreview(
+        course_id=data.course_id,
+        slides=[
+            SlideOutline(number=number, title=slide.title, topic=slide.topic, has_notes=bool(slide.notes))
+            for number, slide in enumerate(deck.slides, 1)
+        ],
+        problems=problems,
+        markdown=data.markdown,
+        message=f"{sentence}, {len(problems)} to look at." if problems else f"{sentence}, ready to import.",
+    )
+
+
+@capability(
+    "import_deck",
+    permission=Permission.DECK_WRITE,
+    access=seat,
+    effect=Effect.WRITE,
+    examples=("Import this deck into Biology 101",),
+    widget=notice,
+    page=lambda result: url_for("courses.deck", course_id=result.course_id),
+)
+def import_deck(_actor: Actor, data: DeckInput, place: Seat) -> DeckImported:
+    """Replace the course's deck. A slide whose title stays keeps its id, and with it its history."""
+    deck = parse(data.markdown)
+    if deck.problems:
+        raise Invalid(
+            "Nothing was imported: the deck needs a look first.",
+            tuple(FieldProblem(f"markdown.{p.line}", p.sentence) for p in deck.problems),
+        )
+    if not deck.slides:
+        raise Invalid.field("markdown", "there are no slides in this text")
+    counts = replace_slides(place.course_id, deck)
+    db.session.execute(update(Course).where(Course.id == place.course_id).values(deck_version=Course.deck_version + 1))
+    changed(place.course_id, "student", "teacher", "projector")
+    kept, added, removed = counts
+    return DeckImported(
+        course_id=data.course_id,
+        slides=len(deck.slides),
+        kept=kept,
+        added=added,
+        removed=removed,
+        message=f"The deck has {len(deck.slides)} slides now: {added} new, {kept} kept, {removed} removed.",
+    )
+
+
+def replace_slides(course_id: int, deck: Deck) -> tuple[int, int, int]:
+    """Write the deck over the present one; returns how many slides were kept, added and removed."""
+    before: dict[str, list[SlideText]] = {}
+    for slide in deck_text(course_id):
+        before.setdefault(slide.head.title, []).append(slide)
+    kept = 0
+    for number, draft in enumerate(deck.slides, 1):
+        values = {"number": number, "topic": draft.topic, "body": draft.body, "notes": draft.notes}
+        same = before.get(draft.title)
+        if same:
+            slide = same.pop(0)
+            kept += 1
+            db.session.execute(update(Slide).where(Slide.id == slide.head.id).values(values))
+        else:
+            db.session.execute(insert(Slide).values(course_id=course_id, title=draft.title, **values))
+    gone = [slide.head.id for slides in before.values() for slide in slides]
+    if gone:
+        db.session.execute(update(Slide).where(Slide.id.in_(gone)).values(removed_at=clock.now()))
+    return kept, len(deck.slides) - kept, len(gone)

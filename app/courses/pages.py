@@ -1,0 +1,251 @@
+"""The pages of a course: home, the course itself, its deck, notes, history and settings, and the way in by code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from app.accounts import ApiToken, signed_in_actor
+from app.core.actor import Actor, Door
+from app.core.capability import capabilities
+from app.core.entry import Entry, open_to
+from app.core.live import snapshot
+from app.core.permissions import Permission
+from app.core.pipeline import invoke
+from app.core.regions import tree_of
+from app.core.transaction import transaction
+from app.courses.access import Seat, seat
+from app.courses.catalogue import courses_of
+from app.courses.models import Course, Lesson, Presence
+from app.courses.schemas import CourseInput
+from app.courses.slides import deck_text
+from app.extensions import db, limiter
+
+blueprint = Blueprint("courses", __name__)
+
+
+@blueprint.app_context_processor
+def _navigation() -> dict[str, Any]:
+    """The person's courses for the page's head, read only where a page draws it."""
+
+    def navigation() -> list[tuple[str, str, bool]]:
+        here = (request.view_args or {}).get("course_id")
+        return [
+            (f"{course.period} · {course.name}", url_for("courses.course", course_id=course.id), course.id == here)
+            for course in courses_of(signed_in_actor())
+        ]
+
+    return {"navigation": navigation}
+
+
+def _look(course_id: int, permission: Permission) -> tuple[Actor, Seat]:
+    """The person's seat for a page; an administrator's look is committed to the audit log before anything shows."""
+    actor = signed_in_actor()
+    with transaction(write=actor.watched):
+        return actor, seat(actor, CourseInput(course_id=course_id), permission)
+
+
+@blueprint.get("/")
+@open_to(Entry.PEOPLE)
+def home() -> str:
+    """The person's courses."""
+    actor = signed_in_actor()
+    return render_template("courses/home.html", courses=courses_of(actor), actor=actor)
+
+
+@blueprint.get("/courses/<int:course_id>")
+@open_to(Entry.PEOPLE)
+def course(course_id: int) -> str:
+    """The course: its live widget, and for those who teach what lies beneath."""
+    actor, place = _look(course_id, Permission.COURSE_READ)
+    here = request.full_path.rstrip("?")
+    wanted = request.headers.get("HX-Target", "").partition("#")[2] if request.headers.get("HX-Request") else ""
+    trees = {
+        name: tree(actor, course_id, request.args)
+        for name in ("class-assist", "lesson-heat")
+        if wanted in ("", name)
+        and (name == "class-assist" or Permission.CONFUSION_READ in place.may)
+        and (tree := tree_of(name)) is not None
+    }
+    if wanted in trees:
+        return render_template("courses/_region.html", tree=trees[wanted], name=wanted, here=here)
+    instructor = Permission.CONFUSION_READ in place.may and request.args.get("view") != "student"
+    return render_template(
+        "courses/course.html",
+        place=place,
+        trees=trees,
+        here=here,
+        instructor=instructor,
+        audience="teacher" if instructor else "student",
+    )
+
+
+@blueprint.get("/courses/<int:course_id>/notes")
+@open_to(Entry.PEOPLE)
+def notes(course_id: int) -> str:
+    """Every slide with its notes."""
+    _, place = _look(course_id, Permission.DECK_READ)
+    return render_template("courses/notes.html", place=place, slides=deck_text(course_id))
+
+
+@blueprint.get("/courses/<int:course_id>/deck")
+@open_to(Entry.PEOPLE)
+def deck(course_id: int) -> str:
+    """The deck, and the form to import another."""
+    _, place = _look(course_id, Permission.DECK_WRITE)
+    return render_template("courses/deck.html", place=place, slides=deck_text(course_id), preview=None)
+
+
+@blueprint.post("/courses/<int:course_id>/deck")
+@open_to(Entry.PEOPLE)
+def preview_deck(course_id: int) -> str:
+    """The slides that a text would make, before anything is written."""
+    _, place = _look(course_id, Permission.DECK_WRITE)
+    data = {"course_id": course_id, "markdown": request.form.get("markdown", "")}
+    outcome = invoke(signed_in_actor(), "preview_deck", data, door=Door.BROWSER)
+    return render_template("courses/deck.html", place=place, slides=deck_text(course_id), preview=outcome.result)
+
+
+@blueprint.get("/courses/<int:course_id>/history")
+@open_to(Entry.PEOPLE)
+def history(course_id: int) -> str:
+    """All lessons, and what confused the class over a time range."""
+    actor, place = _look(course_id, Permission.LESSON_READ)
+    asked = {name: request.args[name] for name in ("time_range", "group_by", "page") if request.args.get(name)}
+    outcome = invoke(
+        actor,
+        "get_confusion_heatmap",
+        {"time_range": "this_month", **asked, "course_id": course_id},
+        door=Door.BROWSER,
+    )
+    lessons = db.session.execute(
+        select(Lesson.id, Lesson.started_at, Lesson.ended_at, func.count(Presence.user_id).label("present"))
+        .outerjoin(Presence, Presence.lesson_id == Lesson.id)
+        .where(Lesson.course_id == course_id)
+        .group_by(Lesson.id, Lesson.started_at, Lesson.ended_at)
+        .order_by(Lesson.started_at.desc())
+        .limit(200)
+    ).all()
+    return render_template(
+        "courses/history.html",
+        place=place,
+        lessons=lessons,
+        heatmap=outcome.result,
+        tree=outcome.capability.widget(actor, outcome.result),
+        here=request.full_path.rstrip("?"),
+        zone=current_app.config["TIMEZONE"],
+    )
+
+
+@blueprint.get("/courses/<int:course_id>/lessons/<int:lesson_id>")
+@open_to(Entry.PEOPLE)
+def lesson(course_id: int, lesson_id: int) -> str:
+    """One lesson, slide by minute, with its alerts."""
+    actor, place = _look(course_id, Permission.LESSON_READ)
+    data = {"course_id": course_id, "lesson_id": lesson_id, "page": request.args.get("page", "1")}
+    outcome = invoke(actor, "get_lesson_heatmap", data, door=Door.BROWSER)
+    return render_template(
+        "courses/lesson.html",
+        place=place,
+        lesson=outcome.result,
+        tree=outcome.capability.widget(actor, outcome.result),
+        here=request.full_path.rstrip("?"),
+        zone=current_app.config["TIMEZONE"],
+    )
+
+
+@blueprint.get("/courses/<int:course_id>/projector")
+@open_to(Entry.PEOPLE)
+def projector(course_id: int) -> str:
+    """What the class sees on the wall: no names."""
+    _, place = _look(course_id, Permission.CONFUSION_READ)
+    code, locked = _join_code(course_id)
+    # The fragment is our own template's output, escaped there.
+    screen = Markup(snapshot("projector", course_id)["projector"])  # noqa: S704
+    return render_template("courses/projector.html", place=place, code=code, locked=locked, screen=screen)
+
+
+@blueprint.get("/courses/<int:course_id>/settings")
+@open_to(Entry.PEOPLE)
+def settings(course_id: int) -> str:
+    """The course's numbers, its join code, and agents' tokens."""
+    return _settings_page(course_id, made=None)
+
+
+@blueprint.post("/courses/<int:course_id>/tokens")
+@open_to(Entry.PEOPLE)
+def make_token(course_id: int) -> str:
+    """Make a token and show it, this once."""
+    data = {
+        "course_id": course_id,
+        "label": request.form.get("label", ""),
+        "scopes": request.form.getlist("scopes"),
+    }
+    outcome = invoke(signed_in_actor(), "create_course_token", data, door=Door.BROWSER)
+    return _settings_page(course_id, made=outcome.result)
+
+
+def _settings_page(course_id: int, made: Any) -> str:
+    actor, place = _look(course_id, Permission.SETTINGS_WRITE)
+    current = invoke(actor, "get_class_assist_settings", {"course_id": course_id}, door=Door.BROWSER)
+    code, locked = _join_code(course_id)
+    tokens = db.session.execute(
+        select(ApiToken).where(ApiToken.course_id == course_id, ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
+    ).scalars()
+    manages = Permission.COURSE_MANAGE in place.may
+    return render_template(
+        "courses/settings.html",
+        place=place,
+        numbers=current.result.settings,  # type: ignore[attr-defined]
+        fields=type(current.result.settings).model_fields,  # type: ignore[attr-defined]
+        code=code,
+        locked=locked,
+        manages=manages,
+        tokens=list(tokens) if manages else [],
+        made=made,
+        functions=[each.name for each in capabilities(Door.AGENTKIT)],
+    )
+
+
+def _join_code(course_id: int) -> tuple[str, bool]:
+    row = db.session.execute(select(Course.join_code, Course.join_locked).where(Course.id == course_id)).one()
+    return row.join_code, row.join_locked
+
+
+@blueprint.get("/courses/<int:course_id>/join.svg")
+@open_to(Entry.PEOPLE)
+def join_picture(course_id: int) -> Response:
+    """The join address as a QR code."""
+    _look(course_id, Permission.PRESENCE_READ)
+    code, _ = _join_code(course_id)
+    address = url_for("courses.join", code=code, _external=True)
+    picture = segno.make(address, error="m").svg_inline(scale=8, border=2, dark="#111", light="#fff")
+    picture = picture.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return Response(picture, content_type="image/svg+xml")
+
+
+def _rate() -> str:
+    rate: str = current_app.config["JOIN_RATE"]
+    return rate
+
+
+@blueprint.get("/join")
+@open_to(Entry.PEOPLE)
+def join() -> str:
+    """The form to type a code; an address from a QR code has it filled in."""
+    return render_template("courses/join.html", code=request.args.get("code", "")[:6])
+
+
+@blueprint.post("/join")
+@open_to(Entry.PEOPLE)
+@limiter.limit(_rate)
+@limiter.limit(_rate, key_func=lambda: signed_in_actor().key)
+def join_by_code() -> Any:
+    """Join, and go to the course."""
+    outcome = invoke(signed_in_actor(), "join_course", {"code": request.form.get("code", "")}, door=Door.BROWSER)
+    flash(outcome.capability.said(outcome.result))
+    return redirect(outcome.capability.page(outcome.result), 303)

@@ -1,0 +1,52 @@
+"""Course results as ChatKit trees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.widget import Node
+from app.courses.schemas import CurrentSlide, DeckPreview, PresenceResult
+
+
+def notice(_actor: Actor, result: Any) -> Node:
+    """A card with what happened: for results that are no more than that."""
+    return {"type": "Card", "children": [{"type": "Text", "value": result.message}]}
+
+
+def slide_card(_actor: Actor, result: CurrentSlide) -> Node:
+    """The slide that is up, and where it stands in the deck."""
+    if result.slide_number is None:
+        return notice(_actor, result)
+    return {
+        "type": "Card",
+        "children": [
+            {"type": "Caption", "value": f"Slide {result.slide_number} of {result.slides}"},
+            {"type": "Title", "value": str(result.slide_title)},
+        ],
+    }
+
+
+def presence_card(_actor: Actor, result: PresenceResult) -> Node:
+    """How many are here, as counts: no names."""
+    return {
+        "type": "Card",
+        "children": [
+            {"type": "Title", "value": f"{result.present} present"},
+            {"type": "Caption", "value": f"{result.idle} idle, {result.enrolled} enrolled"},
+        ],
+    }
+
+
+def deck_list(_actor: Actor, result: DeckPreview) -> Node:
+    """The slides as they would be, before anything is written."""
+    children: list[Node] = [
+        {
+            "type": "ListViewItem",
+            "children": [{"type": "Text", "value": f"{slide.number}. {slide.title}"}],
+        }
+        for slide in result.slides
+    ]
+    if not children:
+        return notice(_actor, result)
+    return {"type": "ListView", "children": children}

@@ -1,0 +1,108 @@
+"""The people and courses of the demo school."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+
+from app.accounts import User, hash_password
+from app.core import clock
+from app.core.permissions import CourseRole, Role
+from app.core.transaction import transaction
+from app.courses import Course, Enrolment
+from app.courses.deck import parse
+from app.courses.decks import replace_slides
+from app.courses.joining import new_code
+from app.demo.past import write_history
+from app.extensions import db
+
+PASSWORD = "homeroom"  # noqa: S105  the demo's sign-in, printed at every start
+DOMAIN = "homeroom.example"
+DECK = Path(__file__).with_name("biology_101.md")
+BIOLOGY = "3"
+YEAR = "2026/27"
+
+COURSES = (
+    ("1", "Advisory", "Advisory"),
+    ("2", "PE 9", "Physical Education"),
+    (BIOLOGY, "Biology 101", "Biology"),
+    ("4", "PE 7", "Physical Education"),
+    ("5", "Driver's Ed", "Driver's Education"),
+    ("6", "Health 8", "Health"),
+)
+STUDENTS = (
+    "Ava Martinez", "Liam Chen", "Noah Williams", "Emma Johnson", "Olivia Brown", "Mia Davis", "Ethan Wilson",
+    "Sophia Nguyen", "Lucas Garcia", "Amelia Lee", "Aisha Khan", "Omar Hassan", "Wei Ling Tan", "Jayden Lim",
+    "Zara Ahmed", "Priya Patel", "Mateo Rossi", "Hannah Schmidt", "Tomasz Nowak", "Chloe Dubois", "Yuki Tanaka",
+    "Grace Okafor", "Daniel Cohen", "Isla Murphy", "Mohammed Ali", "Elena Petrova", "Samuel Osei", "Linh Pham",
+)  # fmt: skip
+SCHOOL_NUMBERS = 1101
+"""The first student's number; the twenty-third has 1123."""
+
+
+def seed(app: Flask) -> list[str]:
+    """Make the school and its history; returns the sign-ins to print."""
+    with app.app_context(), transaction():
+        moment = clock.now()
+        password = hash_password(PASSWORD)
+
+        def person(mailbox: str, name: str, role: Role, number: int | None = None) -> User:
+            user = User(
+                email=f"{mailbox}@{DOMAIN}",
+                name=name,
+                role=role,
+                password_hash=password,
+                created_at=moment,
+                school_number=str(number) if number is not None else None,
+            )
+            db.session.add(user)
+            return user
+
+        person("admin", "Sam Whitfield", Role.ADMINISTRATOR)
+        teacher = person("teacher", "Ms Rivera", Role.TEACHER)
+        co_teacher = person("coteacher", "Mr Okafor", Role.TEACHER)
+        stranger = person("stranger", "Mdm Lim", Role.TEACHER)
+        person("parent1", "Rosa Martinez", Role.PARENT)
+        students = [
+            person(f"student{number}", name, Role.STUDENT, SCHOOL_NUMBERS + number - 1)
+            for number, name in enumerate(STUDENTS, 1)
+        ]
+        db.session.flush()
+        courses = {period: _course(period, name, subject, moment) for period, name, subject in COURSES}
+        elsewhere = _course("3", "Chemistry 101", "Chemistry", moment)
+        db.session.flush()
+        biology = courses[BIOLOGY]
+        for course in courses.values():
+            _enrol(course, teacher, CourseRole.OWNER, moment)
+        _enrol(biology, co_teacher, CourseRole.CO_TEACHER, moment)
+        _enrol(elsewhere, stranger, CourseRole.OWNER, moment)
+        for student in students:
+            _enrol(biology, student, CourseRole.STUDENT, moment)
+        replace_slides(biology.id, parse(DECK.read_text("utf-8")))
+        biology.deck_version = 1
+        db.session.flush()
+        write_history(biology.id, [student.id for student in students], teacher.id)
+    mailboxes = ("admin", "teacher", "coteacher", "stranger", "parent1", "student1 … student28")
+    return [f"Sign in at @{DOMAIN} as {', '.join(mailboxes)}; the password is {PASSWORD}"]
+
+
+def _course(period: str, name: str, subject: str, moment: datetime) -> Course:
+    course = Course(
+        name=name,
+        subject=subject,
+        period=period,
+        school_year=YEAR,
+        join_code=new_code(),
+        join_locked=False,
+        settings={},
+        deck_version=0,
+        created_at=moment,
+    )
+    db.session.add(course)
+    return course
+
+
+def _enrol(course: Course, user: User, role: CourseRole, moment: datetime) -> None:
+    db.session.add(Enrolment(course_id=course.id, user_id=user.id, role=role, created_at=moment))

@@ -1,0 +1,11 @@
+"""The doors: one file per protocol, all thin. No rule lives here."""
+
+from flask import Flask
+
+from app.doors import agentkit, api, browser, errors, headers, health, stream
+
+
+def init_app(app: Flask) -> None:
+    """Open every door."""
+    for door in (headers, errors, browser, agentkit, api, stream, health):
+        door.init_app(app)

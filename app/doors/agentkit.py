@@ -1,0 +1,109 @@
+"""The AgentKit door: `POST /api/agentkit/<function>` with JSON and a bearer token."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+
+from app.accounts import acting, bearer
+from app.core.actor import Actor, Door
+from app.core.capability import find
+from app.core.entry import Entry, open_to
+from app.core.errors import Invalid, Malformed, NotFound, WrongType
+from app.core.pipeline import invoke
+from app.doors.definitions import function_definitions
+from app.extensions import csrf, limiter
+
+blueprint = Blueprint("agentkit", __name__, url_prefix="/api/agentkit")
+DEEPEST = 20
+
+
+def _call() -> tuple[Actor, dict[str, Any]]:
+    """Who calls and with what, worked out once a request: the limit's key needs it first."""
+    if "agentkit_call" not in g:
+        token = bearer(request.headers.get("Authorization", ""))
+        body = _body()
+        named = body.pop("user_id", body.pop("userId", None))
+        course = body.get("course_id", body.get("courseId", body.get("class_id")))
+        g.agentkit_call = acting(token, named, course), body
+    call: tuple[Actor, dict[str, Any]] = g.agentkit_call
+    return call
+
+
+def _key() -> str:
+    return _call()[0].key
+
+
+def _rate() -> str:
+    rate: str = current_app.config["AGENTKIT_RATE"]
+    return rate
+
+
+@blueprint.post("/<function>")
+@open_to(Entry.AGENTS)
+@limiter.limit(_rate, key_func=_key, override_defaults=True)
+def call(function: str) -> Response:
+    """Run one function for the acting person."""
+    actor, body = _call()
+    capability = find(function)
+    if Door.AGENTKIT not in capability.doors:
+        raise NotFound(f"There is no {capability.name} for agents.")
+    if capability.named_person and actor.user_id is None:
+        raise Invalid.field("user_id", "say for whom this is")
+    key = request.headers.get("Idempotency-Key")
+    outcome = invoke(actor, function, body, door=Door.AGENTKIT, key=key)
+    response = current_app.response_class(outcome.result.model_dump_json(), mimetype="application/json")
+    if outcome.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _body() -> dict[str, Any]:
+    if request.mimetype != "application/json":
+        raise WrongType("Send JSON, with Content-Type: application/json.")
+    try:
+        text = request.get_data().decode()
+        data = json.loads(text, parse_constant=_no_constant) if text.strip() else {}
+    except UnicodeDecodeError:
+        raise Malformed("The body is not UTF-8 text.") from None
+    except (ValueError, RecursionError):
+        raise Malformed("The body is not JSON, or it is nested too deeply.") from None
+    if not isinstance(data, dict):
+        raise Invalid.field("body", "should be a JSON object")
+    if _depth(data) > DEEPEST:
+        raise Malformed("The body is nested too deeply.")
+    return data
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _depth(data: Any) -> int:
+    """How deep lists and objects nest, counted level by level."""
+    level, depth = [data], 0
+    while level and depth <= DEEPEST:
+        level = [
+            child
+            for each in level
+            if isinstance(each, dict | list)
+            for child in (each.values() if isinstance(each, dict) else each)
+        ]
+        depth += 1
+    return depth
+
+
+@blueprint.get("/functions")
+@open_to(Entry.AGENTS)
+def functions() -> Response:
+    """The definitions of all functions, generated from the registry."""
+    bearer(request.headers.get("Authorization", ""))
+    return jsonify({"functions": function_definitions(request.host_url.rstrip("/"))})
+
+
+def init_app(app: Flask) -> None:
+    """A bearer token is no cookie: nothing here can be forged by another site's form."""
+    csrf.exempt(blueprint)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,109 @@
+"""The browser door: a form in, the redrawn region (HTMX) or a redirect (without JavaScript) out."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from app.accounts import signed_in_actor
+from app.core.actor import Door
+from app.core.capability import Effect
+from app.core.entry import Entry, open_to
+from app.core.errors import Malformed
+from app.core.markdown import to_html
+from app.core.pipeline import Outcome, invoke
+from app.core.regions import tree_of
+from app.core.widget import Node
+from app.core.widget_check import RESERVED_FIELDS
+from app.doors.widget_html import Frame, draw, draw_region
+
+blueprint = Blueprint("browser", __name__)
+
+
+@blueprint.post("/do/<name>")
+@open_to(Entry.PEOPLE)
+def act(name: str) -> Any:
+    """Run a capability or a widget action with the fields of a form."""
+    actor = signed_in_actor()
+    outcome = invoke(actor, name, payload(), door=Door.BROWSER)
+    where = _next(outcome)
+    sentence = outcome.capability.said(outcome.result)
+    if not request.htmx:  # type: ignore[attr-defined]
+        flash(sentence)
+        return redirect(where, 303)
+    region = request.headers.get("HX-Target", "").partition("#")[2]
+    tree = tree_of(region)
+    if tree is None or urlsplit(where).path != urlsplit(_return_to()).path:
+        flash(sentence)
+        return Response(headers={"HX-Redirect": where})
+    course_id: int = outcome.result.course_id  # type: ignore[attr-defined]
+    drawn = draw_whole(tree(actor, course_id, dict(parse_qsl(urlsplit(where).query))), region, where)
+    headers = {"HX-Push-Url": where} if where != _return_to() else {}
+    return Response(render_template("_answer.html", region=drawn, sentence=sentence), headers=headers)
+
+
+def payload() -> dict[str, Any]:
+    """The form's own fields: one value each, or a list where the name came more than once and is no check box."""
+    try:
+        form = request.form
+    except UnicodeDecodeError:
+        raise Malformed("The form is not UTF-8 text.") from None
+    data: dict[str, Any] = {}
+    for field in form:
+        if field in RESERVED_FIELDS:
+            continue
+        values = form.getlist(field)
+        # A check box sends its hidden "false" before its "true".
+        data[field] = values[-1] if len(values) == 1 or set(values) <= {"true", "false"} else values
+    return data
+
+
+def _return_to() -> str:
+    """The page the form stood on, if it is a plain path of ours."""
+    path = request.form.get("return_to", "")
+    parts = urlsplit(path)
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if plain and not parts.scheme and not parts.netloc else ""
+
+
+def _next(outcome: Outcome) -> str:
+    """Where the person is next: looking leads to what was asked for, acting leaves them where they were."""
+    page = outcome.capability.page(outcome.result)
+    return page if outcome.capability.effect is Effect.READ else _return_to() or page
+
+
+def frame(region: str, return_to: str, *, shared: bool = False) -> Frame:
+    """How forms in a region are sent. A drawing that many browsers share holds no one's CSRF token."""
+    return Frame(
+        region=region,
+        action_url=lambda action: url_for("browser.act", name=action),
+        csrf_token="" if shared else generate_csrf(),
+        return_to=return_to,
+    )
+
+
+def draw_whole(tree: Node, region: str, return_to: str) -> Markup:
+    """A region with everything in it; its `refresh` event loads the page it stands on, and takes just the region."""
+    return draw_region(tree, frame(region, return_to), refresh_url=return_to)
+
+
+def draw_part(node: Node, region: str, return_to: str) -> Markup:
+    """One node of a region, for all screens that show it."""
+    return draw(node, frame(region, return_to, shared=True))
+
+
+def init_app(app: Flask) -> None:
+    """Register the door, and give templates the two ways to draw."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals |= {"draw_region": draw_whole, "draw_part": draw_part, "markdown": to_html}
+    app.context_processor(_language)
+
+
+def _language() -> dict[str, str]:
+    locale = get_locale()
+    return {"lang": str(locale or "en"), "text_direction": locale.text_direction if locale else "ltr"}

@@ -1,0 +1,156 @@
+"""Errors in each door's form: problem+json for agents, a sentence in its place for HTMX, a page for everybody else."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from redis import RedisError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app.core import clock
+from app.core.errors import (
+    Denied,
+    HomeroomError,
+    Invalid,
+    Malformed,
+    NotFound,
+    OverLimit,
+    TooLarge,
+    Unavailable,
+    Unidentified,
+    WrongType,
+)
+
+log = logging.getLogger(__name__)
+
+_SOURCE = re.compile(r"form#([A-Za-z][A-Za-z0-9_-]*)\Z")
+
+_BY_STATUS: dict[int, type[HomeroomError]] = {
+    400: Malformed,
+    401: Unidentified,
+    403: Denied,
+    404: NotFound,
+    413: TooLarge,
+    415: WrongType,
+}
+_SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not answer that kind of request.",
+    413: "That is larger than we take here.",
+}
+
+
+def translate(error: Exception) -> HomeroomError:
+    """Any exception as one of ours. What nobody foresaw is logged in full and told in short."""
+    match error:
+        case HomeroomError():
+            return error
+        case RateLimitExceeded():
+            window = error.limit.limit.get_expiry()
+            return OverLimit(
+                f"That was a lot in a short time. Please wait up to {window} seconds.",
+                limit=error.limit.limit.amount,
+                window=window,
+                retry_after=window,
+            )
+        case CSRFError():
+            return Malformed("This page was open for a long time. Please reload it and try again.")
+        case HTTPException():
+            kind = _BY_STATUS.get(error.code or 500, HomeroomError)
+            made = kind(_SENTENCES.get(error.code or 500, "That did not work. Please try again."))
+            made.status = error.code or 500
+            return made
+        case OperationalError() | InterfaceError() | PoolTimeout() | RedisError():
+            log.warning("a part we stand on is away: %s", type(error).__name__)
+            return Unavailable("Homeroom is catching its breath. Please try again in a moment.")
+        case DBAPIError(connection_invalidated=True):
+            log.warning("the database connection was lost")
+            return Unavailable("Homeroom is catching its breath. Please try again in a moment.")
+    log.error("unforeseen error", exc_info=error)
+    return HomeroomError("Something went wrong on our side. It is noted. Please try again.")
+
+
+def problem(error: HomeroomError) -> Response:
+    """RFC 9457, with the code, whether a retry can help, and each wrong field."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.sentence,
+        "instance": request.path,
+        "code": error.code,
+        "error": error.sentence,
+        "retry": error.retry,
+        "success": False,
+    }
+    if isinstance(error, Invalid):
+        body["errors"] = [
+            {"pointer": "/" + each.field.replace(".", "/"), "field": each.field, "detail": each.sentence}
+            for each in error.problems
+        ]
+    if isinstance(error, OverLimit):
+        body |= {"rateLimitExceeded": True, "limit": error.limit, "remaining": 0, "resetAt": _reset_at(error)}
+    response = jsonify(body)
+    response.content_type = "application/problem+json"
+    return _finish(response, error)
+
+
+def _reset_at(error: OverLimit) -> str:
+    return (clock.now() + timedelta(seconds=error.retry_after or 0)).isoformat(timespec="seconds")
+
+
+def _finish(response: Response, error: HomeroomError) -> Response:
+    response.status_code = error.status
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unidentified) and request.path.startswith("/api/"):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="homeroom"'
+    return response
+
+
+def _fragment(error: HomeroomError) -> Response:
+    """The sentence, swapped in beside the form that failed, or into the page's status line."""
+    source = _SOURCE.match(request.headers.get("HX-Source", ""))
+    response = Response(render_template("errors/_fragment.html", sentence=error.sentence))
+    response.headers["HX-Retarget"] = f"#{source[1]}-error" if source else "#status"
+    response.headers["HX-Reswap"] = "innerHTML"
+    if isinstance(error, Unidentified):
+        response.headers["HX-Redirect"] = _sign_in_address()
+    return _finish(response, error)
+
+
+def _page(error: HomeroomError) -> Response:
+    if isinstance(error, Unidentified) and request.method in ("GET", "HEAD") and request.endpoint != "accounts.enter":
+        response = Response(status=303)
+        response.headers["Location"] = _sign_in_address()
+        return response
+    return _finish(Response(render_template("errors/page.html", title=error.title, sentence=error.sentence)), error)
+
+
+def _sign_in_address() -> str:
+    here = request.full_path.rstrip("?") if request.method == "GET" and not request.headers.get("HX-Request") else ""
+    return "/sign-in" + ("?" + urlencode({"next": here}) if here not in ("", "/") else "")
+
+
+def answer(error: Exception) -> Response:
+    """One exception in the form of the door that the request came through."""
+    ours = translate(error)
+    if request.path.startswith("/api/"):
+        return problem(ours)
+    if request.headers.get("HX-Request") == "true":
+        return _fragment(ours)
+    return _page(ours)
+
+
+def init_app(app: Flask) -> None:
+    """Let no exception leave in another form."""
+    app.register_error_handler(Exception, answer)

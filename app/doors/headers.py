@@ -1,0 +1,28 @@
+"""What every response carries: the content policy and its kin, and nothing cached that is somebody's."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+
+def _after(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+        # A page and its redrawn region share an address.
+        response.vary.add("HX-Request")
+    if response.status_code < 400:
+        # flask-limiter sends it with every answer; to a client it means "come back later".
+        headers.pop("Retry-After", None)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on."""
+    app.after_request(_after)

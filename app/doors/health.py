@@ -1,0 +1,105 @@
+"""How Homeroom is: alive, ready, and measured."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask_login import current_user
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from redis import RedisError
+from rq import Worker
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.actor import Door
+from app.core.capability import capabilities
+from app.core.entry import Entry, open_to
+from app.core.errors import Denied
+from app.core.permissions import Role
+from app.extensions import db, limiter, valkey
+
+blueprint = Blueprint("health", __name__)
+limiter.exempt(blueprint)
+
+
+def _database() -> str:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return "away"
+    context = MigrationContext.configure(db.session.connection())
+    newest = set(ScriptDirectory(current_app.config["MIGRATIONS"]).get_heads())
+    return "ok" if set(context.get_current_heads()) == newest else "pending migrations"
+
+
+def _queue() -> tuple[str, str]:
+    try:
+        valkey().ping()
+        return "ok", "ok" if Worker.count(connection=valkey()) else "away"
+    except RedisError:
+        return "away", "unknown"
+
+
+def _report() -> dict[str, Any]:
+    database = _database()
+    bus, worker = _queue()
+    served = "healthy" if bus == worker == "ok" else "degraded"
+    status = served if database == "ok" else "unhealthy"
+    return {
+        "status": status,
+        "service": "homeroom",
+        "agent": "homeroom",
+        "provider": "none",
+        "functions": sum(1 for _ in capabilities(Door.AGENTKIT)),
+        "checks": {"database": database, "valkey": bus, "worker": worker},
+        "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+@blueprint.get("/health")
+@open_to(Entry.ANYONE)
+def health() -> Response:
+    """Everything at a glance; always 200, for the reader decides."""
+    return jsonify(_report())
+
+
+@blueprint.get("/healthz")
+@open_to(Entry.ANYONE)
+def alive() -> Response:
+    """The process answers."""
+    return jsonify({"status": "alive"})
+
+
+@blueprint.get("/readyz")
+@open_to(Entry.ANYONE)
+def ready() -> tuple[Response, int]:
+    """200 where requests can be served, even if slower or without the worker; 503 without database or migrations."""
+    report = _report()
+    return jsonify(report), 503 if report["status"] == "unhealthy" else 200
+
+
+@blueprint.get("/metrics")
+@open_to(Entry.ANYONE)
+def metrics() -> Response:
+    """Prometheus text, for this machine and for administrators."""
+    local = request.remote_addr is not None and ip_address(request.remote_addr).is_loopback
+    if not local and not (current_user.is_authenticated and current_user.role is Role.ADMINISTRATOR):
+        raise Denied("Metrics are read on the machine itself, or by an administrator.")
+    registry: CollectorRegistry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes."""
+    app.register_blueprint(blueprint)

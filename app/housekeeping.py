@@ -1,0 +1,26 @@
+"""What is swept up every quarter of an hour: old answers, expired sign-ins, lessons that nobody ended."""
+
+from __future__ import annotations
+
+import logging
+
+from app.accounts import forget_expired
+from app.core import clock
+from app.core.idempotency import forget_old
+from app.core.transaction import transaction
+from app.courses import LESSON_IDLE, Lesson, end_lessons
+
+log = logging.getLogger(__name__)
+
+
+def sweep() -> dict[str, int]:
+    """Run it once; says how much of each there was. Needs an application context. Running twice does no harm."""
+    with transaction():
+        moment = clock.now()
+        swept = {
+            "answers": forget_old(),
+            "sign_ins": forget_expired(),
+            "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
+        }
+    log.info("swept %s", swept)
+    return swept

@@ -1,0 +1,152 @@
+"""Fixtures that every test may use: a real Valkey, both databases, an application on each, and the cast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from app import ROOT, create_app
+from app.core import clock
+from app.core.actor import Actor
+from app.extensions import db
+from app.settings import Settings
+from tests.school import PASSWORD, SECRET, School, make_school
+from tests.services import Postgres, Valkey, postgres_server, valkey_server
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """This test process's Valkey. A test that stops it must start it again."""
+    with valkey_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """This test process's PostgreSQL."""
+    with postgres_server() as server:
+        yield server
+
+
+def make_app(folder: Path, redis_url: str, database_url: str = "", **environ: str) -> Flask:
+    """An application with its own data folder and migrated database."""
+    settings = Settings.from_environment(
+        {
+            "HOMEROOM_DATA": str(folder),
+            "REDIS_URL": redis_url,
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a secret for tests",
+            "AGENTKIT_SECRET": SECRET,
+            "AGENTKIT_RATE": "10000/minute",
+            "SIGN_IN_RATE": "1000/minute",
+            "JOIN_RATE": "1000/minute",
+            **environ,
+        }
+    )
+    app = create_app(settings)
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        db.session.remove()
+    return app
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, valkey: Valkey) -> Iterator[Flask]:
+    """The application, on each database in turn. All tests share its rows: make a school of your own."""
+    url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else ""
+    app = make_app(tmp_path_factory.mktemp(request.param), valkey.url, url)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application (and request) context for tests that call capabilities themselves."""
+    with app.test_request_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def school(context: Flask) -> School:
+    """A course with its cast, inside a context."""
+    return make_school(context)
+
+
+class Time:
+    """The server's clock, in the test's hand."""
+
+    def __init__(self) -> None:
+        self.now = clock.now()
+
+    def pass_(self, seconds: float) -> None:
+        """Let time go on."""
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    """Stop the clock; `time.pass_(31)` moves it."""
+    held = Time()
+
+    def now() -> datetime:
+        return held.now
+
+    monkeypatch.setattr(clock, "now", now)
+    return held
+
+
+class Browser(FlaskClient):
+    """A test client that fills in CSRF tokens, as a browser's forms do."""
+
+    def token(self) -> str:
+        """This session's CSRF token, read off a page."""
+        page = self.get("/join").text if self.get("/join").status_code == 200 else self.get("/sign-in").text
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, "the page has no form"
+        return found[1]
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> Any:
+        """Sign in by the form."""
+        return self.post("/sign-in", data={"csrf_token": self.token(), "email": email, "password": password})
+
+    def do(self, name: str, *, region: str = "", return_to: str = "", **data: Any) -> Any:
+        """Send an action's form; with `region`, as HTMX would."""
+        headers = {"HX-Request": "true", "HX-Target": f"div#{region}"} if region else {}
+        fields = {"csrf_token": self.token(), "return_to": return_to, **data}
+        return self.post(f"/do/{name}", data=fields, headers=headers)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Any:
+    """A function that gives a browser, signed in as an actor of a school where one is named."""
+    app.test_client_class = Browser
+
+    def opened(school: School | None = None, actor: Actor | None = None) -> Browser:
+        client = app.test_client()
+        assert isinstance(client, Browser)
+        if school is not None and actor is not None:
+            assert client.sign_in(school.email(actor)).status_code == 303
+        return client
+
+    return opened
+
+
+@pytest.fixture
+def agent(app: Flask) -> Any:
+    """A function that calls the AgentKit door with the school's secret: `agent("track_confusion", user_id=…)`."""
+
+    def call(function: str, *, token: str = SECRET, headers: dict[str, str] | None = None, **body: Any) -> Any:
+        sent = {"Authorization": f"Bearer {token}", **(headers or {})}
+        return app.test_client().post(f"/api/agentkit/{function}", json=body, headers=sent)
+
+    return call
