@@ -6,6 +6,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -34,6 +35,7 @@ class Homeroom:
 
     def __init__(self, data: Path, **environ: str) -> None:
         self.data = data
+        self.socket = valkey_socket(data)
         self.log = data.with_suffix(".log")
         self.environ = environ
         self.port = free_port()
@@ -86,7 +88,7 @@ class Homeroom:
             with suppress(psutil.Error):
                 command = " ".join(process.cmdline())
                 # Valkey writes its title over its environment, and shows its socket there.
-                mine = process.environ().get("HOMEROOM_DATA") == str(self.data) or f"{self.data}/" in command
+                mine = process.environ().get("HOMEROOM_DATA") == str(self.data) or str(self.socket) in command
                 if mine and words in command and process.status() != psutil.STATUS_ZOMBIE:
                     found.append(process)
         return sorted(found, key=lambda process: (process.create_time(), process.pid))
@@ -106,6 +108,8 @@ class Homeroom:
             self.supervisor.send_signal(signal.SIGKILL)
             self.supervisor.wait(10)
             assert until(lambda: not self.processes(), 10)
+        if not self.socket.is_relative_to(self.data):
+            shutil.rmtree(self.socket.parent, ignore_errors=True)
 
 
 def free_port() -> int:
@@ -212,7 +216,7 @@ def test_ctrl_c_ends_all_with_a_stream_open_and_the_next_start_is_quick_and_keep
         mine.sign_in("student1")
         me = json.loads(mine.get("/api/me"))
         course = me["courses"][0]["id"]
-        Redis(unix_socket_path=str(valkey_socket(mine.data))).set("kept", "yes")
+        Redis(unix_socket_path=str(mine.socket)).set("kept", "yes")
         with mine.browser.open(f"{mine.url}/live/{course}/student", timeout=10) as stream:
             assert stream.headers["Content-Type"].startswith("text/event-stream")
             stream.readline()
@@ -224,7 +228,7 @@ def test_ctrl_c_ends_all_with_a_stream_open_and_the_next_start_is_quick_and_keep
         assert mine.start() < 8
         assert "password is" not in mine.log.read_text(), "it must not be seeded twice"
         assert json.loads(mine.get("/api/me")) == me, "the session must outlive a restart"
-        assert Redis(unix_socket_path=str(valkey_socket(mine.data))).get("kept") == b"yes"
+        assert Redis(unix_socket_path=str(mine.socket)).get("kept") == b"yes"
         assert mine.interrupt() < 5
     finally:
         mine.end()

@@ -21,13 +21,13 @@ def test_every_entry_of_the_table_is_an_attribute_and_the_other_way_round() -> N
     assert {entry.attribute for entry in TABLE} == {field.name for field in fields(Settings)} - derived
 
 
-def test_defaults_need_nothing_but_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_defaults_need_nothing_but_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/")
     settings = read()
     assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8000, True)
-    assert settings.data == tmp_path / "var"
-    assert settings.database_url == f"sqlite:///{tmp_path}/var/homeroom.db"
-    assert settings.redis_url == f"unix://{tmp_path}/var/run/valkey.sock"
+    assert settings.data == Path("/var")
+    assert settings.database_url == "sqlite:////var/homeroom.db"
+    assert settings.redis_url == "unix:///var/run/valkey.sock"
     assert settings.own_valkey
     assert settings.agentkit_secret is None
     assert settings.trusted_hosts == ()
@@ -128,9 +128,7 @@ def test_only_secrets_are_read_from_files(tmp_path: Path) -> None:
 
 
 def test_no_secret_shows_in_the_representation() -> None:
-    shown = repr(
-        read(AGENTKIT_SECRET="hush", DATABASE_URL="postgres://a:hush@b/c", REDIS_URL="redis://:hush@d")
-    )
+    shown = repr(read(AGENTKIT_SECRET="hush", DATABASE_URL="postgres://a:hush@b/c", REDIS_URL="redis://:hush@d"))
     assert "hush" not in shown
     assert KEY["SECRET_KEY"] not in shown
 
@@ -142,20 +140,20 @@ def test_a_data_folder_too_deep_for_a_socket_gets_a_short_one_of_its_own(tmp_pat
     assert urls[0] != urls[1]
 
 
-def test_a_folder_with_odd_characters_gives_urls_that_their_clients_understand(tmp_path: Path) -> None:
-    settings = read(HOMEROOM_DATA=str(tmp_path / "my school? 5%20"))
+def test_a_folder_with_odd_characters_gives_urls_that_their_clients_understand() -> None:
+    settings = read(HOMEROOM_DATA="/srv/my school? 5%20")
     pool = Redis.from_url(settings.redis_url).connection_pool
-    assert pool.connection_kwargs["path"] == str(tmp_path / "my school? 5%20" / "run" / "valkey.sock")
-    assert make_url(settings.database_url).database == str(tmp_path / "my school? 5%20" / "homeroom.db")
+    assert pool.connection_kwargs["path"] == "/srv/my school? 5%20/run/valkey.sock"
+    assert make_url(settings.database_url).database == "/srv/my school? 5%20/homeroom.db"
 
 
-def test_flask_is_told_about_cookies_hosts_and_the_limiter(tmp_path: Path) -> None:
+def test_flask_is_told_about_cookies_hosts_and_the_limiter() -> None:
     config = read(
-        HOMEROOM_DATA=str(tmp_path), SECURE_COOKIES="1", TRUSTED_HOSTS="a.example, b.example,"
+        HOMEROOM_DATA="/srv/homeroom", SECURE_COOKIES="1", TRUSTED_HOSTS="a.example, b.example,"
     ).flask_config()
     assert config["SESSION_COOKIE_SECURE"] is True
     assert config["TRUSTED_HOSTS"] == ["a.example", "b.example"]
-    assert config["RATELIMIT_STORAGE_URI"] == f"redis+unix://{tmp_path}/run/valkey.sock"
+    assert config["RATELIMIT_STORAGE_URI"] == "redis+unix:///srv/homeroom/run/valkey.sock"
     assert read(REDIS_URL="redis://q").flask_config()["RATELIMIT_STORAGE_URI"] == "redis://q"
     assert read().flask_config()["TRUSTED_HOSTS"] is None
 
