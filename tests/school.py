@@ -18,8 +18,8 @@ from sqlalchemy import event, insert
 from app.accounts import User, hash_password
 from app.core import clock
 from app.core.actor import Actor, Door
-from app.core.pipeline import Outcome, invoke
 from app.core.permissions import CourseRole, Role
+from app.core.pipeline import Outcome, invoke
 from app.courses import Course, Enrolment
 from app.courses.deck import parse
 from app.courses.decks import replace_slides

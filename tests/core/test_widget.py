@@ -26,9 +26,7 @@ def refused(tree: Any, **options: Any) -> str:
 
 def test_a_known_tree_passes_and_loses_only_its_nulls() -> None:
     ping = widget.action("confusion.ping", slide_id="4", topic=None)
-    tree = widget.card(
-        widget.text("Hello"), {"type": "Text", "value": "x", "color": None}, widget.button("Go", ping)
-    )
+    tree = widget.card(widget.text("Hello"), {"type": "Text", "value": "x", "color": None}, widget.button("Go", ping))
     assert check(tree, KNOWN) == {
         "type": "Card",
         "children": [
@@ -98,9 +96,7 @@ def test_a_form_inside_a_form_and_a_self_acting_control_inside_one_are_refused()
     inner = widget.form(widget.action("view.set"))
     assert "a form inside a form" in refused(widget.card(widget.form(widget.action("view.set"), inner)))
     select = widget.select("a", [], on_change=widget.action("view.set"))
-    assert "cannot stand inside a Form" in refused(
-        widget.card(widget.form(widget.action("view.set"), select))
-    )
+    assert "cannot stand inside a Form" in refused(widget.card(widget.form(widget.action("view.set"), select)))
 
 
 def test_only_roots_start_a_widget_unless_a_fragment_is_asked_for() -> None:
@@ -116,9 +112,7 @@ def test_a_tree_too_deep_is_refused_before_the_stack_is() -> None:
 
 
 def test_a_hidden_figure_becomes_a_missing_one() -> None:
-    tree = widget.card(
-        widget.chart([{"slide": "1", "confused": None}], "slide", {"confused": "Confused (%)"})
-    )
+    tree = widget.card(widget.chart([{"slide": "1", "confused": None}], "slide", {"confused": "Confused (%)"}))
     assert check(tree, KNOWN)["children"][0]["data"] == [{"slide": "1"}]
 
 
@@ -126,15 +120,11 @@ def test_a_hostile_name_in_a_template_stays_text() -> None:
     source = '{"type":"Card","children":[{"type":"Text","value":{{ name|tojson }}}]}'
     template = WidgetTemplate({"version": "1.0", "name": "one", "template": source})
     hostile = '"},{"type":"Button","label":"x'
-    assert check(widget.build(template, {"name": hostile}), KNOWN)["children"] == [
-        {"type": "Text", "value": hostile}
-    ]
+    assert check(widget.build(template, {"name": hostile}), KNOWN)["children"] == [{"type": "Text", "value": hostile}]
 
 
 def test_a_template_without_its_data_or_without_json_is_a_widget_error() -> None:
-    template = WidgetTemplate(
-        {"version": "1.0", "name": "one", "template": '{"type":"Card","x":{{ name|tojson }}}'}
-    )
+    template = WidgetTemplate({"version": "1.0", "name": "one", "template": '{"type":"Card","x":{{ name|tojson }}}'})
     with pytest.raises(WidgetError, match="one: "):
         widget.build(template, {})
     broken = WidgetTemplate({"version": "1.0", "name": "two", "template": '{"type":'})

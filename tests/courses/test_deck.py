@@ -155,9 +155,7 @@ def test_a_second_marker_inside_notes_is_their_text() -> None:
     assert only("# A\nNote: one\nNote: two").notes == "one\nNote: two"
 
 
-@pytest.mark.parametrize(
-    "comment", ["<!-- notes: Say it. -->", "<!--\nNote:\nSay it.\n-->", "<!-- note:Say it.\n-->"]
-)
+@pytest.mark.parametrize("comment", ["<!-- notes: Say it. -->", "<!--\nNote:\nSay it.\n-->", "<!-- note:Say it.\n-->"])
 def test_a_comment_that_says_notes_is_notes_and_the_text_goes_on(comment: str) -> None:
     assert only(f"# A\none\n{comment}\ntwo") == SlideDraft("A", "one\ntwo", "Say it.", None)
 
@@ -229,16 +227,33 @@ def test_problems_come_in_the_order_of_their_lines_and_not_without_end() -> None
 
 def test_markup_and_json_in_a_title_are_only_text() -> None:
     assert titles('# <script>alert(1)</script>\n# "},{"type":"Button"\n# {{ 7*7 }}') == [
-        "<script>alert(1)</script>", '"},{"type":"Button"', "{{ 7*7 }}",
+        "<script>alert(1)</script>",
+        '"},{"type":"Button"',
+        "{{ 7*7 }}",
     ]
 
 
 @pytest.mark.parametrize(
     "piece",
     [
-        "<!--\n", "<!-->\n", "---\n\n\n", "a\n---\n", "```\n", "`", "# " + "[" * 350 + "\n",
-        "# " + "*a" * 180 + "\n", "# " + " #" * 190 + "\n", "Note:\n", "Topic: x\n", "- " * 3, "> ", "#\n",
-        "\x00\n", "\n", " " * 40 + "\n", "?",
+        "<!--\n",
+        "<!-->\n",
+        "---\n\n\n",
+        "a\n---\n",
+        "```\n",
+        "`",
+        "# " + "[" * 350 + "\n",
+        "# " + "*a" * 180 + "\n",
+        "# " + " #" * 190 + "\n",
+        "Note:\n",
+        "Topic: x\n",
+        "- " * 3,
+        "> ",
+        "#\n",
+        "\x00\n",
+        "\n",
+        " " * 40 + "\n",
+        "?",
     ],
 )
 def test_a_hostile_text_takes_no_quadratic_time(piece: str) -> None:
@@ -250,8 +265,25 @@ def test_a_hostile_text_takes_no_quadratic_time(piece: str) -> None:
 
 PIECES = st.sampled_from(
     [
-        "# A", "---", "```", "~~~~", "Note: n", "???", "<!-- notes:", "-->", "Topic: t", "text", "", "- item",
-        "\x00", "## B", "    code", "<!-- x -->", "> q", "| a |", "key: value",
+        "# A",
+        "---",
+        "```",
+        "~~~~",
+        "Note: n",
+        "???",
+        "<!-- notes:",
+        "-->",
+        "Topic: t",
+        "text",
+        "",
+        "- item",
+        "\x00",
+        "## B",
+        "    code",
+        "<!-- x -->",
+        "> q",
+        "| a |",
+        "key: value",
     ]
 )
 

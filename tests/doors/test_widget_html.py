@@ -112,10 +112,7 @@ def kitchen_sink() -> Node:
             cancel={"label": "Cancel", "action": w.action("x.cancel")},
         ),
         w.list_view(
-            *[
-                w.item(w.text(f"Question {n}"), on_click=w.action("question.open", question_id=n))
-                for n in (1, 2, 3)
-            ],
+            *[w.item(w.text(f"Question {n}"), on_click=w.action("question.open", question_id=n)) for n in (1, 2, 3)],
             limit=2,
         ),
     )
@@ -132,9 +129,7 @@ def test_ids_are_unique_forms_never_nest_and_nothing_is_inline() -> None:
     ids = Counter(found["id"] for _tag, found in page.elements if "id" in found)
     assert [name for name, times in ids.items() if times > 1] == []
     assert not page.nested
-    assert not any(
-        "style" in found or any(name.startswith("on") for name in found) for _tag, found in page.elements
-    )
+    assert not any("style" in found or any(name.startswith("on") for name in found) for _tag, found in page.elements)
     assert "<script" not in html
 
 
@@ -184,9 +179,7 @@ def test_a_drawing_that_many_browsers_share_holds_no_token() -> None:
 
 
 def test_a_submit_button_joins_its_form_and_another_action_in_it_stands_behind() -> None:
-    node = w.form(
-        w.action("a.send"), w.button("Send", submit=True), w.button("Close", w.action("a.close")), id="f"
-    )
+    node = w.form(w.action("a.send"), w.button("Send", submit=True), w.button("Close", w.action("a.close")), id="f")
     _html, page = drawn(node)
     send, close = page.all("button")
     assert "form" not in send
@@ -252,9 +245,7 @@ def test_counts_are_drawn_to_their_own_top_and_heat_to_the_tables() -> None:
     assert [found["class"] for found in heat.all("td")] == ["heat-3", "heat-5", "heat-0", "heat-1"]
 
 
-@pytest.mark.parametrize(
-    "hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"]
-)
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"])
 def test_hostile_text_stays_text_everywhere(hostile: str) -> None:
     action = w.action("a.b", name=hostile)
     tree = w.card(
@@ -312,9 +303,7 @@ def test_the_style_sheet_has_a_rule_for_every_class_and_stays_small() -> None:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
