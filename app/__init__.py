@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import domains, doors, extensions
+from app import cli, domains, doors, extensions
 from app.core import entry, live
 from app.core.budget import bind_budget
 from app.settings import Settings
@@ -39,4 +39,5 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(entry.guard)
     domains.init_app(app)
     doors.init_app(app)
+    cli.init_app(app)
     return app

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from app.class_assist.models import ConfusionPing, Spike
-from app.class_assist.rules import ConfusionSettings, SpikeState, advance, share
+from app.class_assist.rules import ConfusionSettings, SpikeState, advance, needle, share
 from app.courses import Lesson, Presence, Seat
 from app.extensions import db
 
@@ -104,6 +104,20 @@ def take_pulse(lesson_id: int, moment: datetime, settings: ConfusionSettings) ->
         acknowledged=row.acknowledged_at is not None,
         peak=row.confused or 0,
     )
+
+
+def read_needle(lesson_id: int, active: int, moment: datetime, settings: ConfusionSettings) -> float:
+    """The live needle in percent: who tapped a while ago weighs less, so it falls by itself."""
+    latest = db.session.execute(
+        select(func.max(ConfusionPing.at))
+        .where(
+            ConfusionPing.lesson_id == lesson_id,
+            ConfusionPing.at > moment - timedelta(seconds=settings.window_seconds),
+            ConfusionPing.resolved_at.is_(None),
+        )
+        .group_by(ConfusionPing.pseudonym)
+    ).scalars()
+    return needle([(moment - at).total_seconds() for at in latest], active, settings)
 
 
 def advance_spike(

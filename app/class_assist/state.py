@@ -11,7 +11,7 @@ from pydantic import Field
 from app.class_assist.chart import chart_of
 from app.class_assist.own import own_state
 from app.class_assist.parts import parts_of
-from app.class_assist.pulse import NO_PULSE, Pulse, settings_of, spike_message, take_pulse
+from app.class_assist.pulse import NO_PULSE, Pulse, settings_of, read_needle, spike_message, take_pulse
 from app.class_assist.question_list import list_of
 from app.class_assist.schemas import ChartPoint, QuestionView
 from app.class_assist.trees import class_assist_tree
@@ -61,6 +61,7 @@ class Mine(Output):
 
 class Meter(Output):
     percentage: float
+    needle: float = Field(description="The same share with older taps weighing less; it falls while nobody taps.")
     confused: int
     active: int
 
@@ -109,6 +110,9 @@ def read_state(
     if instructor and pulse is None and place.lesson is not None:
         pulse = take_pulse(place.lesson.id, moment, settings)
     pulse = pulse or NO_PULSE
+    needle = 0.0
+    if instructor and place.lesson is not None and pulse.confused:
+        needle = read_needle(place.lesson.id, pulse.active, moment, settings)
     confused, wait = (False, 0)
     if not teaches and actor is not None and actor.user_id is not None and place.lesson is not None:
         confused, wait = own_state(actor.user_id, place.lesson, moment, settings)
@@ -144,7 +148,10 @@ def read_state(
         slides=len(slides),
         me=Mine(confused=confused, wait=wait, parts=parts_of(text.body) if text else []),
         meter=Meter(
-            percentage=round(pulse.percentage, 1) if instructor else 0, confused=pulse.confused, active=pulse.active
+            percentage=round(pulse.percentage, 1) if instructor else 0,
+            needle=round(needle, 1),
+            confused=pulse.confused,
+            active=pulse.active,
         ),
         floor=settings.anonymity_floor,
         questions=list_of(actor, place) if place.lesson is not None else [],

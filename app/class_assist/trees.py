@@ -40,7 +40,11 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "acknowledge": _("I have seen it"),
         "acknowledged": _("Seen. It goes away when the class is calm again."),
         "meter": _("%(confused)s of %(active)s confused", confused=meter["confused"], active=meter["active"]),
-        "meter_caption": _("%(share)s %% of the students who are active now", share=meter["percentage"])
+        "meter_caption": _(
+            "%(share)s %% of the students who are active now; fading with time, %(needle)s %%",
+            share=meter["percentage"],
+            needle=meter["needle"],
+        )
         if s["running"]
         else _("No lesson is running. It begins with your first slide or the first tap."),
         "no_deck": _("There is no deck yet. Import one, and taps are counted by slide."),
