@@ -100,7 +100,6 @@ def become_supervisor(settings: Settings) -> None:
         "HOMEROOM_PYTHON": sys.executable,
         "HOMEROOM_VALKEY": str(valkey_binary()),
         "HOMEROOM_OWN_VALKEY": str(settings.own_valkey).lower(),
-        "HOMEROOM_SCHEDULE": str((ROOT / "app" / "schedule.py").exists()).lower(),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "OPENAI_AGENTS_DISABLE_TRACING": "1",
         "MALLOC_ARENA_MAX": "2",
