@@ -73,7 +73,7 @@ def prepare_database(settings: Settings) -> list[str]:
     from sqlalchemy import select
 
     from app import create_app
-    from app.demo import seed
+    from app.demo import seed, sign_ins
     from app.extensions import db
 
     app = create_app(settings)
@@ -82,9 +82,11 @@ def prepare_database(settings: Settings) -> list[str]:
         with db.engine.connect() as connection:
             tables = db.metadata.sorted_tables
             empty = not any(connection.execute(select(table).limit(1)).first() for table in tables)
-        lines = seed(app) if empty and settings.demo else None
+        if empty and settings.demo:
+            seed(app)
+        lines = sign_ins() if settings.demo else []
         db.engine.dispose()
-    return list(lines or ())
+    return lines
 
 
 def become_supervisor(settings: Settings) -> None:
