@@ -243,7 +243,8 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
     present = present_by_slide(Lesson.id == lesson.id)
     shown = [s for s in _slides_of(lesson.id, counts) if s.id in counts or s.id in present]
     pages = max(1, -(-len(shown) // PAGE))
-    shown = shown[(data.page - 1) * PAGE : data.page * PAGE]
+    page = data.page or pages
+    shown = shown[(page - 1) * PAGE : page * PAGE]
     cells = count_minutes(lesson.id, [slide.id for slide in shown])
     first = clock.minute_of(lesson.started_at)
     minutes = sorted({minute for _, minute in cells})
@@ -274,7 +275,7 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         rows=rows,
         spikes=spikes_of(lesson.id),
         present=present_in(Lesson.id == lesson.id),
-        page=data.page,
+        page=page,
         pages=pages,
         message=f"{taps} tap{'' if taps == 1 else 's'} in this lesson." if taps else "Nobody was confused.",
     )

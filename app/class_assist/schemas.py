@@ -111,7 +111,9 @@ class Heatmap(Output):
 
 class LessonHeatmapInput(CourseInput):
     lesson_id: Id | None = Field(default=None, description="The running or last lesson where it is left out.")
-    page: int = Field(default=1, ge=1, le=100, description="A hundred slides a page.")
+    page: int | None = Field(
+        default=None, ge=1, le=100, description="A hundred slides a page; the last page where it is left out."
+    )
 
 
 class GridRow(Output):

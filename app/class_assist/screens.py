@@ -40,10 +40,9 @@ def class_assist_region(actor: Actor, course_id: int, query: Mapping[str, str]) 
 
 
 @region(HEAT)
-def lesson_region(actor: Actor, course_id: int, query: Mapping[str, str]) -> Node:
+def lesson_region(actor: Actor, course_id: int, _query: Mapping[str, str]) -> Node:
     """The running lesson, slide by minute."""
-    page = query.get("heat_page", "1")
-    data = LessonHeatmapInput(course_id=course_id, page=int(page) if page.isdigit() and page != "0" else 1)
+    data = LessonHeatmapInput(course_id=course_id)
     place = seat(actor, data, Permission.CONFUSION_READ)
     return lesson_tree(actor, get_lesson_heatmap(actor, data, place))
 
@@ -77,8 +76,8 @@ def teacher_screen(course_id: int) -> Mapping[str, str]:
     parts = _parts(state, course_id, "spike", "meter", "slide", "chart", "questions")
     data = LessonHeatmapInput(course_id=course_id)
     grid = lesson_tree(_SCREEN, get_lesson_heatmap(_SCREEN, data, place))
-    parts[f"{HEAT}-grid"] = _draw(grid, "grid", HEAT, url_for("courses.course", course_id=course_id))
-    return parts
+    page = url_for("courses.course", course_id=course_id)
+    return parts | {f"{HEAT}-{id}": _draw(grid, id, HEAT, page) for id in ("grid", "alerts")}
 
 
 @view("projector")

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from chatkit.widgets import WidgetTemplate
+from flask import url_for
+from flask_babel import format_time
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -113,25 +115,47 @@ def heatmap_tree(_actor: Actor, result: Heatmap) -> Node:
 
 
 def lesson_tree(_actor: Actor, result: LessonHeatmap) -> Node:
-    """Slide by minute: a heat table. `grid` can be drawn alone, for live screens."""
-    if not result.rows:
-        inside: list[Node] = [widget.text(_("Nobody has tapped in this lesson yet."), color="secondary")]
-    elif not result.minutes:
-        inside = [widget.text(_("Nobody has tapped in this lesson yet."), color="secondary")]
-    else:
-        rows = [
-            {"label": row.label} | {f"m{minute}": cell for minute, cell in zip(result.minutes, row.cells, strict=True)}
-            for row in result.rows
-        ]
-        series = {f"m{minute}": str(minute + 1) for minute in result.minutes}
-        inside = [
-            widget.chart(rows, "label", series, key="heat"),
-            widget.caption(_("Distinct students by minute of the lesson.")),
-        ]
-        if result.pages > 1:
-            inside.append(widget.caption(_("Page %(page)s of %(pages)s", page=result.page, pages=result.pages)))
-    grid = widget.col(widget.title(_("Slide by minute"), size="sm"), *inside, id="grid")
-    return widget.check(widget.card(grid), is_action)
+    """Slide by minute as a heat table, and the lesson's alerts. `grid` and `alerts` can be drawn alone."""
+    grid = widget.col(widget.title(_("Slide by minute"), size="sm"), *_grid(result), id="grid")
+    alerts = widget.col(widget.title(_("Alerts"), size="sm"), *_alerts(result), id="alerts")
+    return widget.check(widget.card(grid, alerts), is_action)
+
+
+def _grid(result: LessonHeatmap) -> list[Node]:
+    if not result.minutes:
+        return [widget.text(_("Nobody has tapped in this lesson yet."), color="secondary")]
+    rows = [
+        {"label": row.label} | {f"m{minute}": cell for minute, cell in zip(result.minutes, row.cells, strict=True)}
+        for row in result.rows
+    ]
+    series = {f"m{minute}": str(minute + 1) for minute in result.minutes}
+    nodes = [
+        widget.chart(rows, "label", series, key="heat"),
+        widget.caption(_("Distinct students by minute of the lesson.")),
+    ]
+    if result.pages > 1:
+        page = _("Page %(page)s of %(pages)s", page=result.page, pages=result.pages)
+        address = url_for("courses.lesson", course_id=result.course_id, lesson_id=result.lesson_id)
+        nodes.append(widget.markdown(f"{page} · [{_('All slides of this lesson')}]({address})"))
+    return nodes
+
+
+def _alerts(result: LessonHeatmap) -> list[Node]:
+    if not result.spikes:
+        return [widget.text(_("No alert in this lesson."), color="secondary")]
+    return [
+        widget.text(
+            " · ".join(
+                (
+                    format_time(spike.started_at, "HH:mm"),
+                    spike.slide,
+                    _("up to %(confused)s of %(active)s confused", confused=spike.confused, active=spike.active),
+                    *((_("seen"),) if spike.acknowledged else ()),
+                )
+            )
+        )
+        for spike in result.spikes
+    ]
 
 
 def questions_tree(_actor: Actor, result: Questions) -> Node:
