@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import cast
 
 from flask import session
+from flask_babel import gettext as _
 from flask_login import UserMixin, current_user, login_user, logout_user
 from sqlalchemy import delete, select
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -68,7 +69,7 @@ def sign_in(email: str, password: str) -> None:
     stored = row.password_hash if row is not None and row.password_hash else _NOBODY
     right = check_password_hash(stored, password)
     if row is None or not right or not row.password_hash:
-        raise Unidentified("That address and password do not go together. Please try again.")
+        raise Unidentified(_("That address and password do not go together. Please try again."))
     token = secrets.token_urlsafe(32)
     with transaction():
         moment = clock.now()
@@ -98,6 +99,6 @@ def forget_expired() -> int:
 def signed_in_actor() -> Actor:
     """The person of this request as an actor. Raises Unidentified without one."""
     if not current_user.is_authenticated:
-        raise Unidentified("Please sign in first.")
+        raise Unidentified(_("Please sign in first."))
     person = cast(Person, current_user)
     return Actor(name=person.name, user_id=person.id, role=person.role)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import insert, update
 
 from app.accounts import audit
@@ -52,7 +53,7 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
     """
     moment = clock.now()
     if data.timestamp is not None and abs(data.timestamp - moment) > CLOCK_DRIFT:
-        raise Invalid.field("timestamp", "should be within five minutes of now")
+        raise Invalid.field("timestamp", _("should be within five minutes of now"))
     settings = settings_of(place)
     named = slide_named(place, data.slide_id)
     lesson = ensure_lesson(place, moment)
@@ -64,7 +65,7 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
     ruling = accept([(tap.at, tap.slide_id) for tap in taps], slide_id, moment, settings)
     if ruling.verdict is Verdict.TOO_MANY:
         raise OverLimit(
-            f"Your teacher knows. You can tap again in {ruling.wait} seconds.",
+            _("Your teacher knows. You can tap again in %(seconds)s seconds.", seconds=ruling.wait),
             limit=settings.limit_pings,
             window=settings.limit_minutes * 60,
             retry_after=ruling.wait,
@@ -101,7 +102,7 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
         confusion_percentage=percentage,
         threshold_exceeded=exceeds(pulse.confused, pulse.active, settings),
         wait_seconds=ruling.wait,
-        message="Counted. Your teacher sees that somebody is stuck, not who.",
+        message=_("Counted. Your teacher sees that somebody is stuck, not who."),
     )
 
 
@@ -138,7 +139,7 @@ def resolve_confusion(actor: Actor, data: ResolveConfusion, place: Seat) -> Reso
         pulse = take_pulse(place.lesson.id, moment, settings)
         advance_spike(place.lesson.id, place.lesson.slide_id, pulse, moment, settings)
         changed(place.course_id, "teacher", "projector")
-    sentence = "Good. You no longer count as confused." if resolved else "You were not counted as confused."
+    sentence = _("Good. You no longer count as confused.") if resolved else _("You were not counted as confused.")
     return Resolved(course_id=data.course_id, resolved=resolved, message=sentence)
 
 
@@ -168,7 +169,7 @@ def acknowledge_spike(actor: Actor, data: AcknowledgeSpike, place: Seat) -> Ackn
         )
         seen = acknowledged.rowcount  # type: ignore[attr-defined]
     if not seen:
-        raise Conflict("There is no alert to acknowledge now.")
+        raise Conflict(_("There is no alert to acknowledge now."))
     audit.record(actor, "acknowledge_spike", course_id=place.course_id, subject=f"lesson {place.lesson.id}")  # type: ignore[union-attr]
     changed(place.course_id, "teacher")
-    return Acknowledged(course_id=data.course_id, message="Seen. Take the time that the class needs.")
+    return Acknowledged(course_id=data.course_id, message=_("Seen. Take the time that the class needs."))

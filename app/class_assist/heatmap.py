@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, func, select
 
 from app.class_assist.heat import (
@@ -96,7 +98,9 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
         trends=_trends(pings) if data.include_trends else None,
         page=data.page,
         pages=pages,
-        message=f"{total} tap{'' if total == 1 else 's'} counted." if total else "Nobody was confused in this time.",
+        message=ngettext("%(num)s tap counted.", "%(num)s taps counted.", total)
+        if total
+        else _("Nobody was confused in this time."),
     )
 
 
@@ -224,7 +228,7 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
     ).first()
     if lesson is None:
         if data.lesson_id is not None:
-            raise NotFound("There is no such lesson in this course.")
+            raise NotFound(_("There is no such lesson in this course."))
         return LessonHeatmap(
             course_id=place.course_id,
             lesson_id=None,
@@ -236,7 +240,7 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
             present=0,
             page=1,
             pages=1,
-            message="There has been no lesson yet.",
+            message=_("There has been no lesson yet."),
         )
     settings = settings_of(place)
     counts = count_slides(lesson.id)
@@ -277,7 +281,9 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         present=present_in(Lesson.id == lesson.id),
         page=page,
         pages=pages,
-        message=f"{taps} tap{'' if taps == 1 else 's'} in this lesson." if taps else "Nobody was confused.",
+        message=ngettext("%(num)s tap in this lesson.", "%(num)s taps in this lesson.", taps)
+        if taps
+        else _("Nobody was confused."),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.class_assist.schemas import FetchNotes, Note, Notes
 from app.core.actor import Actor
@@ -55,7 +57,9 @@ def fetch_notes(_actor: Actor, data: FetchNotes, place: Seat) -> Notes:
         for text in texts
         if text.notes or text.body
     ]
-    sentence = f"{len(notes)} note{'' if len(notes) == 1 else 's'}." if notes else "There are no notes on this yet."
+    sentence = _("There are no notes on this yet.")
+    if notes:
+        sentence = ngettext("%(num)s note.", "%(num)s notes.", len(notes))
     return Notes(course_id=place.course_id, notes=notes, count=len(notes), message=sentence)
 
 

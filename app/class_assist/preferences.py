@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -75,7 +76,7 @@ def settings_card(_actor: Actor, result: ClassAssistSettings) -> Node:
 )
 def get_class_assist_settings(_actor: Actor, data: CourseInput, place: Seat) -> ClassAssistSettings:
     """Give the numbers by which this course's confusion is counted."""
-    return ClassAssistSettings(course_id=data.course_id, settings=settings_of(place), message="These numbers hold.")
+    return ClassAssistSettings(course_id=data.course_id, settings=settings_of(place), message=_("These numbers hold."))
 
 
 @capability(
@@ -96,4 +97,4 @@ def update_class_assist_settings(_actor: Actor, data: UpdateClassAssistSettings,
     kept = dict(place.settings) | {SETTINGS_KEY: wanted.model_dump(mode="json", exclude_defaults=True)}
     db.session.execute(update(Course).where(Course.id == place.course_id).values(settings=kept))
     changed(place.course_id, "teacher", "projector", "student")
-    return ClassAssistSettings(course_id=place.course_id, settings=wanted, message="Saved.")
+    return ClassAssistSettings(course_id=place.course_id, settings=wanted, message=_("Saved."))

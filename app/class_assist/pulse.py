@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import aliased
 
@@ -179,6 +181,10 @@ def spike_message(pulse: Pulse, settings: ConfusionSettings) -> str:
     if not pulse.alarm:
         return ""
     minutes, seconds = divmod(settings.window_seconds, 60)
-    span = f"{minutes} minute{'s' if minutes != 1 else ''}" if not seconds else f"{settings.window_seconds} seconds"
-    students = f"{pulse.confused} student{'s' if pulse.confused != 1 else ''}"
-    return f"{students} confused in the last {span} — consider pausing"
+    if seconds:
+        span = ngettext("%(num)s second", "%(num)s seconds", settings.window_seconds)
+    else:
+        span = ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    students = ngettext("%(num)s student", "%(num)s students", pulse.confused)
+    message: str = _("%(students)s confused in the last %(span)s — consider pausing", students=students, span=span)
+    return message

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import delete, func, insert, select, update
 
 from app.class_assist.models import Question, QuestionVote
@@ -75,13 +77,18 @@ def submit_question(actor: Actor, data: SubmitQuestion, place: Seat) -> Question
         .returning(Question.id)
     ).scalar_one()
     changed(place.course_id, "teacher", *(("student", "projector") if live else ()))
-    how = "without your name" if data.anonymous else "with your name"
-    rest = "" if live else " It appears when your teacher approves it."
+    sentence = (
+        _("Question submitted successfully, without your name.")
+        if data.anonymous
+        else _("Question submitted successfully, with your name.")
+    )
+    if not live:
+        sentence += " " + _("It appears when your teacher approves it.")
     return QuestionSubmitted(
         course_id=place.course_id,
         question_id=question_id,
         live=live,
-        message=f"Question submitted successfully, {how}.{rest}",
+        message=sentence,
     )
 
 
@@ -100,7 +107,7 @@ def list_questions(actor: Actor, _data: CourseInput, place: Seat) -> Questions:
     return Questions(
         course_id=place.course_id,
         questions=questions,
-        message=f"{len(questions)} question{'' if len(questions) == 1 else 's'}.",
+        message=ngettext("%(num)s question.", "%(num)s questions.", len(questions)),
     )
 
 
@@ -128,7 +135,7 @@ def upvote_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionC
         db.session.execute(
             insert_or(QuestionVote).values(question_id=data.question_id, pseudonym=who).on_conflict_do_nothing()
         )
-    return _changed(data, place, "Your vote counts." if voted else "Your vote is taken back.", "student")
+    return _changed(data, place, _("Your vote counts.") if voted else _("Your vote is taken back."), "student")
 
 
 @capability(
@@ -145,7 +152,7 @@ def approve_question(_actor: Actor, data: QuestionInput, place: Seat) -> Questio
     """Let the class see a question that waited for approval."""
     _question(data, place)
     db.session.execute(update(Question).where(Question.id == data.question_id).values(live=True))
-    return _changed(data, place, "The class sees the question now.", "student")
+    return _changed(data, place, _("The class sees the question now."), "student")
 
 
 @capability(
@@ -162,7 +169,7 @@ def pin_question(_actor: Actor, data: PinQuestion, place: Seat) -> QuestionChang
     """Put a question on top of everybody's list, or take the pin off."""
     _question(data, place)
     db.session.execute(update(Question).where(Question.id == data.question_id).values(pinned=data.pinned))
-    return _changed(data, place, "Pinned." if data.pinned else "No longer pinned.", "student")
+    return _changed(data, place, _("Pinned.") if data.pinned else _("No longer pinned."), "student")
 
 
 @capability(
@@ -183,7 +190,7 @@ def answer_question(_actor: Actor, data: AnswerQuestion, place: Seat) -> Questio
         .where(Question.id == data.question_id)
         .values(answer=data.answer or None, answered_at=clock.now(), live=True)
     )
-    return _changed(data, place, "Answered." if data.answer else "Marked as answered aloud.", "student")
+    return _changed(data, place, _("Answered.") if data.answer else _("Marked as answered aloud."), "student")
 
 
 def _question(data: QuestionInput, place: Seat, *, only_live: bool = False) -> None:
@@ -191,7 +198,7 @@ def _question(data: QuestionInput, place: Seat, *, only_live: bool = False) -> N
         select(Question.live).where(Question.id == data.question_id, Question.course_id == place.course_id)
     ).scalar()
     if live is None or (only_live and not live):
-        raise NotFound("There is no such question here.")
+        raise NotFound(_("There is no such question here."))
 
 
 def _changed(data: QuestionInput, place: Seat, sentence: str, *also: str) -> QuestionChanged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import current_app, render_template, url_for
+from flask_babel import gettext as _
 
 from app.class_assist.heatmap import get_lesson_heatmap
 from app.class_assist.pulse import Pulse, advance_spike, settings_of, take_pulse
@@ -34,7 +35,7 @@ def class_assist_region(actor: Actor, course_id: int, query: Mapping[str, str]) 
     own: View = "student" if place.role is CourseRole.STUDENT else "instructor"
     wanted: View = "student" if query.get("view") == "student" else own
     if query.get("view") == "instructor" and own == "student":
-        raise Denied("The instructor view is for this course's teachers.")
+        raise Denied(_("The instructor view is for this course's teachers."))
     state = read_state(actor, place, wanted, ask_open=query.get("ask") == "1")
     return class_assist_tree(state.model_dump(mode="json"))
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from flask import url_for
+from flask_babel import gettext as _
 from pydantic import Field
 
 from app.class_assist.chart import chart_of
 from app.class_assist.own import own_state
 from app.class_assist.parts import parts_of
-from app.class_assist.pulse import NO_PULSE, Pulse, settings_of, read_needle, spike_message, take_pulse
+from app.class_assist.pulse import NO_PULSE, Pulse, read_needle, settings_of, spike_message, take_pulse
 from app.class_assist.question_list import list_of
 from app.class_assist.schemas import ChartPoint, QuestionView
 from app.class_assist.trees import class_assist_tree
@@ -117,16 +118,16 @@ def read_state(
     if not teaches and actor is not None and actor.user_id is not None and place.lesson is not None:
         confused, wait = own_state(actor.user_id, place.lesson, moment, settings)
     slides = outline(place.course_id, place.deck_version)
-    options = [ViewOption(value="student", label="Student view")]
+    options = [ViewOption(value="student", label=_("Student view"))]
     if teaches:
-        options.append(ViewOption(value="instructor", label="Instructor view"))
+        options.append(ViewOption(value="instructor", label=_("Instructor view")))
     return ClassAssistState(
         course_id=place.course_id,
         courseName=place.course_name,
         view=view,
         viewOptions=options,
         askOpen=ask_open,
-        metrics=Metrics(improvement="not enough items yet"),
+        metrics=Metrics(improvement=_("not enough items yet")),
         spike=SpikeView(
             active=instructor and pulse.alarm,
             message=spike_message(pulse, settings) if instructor else "",
@@ -178,7 +179,7 @@ def get_class_assist(actor: Actor, data: GetClassAssist, place: Seat) -> ClassAs
     """
     own: View = "student" if place.role is CourseRole.STUDENT else "instructor"
     if data.view == "instructor" and own == "student":
-        raise Denied("The instructor view is for this course's teachers.")
+        raise Denied(_("The instructor view is for this course's teachers."))
     return read_state(actor, place, data.view or own, ask_open=data.askOpen)
 
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from chatkit.widgets import WidgetTemplate
 from flask import url_for
-from flask_babel import format_time
+from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.class_assist.schemas import Heatmap, LessonHeatmap, Questions
 from app.core import widget

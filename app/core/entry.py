@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.core.errors import Denied, NotFound, Unidentified
@@ -49,9 +50,9 @@ def guard() -> None:
         case Entry.ANYONE | Entry.AGENTS:
             return
         case None:
-            raise NotFound("There is nothing here.")
+            raise NotFound(_("There is nothing here."))
         case entry:
             if not current_user.is_authenticated:
-                raise Unidentified("Please sign in first.")
+                raise Unidentified(_("Please sign in first."))
             if entry is Entry.ADMINISTRATORS and current_user.role is not Role.ADMINISTRATOR:
-                raise Denied("This page is for administrators.")
+                raise Denied(_("This page is for administrators."))

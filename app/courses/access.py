@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, and_, select
 
 from app.accounts import audit
@@ -65,7 +66,7 @@ def seat(actor: Actor, data: InCourse, permission: Permission | None) -> Seat:
     row = db.session.execute(_course_and_lesson(data.course_id, actor.user_id)).first()
     role = _role(actor, data.course_id, row.role) if row is not None else None
     if row is None or role is None:
-        raise NotFound("There is no such course, or you are not in it.")
+        raise NotFound(_("There is no such course, or you are not in it."))
     found = _seat(data.course_id, row, role, actor.user_id)
     if permission is not None and permission not in found.may:
         raise Denied(_who_may(permission))
@@ -81,7 +82,7 @@ def shared_seat(course_id: int, role: CourseRole) -> Seat:
     """
     row = db.session.execute(_course_and_lesson(course_id, None)).first()
     if row is None:
-        raise NotFound("There is no such course.")
+        raise NotFound(_("There is no such course."))
     return _seat(course_id, row, role, None)
 
 
@@ -122,17 +123,18 @@ def _role(actor: Actor, course_id: int, enrolled_as: str | None) -> CourseRole |
 
 
 def _who_may(permission: Permission) -> str:
+    sentence: str = _("Only this course's students may do that.")
     if permission in GRANTS[CourseRole.CO_TEACHER]:
-        return "Only this course's teachers may do that."
-    if permission in GRANTS[CourseRole.OWNER]:
-        return "Only the teacher who owns this course may do that."
-    return "Only this course's students may do that."
+        sentence = _("Only this course's teachers may do that.")
+    elif permission in GRANTS[CourseRole.OWNER]:
+        sentence = _("Only the teacher who owns this course may do that.")
+    return sentence
 
 
 def everyone(actor: Actor, _data: object, _permission: Permission | None) -> Actor:
     """For what any signed-in person may do, such as joining. Raises Denied for an agent without a person."""
     if actor.user_id is None:
-        raise Denied("This needs a person.")
+        raise Denied(_("This needs a person."))
     if actor.course_id is not None:
-        raise Denied("A course token stays in its course.")
+        raise Denied(_("A course token stays in its course."))
     return actor

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import insert, update
 
 from app.core import clock
@@ -34,7 +36,7 @@ def preview_deck(_actor: Actor, data: DeckInput, _place: Seat) -> DeckPreview:
     deck = parse(data.markdown)
     count = len(deck.slides)
     problems = [DeckProblem(line=p.line, sentence=p.sentence) for p in deck.problems]
-    sentence = f"{count} slide{'' if count == 1 else 's'}"
+    sentence = ngettext("%(num)s slide", "%(num)s slides", count)
     return DeckPreview(
         course_id=data.course_id,
         slides=[
@@ -43,7 +45,9 @@ def preview_deck(_actor: Actor, data: DeckInput, _place: Seat) -> DeckPreview:
         ],
         problems=problems,
         markdown=data.markdown,
-        message=f"{sentence}, {len(problems)} to look at." if problems else f"{sentence}, ready to import.",
+        message=_("%(slides)s, %(problems)s to look at.", slides=sentence, problems=len(problems))
+        if problems
+        else _("%(slides)s, ready to import.", slides=sentence),
     )
 
 
@@ -61,11 +65,11 @@ def import_deck(_actor: Actor, data: DeckInput, place: Seat) -> DeckImported:
     deck = parse(data.markdown)
     if deck.problems:
         raise Invalid(
-            "Nothing was imported: the deck needs a look first.",
+            _("Nothing was imported: the deck needs a look first."),
             tuple(FieldProblem(f"markdown.{p.line}", p.sentence) for p in deck.problems),
         )
     if not deck.slides:
-        raise Invalid.field("markdown", "there are no slides in this text")
+        raise Invalid.field("markdown", _("there are no slides in this text"))
     counts = replace_slides(place.course_id, deck)
     db.session.execute(update(Course).where(Course.id == place.course_id).values(deck_version=Course.deck_version + 1))
     changed(place.course_id, "student", "teacher", "projector")
@@ -76,7 +80,13 @@ def import_deck(_actor: Actor, data: DeckInput, place: Seat) -> DeckImported:
         kept=kept,
         added=added,
         removed=removed,
-        message=f"The deck has {len(deck.slides)} slides now: {added} new, {kept} kept, {removed} removed.",
+        message=_(
+            "The deck has %(slides)s slides now: %(added)s new, %(kept)s kept, %(removed)s removed.",
+            slides=len(deck.slides),
+            added=added,
+            kept=kept,
+            removed=removed,
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from app.core import clock
@@ -49,18 +50,21 @@ def join_course(actor: Actor, data: JoinCourse, _person: Actor) -> Joined:
         select(Course.id, Course.name, Course.join_locked).where(Course.join_code == data.code)
     ).first()
     if row is None:
-        raise NotFound("No course has this code. Please check it with your teacher.")
+        raise NotFound(_("No course has this code. Please check it with your teacher."))
     if row.join_locked:
-        raise Denied("Joining is closed for this course. Please ask your teacher.")
+        raise Denied(_("Joining is closed for this course. Please ask your teacher."))
     if actor.role is not Role.STUDENT:
-        raise Denied("Only students join with a code.")
+        raise Denied(_("Only students join with a code."))
     joined = db.session.execute(
         insert_or(Enrolment)
         .values(course_id=row.id, user_id=actor.user_id, role=CourseRole.STUDENT, created_at=clock.now())
         .on_conflict_do_nothing()
     )
     again = joined.rowcount == 0  # type: ignore[attr-defined]
-    sentence = f"You were already in {row.name}." if again else f"Welcome to {row.name}."
+    if again:
+        sentence = _("You were already in %(course)s.", course=row.name)
+    else:
+        sentence = _("Welcome to %(course)s.", course=row.name)
     return Joined(course_id=row.id, course_name=row.name, message=sentence)
 
 
@@ -77,11 +81,13 @@ def rotate_join_code(_actor: Actor, data: CourseInput, place: Seat) -> JoinCode:
     """Give the course a new join code. The old one stops working at once; nobody who has joined is affected."""
     code = new_code()
     if db.session.execute(select(Course.id).where(Course.join_code == code)).first():
-        raise Conflict("Please try again.")
+        raise Conflict(_("Please try again."))
     locked = db.session.execute(
         update(Course).where(Course.id == place.course_id).values(join_code=code).returning(Course.join_locked)
     ).scalar_one()
-    return JoinCode(course_id=data.course_id, code=code, locked=locked, message=f"The new code is {code}.")
+    return JoinCode(
+        course_id=data.course_id, code=code, locked=locked, message=_("The new code is %(code)s.", code=code)
+    )
 
 
 @capability(
@@ -98,5 +104,5 @@ def lock_joining(_actor: Actor, data: LockJoining, place: Seat) -> JoinCode:
     code = db.session.execute(
         update(Course).where(Course.id == place.course_id).values(join_locked=data.locked).returning(Course.join_code)
     ).scalar_one()
-    sentence = "Joining is closed." if data.locked else f"Joining is open. The code is {code}."
+    sentence = _("Joining is closed.") if data.locked else _("Joining is open. The code is %(code)s.", code=code)
     return JoinCode(course_id=data.course_id, code=code, locked=data.locked, message=sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.core import clock
@@ -34,7 +35,11 @@ ACTIVE = timedelta(minutes=5)
 
 def _current(place: Seat, slide: SlideHead | None) -> CurrentSlide:
     slides = outline(place.course_id, place.deck_version)
-    sentence = f"Slide {slide.number} of {len(slides)}: {slide.title}" if slide else "No slide is up."
+    sentence = _("No slide is up.")
+    if slide:
+        sentence = _(
+            "Slide %(number)s of %(total)s: %(title)s", number=slide.number, total=len(slides), title=slide.title
+        )
     return CurrentSlide(
         course_id=place.course_id,
         slide_id=slide.id if slide else None,
@@ -81,9 +86,9 @@ def set_current_slide(_actor: Actor, data: SetCurrentSlide, place: Seat) -> Curr
 def _wanted(data: SetCurrentSlide, place: Seat) -> SlideHead:
     slides = outline(place.course_id, place.deck_version)
     if not slides:
-        raise Conflict("This course has no deck yet. Import one first.")
+        raise Conflict(_("This course has no deck yet. Import one first."))
     if sum(value is not None for value in (data.slide_id, data.slide_number, data.step)) != 1:
-        raise Invalid.field("slide_id", "say exactly one of slide_id, slide_number and step")
+        raise Invalid.field("slide_id", _("say exactly one of slide_id, slide_number and step"))
     if data.slide_id is not None and (named := slide_named(place, data.slide_id)) is not None:
         return named
     current = slide_named(place, None)
@@ -94,7 +99,7 @@ def _wanted(data: SetCurrentSlide, place: Seat) -> SlideHead:
         number = max(1, min(len(slides), before + (1 if data.step == "next" else -1)))
     found = next((slide for slide in slides if slide.number == number), None)
     if found is None:
-        raise Invalid.field("slide_number", f"this deck has slides 1 to {len(slides)}")
+        raise Invalid.field("slide_number", _("this deck has slides 1 to %(last)s", last=len(slides)))
     return found
 
 
@@ -122,7 +127,7 @@ def record_presence(_actor: Actor, data: CourseInput, place: Seat) -> Beat:
         mark_present(place.lesson.id, place.user_id, moment)
         if known is None or moment - known > ACTIVE:
             changed(place.course_id, "teacher", "projector")
-    return Beat(course_id=data.course_id, message="You are here.")
+    return Beat(course_id=data.course_id, message=_("You are here."))
 
 
 @capability(
@@ -152,7 +157,9 @@ def get_presence(_actor: Actor, data: CourseInput, place: Seat) -> PresenceResul
         present=present,
         idle=idle,
         enrolled=enrolled,
-        message=f"{present} present, {idle} idle, {enrolled} enrolled.",
+        message=_(
+            "%(present)s present, %(idle)s idle, %(enrolled)s enrolled.", present=present, idle=idle, enrolled=enrolled
+        ),
     )
 
 
@@ -169,7 +176,7 @@ def get_presence(_actor: Actor, data: CourseInput, place: Seat) -> PresenceResul
 def end_lesson(_actor: Actor, data: CourseInput, place: Seat) -> LessonEnded:
     """End the running lesson. Its history stays; the next act begins a new one."""
     if place.lesson is None:
-        raise Conflict("No lesson is running.")
+        raise Conflict(_("No lesson is running."))
     end_lessons(Lesson.id == place.lesson.id, clock.now())
     changed(place.course_id, "student", "teacher", "projector")
-    return LessonEnded(course_id=data.course_id, message="The lesson has ended. Its history is kept.")
+    return LessonEnded(course_id=data.course_id, message=_("The lesson has ended. Its history is kept."))

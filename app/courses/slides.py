@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.core.errors import Invalid, NotFound
@@ -54,7 +55,7 @@ def slide_named(seat: Seat, reference: str | None) -> SlideHead | None:
     attribute, value = ("number", reference[6:]) if reference.startswith("slide_") else ("id", reference)
     found = next((slide for slide in slides if str(getattr(slide, attribute)) == value), None)
     if found is None:
-        raise Invalid.field("slide_id", "this course's deck has no such slide")
+        raise Invalid.field("slide_id", _("this course's deck has no such slide"))
     return found
 
 
@@ -75,7 +76,7 @@ def slide_text(course_id: int, slide_id: int) -> SlideText:
         )
     ).first()
     if row is None:
-        raise NotFound("There is no such slide.")
+        raise NotFound(_("There is no such slide."))
     return SlideText(SlideHead(row.id, row.number, row.title, row.topic), row.body, row.notes)
 
 

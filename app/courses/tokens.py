@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import insert, update
 
 from app.accounts import ApiToken, audit, digest
@@ -35,7 +36,7 @@ def create_course_token(actor: Actor, data: CreateToken, place: Seat) -> TokenMa
     """Make a token that acts for you in this course. It is shown once, and only its hash is kept."""
     known = {each.name for each in capabilities(Door.AGENTKIT)}
     if unknown := sorted(set(data.scopes) - known):
-        raise Invalid.field("scopes", f"there is no {unknown[0]!r} for agents")
+        raise Invalid.field("scopes", _("there is no %(name)s for agents", name=unknown[0]))
     token = PREFIX + secrets.token_urlsafe(32)
     token_id = db.session.execute(
         insert(ApiToken)
@@ -55,7 +56,7 @@ def create_course_token(actor: Actor, data: CreateToken, place: Seat) -> TokenMa
         token_id=token_id,
         label=data.label,
         token=token,
-        message="Copy the token now: it is not shown again.",
+        message=_("Copy the token now: it is not shown again."),
     )
 
 
@@ -81,6 +82,6 @@ def revoke_course_token(actor: Actor, data: RevokeToken, place: Seat) -> TokenRe
         .values(revoked_at=clock.now())
     )
     if revoked.rowcount == 0:  # type: ignore[attr-defined]
-        raise NotFound("There is no such token in this course.")
+        raise NotFound(_("There is no such token in this course."))
     audit.record(actor, "revoke_course_token", course_id=place.course_id, subject=f"token {data.token_id}")
-    return TokenRevoked(course_id=data.course_id, message="The token is revoked.")
+    return TokenRevoked(course_id=data.course_id, message=_("The token is revoked."))

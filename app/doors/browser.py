@@ -31,6 +31,9 @@ def act(name: str) -> Any:
     """Run a capability or a widget action with the fields of a form."""
     actor = signed_in_actor()
     outcome = invoke(actor, name, payload(), door=Door.BROWSER)
+    if request.headers.get("Prefer") == "return=minimal":
+        # A heart-beat: nobody looks at its answer, and the page must stay as it is.
+        return Response(status=204)
     where = _next(outcome)
     sentence = outcome.capability.said(outcome.result)
     if not request.htmx:  # type: ignore[attr-defined]
