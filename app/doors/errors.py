@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from redis import RedisError
@@ -29,6 +30,7 @@ from app.core.errors import (
     Unidentified,
     WrongType,
 )
+from app.extensions import limiter
 
 log = logging.getLogger(__name__)
 
@@ -56,27 +58,34 @@ def translate(error: Exception) -> HomeroomError:
             return error
         case RateLimitExceeded():
             window = error.limit.limit.get_expiry()
+            wait = _seconds_left(window)
             return OverLimit(
-                f"That was a lot in a short time. Please wait up to {window} seconds.",
+                _("That was a lot in a short time. Please wait %(seconds)s seconds.", seconds=wait),
                 limit=error.limit.limit.amount,
                 window=window,
-                retry_after=window,
+                retry_after=wait,
             )
         case CSRFError():
-            return Malformed("This page was open for a long time. Please reload it and try again.")
+            return Malformed(_("This page was open for a long time. Please reload it and try again."))
         case HTTPException():
             kind = _BY_STATUS.get(error.code or 500, HomeroomError)
-            made = kind(_SENTENCES.get(error.code or 500, "That did not work. Please try again."))
+            made = kind(_SENTENCES.get(error.code or 500) or _("That did not work. Please try again."))
             made.status = error.code or 500
             return made
         case OperationalError() | InterfaceError() | PoolTimeout() | RedisError():
             log.warning("a part we stand on is away: %s", type(error).__name__)
-            return Unavailable("Homeroom is catching its breath. Please try again in a moment.")
+            return Unavailable(_("Homeroom is catching its breath. Please try again in a moment."))
         case DBAPIError(connection_invalidated=True):
             log.warning("the database connection was lost")
-            return Unavailable("Homeroom is catching its breath. Please try again in a moment.")
+            return Unavailable(_("Homeroom is catching its breath. Please try again in a moment."))
     log.error("unforeseen error", exc_info=error)
-    return HomeroomError("Something went wrong on our side. It is noted. Please try again.")
+    return HomeroomError(_("Something went wrong on our side. It is noted. Please try again."))
+
+
+def _seconds_left(window: int) -> int:
+    """Until the limit that was just broken has room again."""
+    broken = limiter.current_limit
+    return max(1, broken.reset_at - int(clock.now().timestamp())) if broken else window
 
 
 def problem(error: HomeroomError) -> Response:
