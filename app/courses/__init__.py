@@ -2,6 +2,9 @@
 
 from app.courses.access import LESSON_IDLE, OpenLesson, Seat, everyone, seat, shared_seat
 from app.courses.catalogue import MyCourse, courses_of
+from app.courses.deck import parse as parse_deck
+from app.courses.decks import replace_slides
+from app.courses.joining import new_code
 from app.courses.lessons import end_lessons, ensure_lesson, mark_present, show
 from app.courses.models import Course, Enrolment, Lesson, Presence, Slide, SlideExposure
 from app.courses.schemas import CourseId, CourseInput
@@ -28,7 +31,10 @@ __all__ = [
     "ensure_lesson",
     "everyone",
     "mark_present",
+    "new_code",
     "outline",
+    "parse_deck",
+    "replace_slides",
     "seat",
     "shared_seat",
     "show",

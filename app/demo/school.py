@@ -12,10 +12,7 @@ from app.accounts import User, hash_password
 from app.core import clock
 from app.core.permissions import CourseRole, Role
 from app.core.transaction import transaction
-from app.courses import Course, Enrolment
-from app.courses.deck import parse
-from app.courses.decks import replace_slides
-from app.courses.joining import new_code
+from app.courses import Course, Enrolment, new_code, parse_deck, replace_slides
 from app.demo.past import write_history
 from app.extensions import db
 
@@ -90,7 +87,7 @@ def seed(app: Flask) -> None:
         _enrol(elsewhere, stranger, CourseRole.OWNER, moment)
         for student in students:
             _enrol(biology, student, CourseRole.STUDENT, moment)
-        replace_slides(biology.id, parse(DECK.read_text("utf-8")))
+        replace_slides(biology.id, parse_deck(DECK.read_text("utf-8")))
         biology.deck_version = 1
         db.session.flush()
         write_history(biology.id, [student.id for student in students], teacher.id)
