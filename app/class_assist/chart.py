@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.class_assist.heat import count_slides, present_by_slide
+from app.class_assist.pulse import active_since
 from app.class_assist.rules import ConfusionSettings, slide_share
 from app.class_assist.schemas import ChartPoint
 from app.courses import Lesson, Seat, outline
@@ -10,12 +13,12 @@ from app.courses import Lesson, Seat, outline
 MOST = 100
 
 
-def chart_of(place: Seat, settings: ConfusionSettings) -> list[ChartPoint]:
+def chart_of(place: Seat, moment: datetime, settings: ConfusionSettings) -> list[ChartPoint]:
     """One point a slide that was shown or tapped, the last hundred; None where the anonymity floor hides it."""
     if place.lesson is None:
         return []
     counts = count_slides(place.lesson.id)
-    present = present_by_slide(Lesson.id == place.lesson.id)
+    present = present_by_slide(Lesson.id == place.lesson.id, active_since(moment, settings))
     points = []
     for slide in outline(place.course_id, place.deck_version):
         if slide.id not in counts and slide.id not in present and slide.id != place.lesson.slide_id:

@@ -14,11 +14,12 @@ from app.class_assist.heat import (
     count_by,
     count_minutes,
     count_slides,
+    present_by_lesson,
     present_by_slide,
-    present_in,
+    present_by_topic,
 )
 from app.class_assist.models import ConfusionPing, Spike
-from app.class_assist.pulse import settings_of
+from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.question_list import latest_lesson
 from app.class_assist.rules import ConfusionSettings, slide_share
 from app.class_assist.schemas import (
@@ -78,13 +79,14 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
     lesson, for pseudonyms of two lessons cannot be joined.
     """
     settings = settings_of(place)
-    start = since(data.time_range, clock.now())
+    moment = clock.now()
+    start = since(data.time_range, moment)
     pings: ColumnElement[bool] = ConfusionPing.course_id == place.course_id
     lessons: ColumnElement[bool] = Lesson.course_id == place.course_id
     if start is not None:
-        pings = and_(pings, ConfusionPing.at > start)
-        lessons = and_(lessons, func.coalesce(Lesson.ended_at, clock.now()) > start)
-    rows = _rows(data, pings, lessons, settings)
+        pings = and_(pings, ConfusionPing.at >= start)
+        lessons = and_(lessons, func.coalesce(Lesson.ended_at, moment) >= start)
+    rows = _rows(data, pings, lessons, active_since(moment, settings), settings)
     pages = max(1, -(-len(rows) // PAGE))
     total = db.session.execute(select(func.count()).select_from(ConfusionPing).where(pings)).scalar_one()
     shown = rows[(data.page - 1) * PAGE : data.page * PAGE]
@@ -105,7 +107,11 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
 
 
 def _rows(
-    data: HeatmapInput, pings: ColumnElement[bool], lessons: ColumnElement[bool], settings: ConfusionSettings
+    data: HeatmapInput,
+    pings: ColumnElement[bool],
+    lessons: ColumnElement[bool],
+    active: datetime,
+    settings: ConfusionSettings,
 ) -> list[HeatRow]:
     if data.group_by == "lecture":
         return _lecture_rows(pings, lessons, settings)
@@ -113,9 +119,9 @@ def _rows(
         select(Slide.id, Slide.number, Slide.title, Slide.topic)
         .where(Slide.course_id == data.course_id)
         .order_by(Slide.removed_at.is_not(None), Slide.number, Slide.id)
-    ).all()
-    present = present_by_slide(lessons)
+    )
     if data.group_by == "slide":
+        present = present_by_slide(lessons, active)
         counts = count_by(ConfusionPing.slide_id.expression, pings)
         rows = [
             _row(str(s.id), f"Slide {s.number}", s.id, counts.get(s.id, (0, 0)), present.get(s.id, 0), settings)
@@ -123,28 +129,37 @@ def _rows(
             if s.id in counts or s.id in present
         ]
         if None in counts:
-            rows.append(_row("", NO_SLIDE, None, counts[None], present_in(lessons), settings))
+            rows.append(_row("", NO_SLIDE, None, counts[None], everybody(lessons), settings))
         return rows
-    # A topic is the part that students named, else the slide's own; its audience is the largest any slide of it had.
-    topic = func.coalesce(ConfusionPing.topic, Slide.topic, Slide.title)
-    if data.group_by == "section":
-        topic = func.coalesce(Slide.topic, Slide.title)
-    audience: dict[str, int] = {}
-    for slide in slides:
-        name = slide.topic or slide.title
-        audience[name] = max(audience.get(name, 0), present.get(slide.id, 0))
-    everybody = max(present.values(), default=0)
+    # A topic is the part that students named, else the slide's own; a section is always the slide's own.
+    named = data.group_by == "topic"
+    own = (Slide.topic, Slide.title)
+    topic = func.coalesce(ConfusionPing.topic, *own) if named else func.coalesce(*own)
+    audience = present_by_topic(pings, lessons, active, named=named)
     counted = count_by(cast(ColumnElement[Any], topic), pings)
     return [
-        _row(name or "", name or NO_SLIDE, None, counts, audience.get(name, everybody), settings)
+        _row(
+            name or "",
+            name or NO_SLIDE,
+            None,
+            counts,
+            everybody(lessons) if name is None else audience.get(name, 0),
+            settings,
+        )
         for name, counts in sorted(counted.items(), key=lambda each: (-each[1][1], str(each[0])))
     ]
+
+
+def everybody(lessons: ColumnElement[bool]) -> int:
+    """Students present in the lessons that match, once per lesson."""
+    return sum(present_by_lesson(lessons).values())
 
 
 def _lecture_rows(
     pings: ColumnElement[bool], lessons: ColumnElement[bool], settings: ConfusionSettings
 ) -> list[HeatRow]:
     counts = count_by(ConfusionPing.lesson_id.expression, pings)
+    present = present_by_lesson(lessons)
     zone = current_app.config["TIMEZONE"]
     return [
         _row(
@@ -152,11 +167,11 @@ def _lecture_rows(
             f"{lesson.started_at.astimezone(zone):%a %d %b %Y, %H:%M}",
             None,
             counts.get(lesson.id, (0, 0)),
-            present_in(Lesson.id == lesson.id),
+            present.get(lesson.id, 0),
             settings,
         )
         for lesson in db.session.execute(
-            select(Lesson.id, Lesson.started_at).where(lessons).order_by(Lesson.started_at.desc()).limit(PAGE)
+            select(Lesson.id, Lesson.started_at).where(lessons).order_by(Lesson.started_at.desc())
         )
     ]
 
@@ -244,7 +259,7 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         )
     settings = settings_of(place)
     counts = count_slides(lesson.id)
-    present = present_by_slide(Lesson.id == lesson.id)
+    present = present_by_slide(Lesson.id == lesson.id, active_since(clock.now(), settings))
     shown = [s for s in _slides_of(lesson.id, counts) if s.id in counts or s.id in present]
     pages = max(1, -(-len(shown) // PAGE))
     page = data.page or pages
@@ -278,7 +293,7 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         minutes=[minute - first for minute in minutes],
         rows=rows,
         spikes=spikes_of(lesson.id),
-        present=present_in(Lesson.id == lesson.id),
+        present=everybody(Lesson.id == lesson.id),
         page=page,
         pages=pages,
         message=ngettext("%(num)s tap in this lesson.", "%(num)s taps in this lesson.", taps)
@@ -302,7 +317,8 @@ def _slides_of(lesson_id: int, counts: dict[int | None, tuple[int, int]]) -> lis
 def spikes_of(lesson_id: int) -> list[SpikeRow]:
     """A lesson's alerts that were shown, in order."""
     rows = db.session.execute(
-        select(Spike, Slide.number)
+        select(Spike, Slide.number, Lesson.ended_at)
+        .join(Lesson, Lesson.id == Spike.lesson_id)
         .outerjoin(Slide, Slide.id == Spike.slide_id)
         .where(Spike.lesson_id == lesson_id, Spike.noticed_at.is_not(None))
         .order_by(Spike.id)
@@ -311,10 +327,11 @@ def spikes_of(lesson_id: int) -> list[SpikeRow]:
         SpikeRow(
             slide=f"Slide {number}" if number is not None else NO_SLIDE,
             started_at=spike.started_at,
-            ended_at=spike.ended_at,
+            # An alert that was still on when the lesson ended, ended with it.
+            ended_at=spike.ended_at or lesson_ended_at,
             confused=spike.confused,
             active=spike.active,
             acknowledged=spike.acknowledged_at is not None,
         )
-        for spike, number in rows
+        for spike, number, lesson_ended_at in rows
     ]

@@ -33,6 +33,8 @@ class UpdateClassAssistSettings(CourseInput):
     def _gather(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
+        if "settings" in data:
+            raise ValueError("name each number on its own, such as window_seconds")
         known = ConfusionSettings.model_fields.keys() & data.keys()
         return {name: value for name, value in data.items() if name not in known} | {
             "settings": {name: data[name] for name in known}

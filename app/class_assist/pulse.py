@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from app.class_assist.models import ConfusionPing, Spike
 from app.class_assist.rules import ConfusionSettings, SpikeState, advance, needle, share
+from app.core.sql import run
 from app.courses import Lesson, Presence, Seat
 from app.extensions import db
 
@@ -21,6 +24,11 @@ SETTINGS_KEY = "class_assist"
 def settings_of(place: Seat) -> ConfusionSettings:
     """The course's own numbers, with the defaults for what it has not set."""
     return ConfusionSettings.model_validate(place.settings.get(SETTINGS_KEY, {}))
+
+
+def active_since(moment: datetime, settings: ConfusionSettings) -> datetime:
+    """Whoever gave a sign of life after this counts as active."""
+    return moment - timedelta(minutes=settings.active_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +61,7 @@ def take_pulse(lesson_id: int, moment: datetime, settings: ConfusionSettings) ->
     """Count now, in one statement."""
     window = moment - timedelta(seconds=settings.window_seconds)
     active_since = moment - timedelta(minutes=settings.active_minutes)
-    confused = (
-        select(func.count(ConfusionPing.pseudonym.distinct()))
-        .where(
-            ConfusionPing.lesson_id == lesson_id,
-            ConfusionPing.at > window,
-            ConfusionPing.resolved_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    active = (
-        select(func.count())
-        .where(Presence.lesson_id == lesson_id, Presence.last_seen_at > active_since)
-        .scalar_subquery()
-    )
-    any_spike = aliased(Spike)
-    of_lesson = any_spike.lesson_id == lesson_id
-    last_notice = select(func.max(any_spike.noticed_at)).where(of_lesson).scalar_subquery()
-    latest = select(func.max(any_spike.id)).where(of_lesson).scalar_subquery()
-    row = db.session.execute(
-        select(
-            confused.label("confused_now"),
-            active.label("active_now"),
-            last_notice.label("last_notice"),
-            Spike.id,
-            Spike.slide_id,
-            Spike.started_at,
-            Spike.below_since,
-            Spike.ended_at,
-            Spike.noticed_at,
-            Spike.acknowledged_at,
-            Spike.confused,
-        )
-        .select_from(Lesson)
-        .outerjoin(Spike, Spike.id == latest)
-        .where(Lesson.id == lesson_id)
-    ).one()
+    row = run(_pulse(), lesson=lesson_id, window=window, active_since=active_since).one()
     on = row.id is not None and row.ended_at is None
     state = SpikeState(
         on=on,
@@ -120,6 +93,47 @@ def read_needle(lesson_id: int, active: int, moment: datetime, settings: Confusi
         .group_by(ConfusionPing.pseudonym)
     ).scalars()
     return needle([(moment - at).total_seconds() for at in latest], active, settings)
+
+
+@cache
+def _pulse() -> Select[Any]:
+    lesson: BindParameter[int] = bindparam("lesson")
+    confused = (
+        select(func.count(ConfusionPing.pseudonym.distinct()))
+        .where(
+            ConfusionPing.lesson_id == lesson,
+            ConfusionPing.at > bindparam("window"),
+            ConfusionPing.resolved_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    active = (
+        select(func.count())
+        .where(Presence.lesson_id == lesson, Presence.last_seen_at > bindparam("active_since"))
+        .scalar_subquery()
+    )
+    any_spike = aliased(Spike)
+    of_lesson = any_spike.lesson_id == lesson
+    last_notice = select(func.max(any_spike.noticed_at)).where(of_lesson).scalar_subquery()
+    latest = select(func.max(any_spike.id)).where(of_lesson).scalar_subquery()
+    return (
+        select(
+            confused.label("confused_now"),
+            active.label("active_now"),
+            last_notice.label("last_notice"),
+            Spike.id,
+            Spike.slide_id,
+            Spike.started_at,
+            Spike.below_since,
+            Spike.ended_at,
+            Spike.noticed_at,
+            Spike.acknowledged_at,
+            Spike.confused,
+        )
+        .select_from(Lesson)
+        .outerjoin(Spike, Spike.id == latest)
+        .where(Lesson.id == lesson)
+    )
 
 
 def advance_spike(

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from app.class_assist.heatmap import get_lesson_heatmap
 from app.class_assist.pulse import Pulse, advance_spike, settings_of, take_pulse
+from app.class_assist.rules import advance
 from app.class_assist.schemas import LessonHeatmapInput
 from app.class_assist.state import ClassAssistState, View, read_state
 from app.class_assist.trees import class_assist_tree, lesson_tree
@@ -96,8 +98,12 @@ def _advanced(place: Seat) -> Pulse | None:
     settings = settings_of(place)
     moment = clock.now()
     pulse = take_pulse(place.lesson.id, moment, settings)
-    if not pulse.state.on and not pulse.confused:
+    if advance(pulse.state, pulse.confused, pulse.active, moment, settings) == (pulse.state, False):
         return pulse
-    with transaction():
-        pulse = take_pulse(place.lesson.id, moment, settings)
-        return advance_spike(place.lesson.id, place.lesson.slide_id, pulse, moment, settings)
+    try:
+        with transaction():
+            pulse = take_pulse(place.lesson.id, moment, settings)
+            return advance_spike(place.lesson.id, place.lesson.slide_id, pulse, moment, settings)
+    except IntegrityError:
+        # A tap or another process has begun the same spike just now.
+        return take_pulse(place.lesson.id, moment, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from flask import url_for
@@ -133,7 +134,7 @@ def read_state(
             message=spike_message(pulse, settings) if instructor else "",
             acknowledged=pulse.acknowledged,
         ),
-        chartData=chart_of(place, settings) if instructor else [],
+        chartData=chart_of(place, moment, settings) if instructor else [],
         running=place.lesson is not None,
         teaches=teaches,
         slide=SlideView(
@@ -155,7 +156,10 @@ def read_state(
             active=pulse.active,
         ),
         floor=settings.anonymity_floor,
-        questions=list_of(actor, place) if place.lesson is not None else [],
+        # The student view is what the class sees, also on a teacher's screen: no names, nothing that waits.
+        questions=list_of(actor, place if instructor else replace(place, role=CourseRole.STUDENT))
+        if place.lesson is not None
+        else [],
     )
 
 

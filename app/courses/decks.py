@@ -70,8 +70,9 @@ def import_deck(_actor: Actor, data: DeckInput, place: Seat) -> DeckImported:
         )
     if not deck.slides:
         raise Invalid.field("markdown", _("there are no slides in this text"))
-    counts = replace_slides(place.course_id, deck)
+    # The course's row first: of two imports at once, the second waits here and then sees the first one's slides.
     db.session.execute(update(Course).where(Course.id == place.course_id).values(deck_version=Course.deck_version + 1))
+    counts = replace_slides(place.course_id, deck)
     changed(place.course_id, "student", "teacher", "projector")
     kept, added, removed = counts
     return DeckImported(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Executable, func, insert, select, update
 
-from app.core.sql import insert_or
+from app.core.sql import insert_or, run
 from app.courses.access import LESSON_IDLE, OpenLesson, Seat
 from app.courses.models import Lesson, Presence, SlideExposure
 from app.courses.slides import outline
@@ -39,13 +40,14 @@ def show(lesson: OpenLesson, slide_id: int, moment: datetime) -> OpenLesson:
     """Put a slide up: the one before goes down at the same moment."""
     if lesson.slide_id == slide_id:
         return lesson
+    # The lesson's row first: two teachers who press at once wait for each other here.
+    db.session.execute(update(Lesson).where(Lesson.id == lesson.id).values(slide_id=slide_id, active_at=moment))
     db.session.execute(
         update(SlideExposure)
         .where(SlideExposure.lesson_id == lesson.id, SlideExposure.hidden_at.is_(None))
         .values(hidden_at=moment)
     )
     db.session.execute(insert(SlideExposure).values(lesson_id=lesson.id, slide_id=slide_id, shown_at=moment))
-    db.session.execute(update(Lesson).where(Lesson.id == lesson.id).values(slide_id=slide_id, active_at=moment))
     return replace(lesson, slide_id=slide_id, active_at=moment)
 
 
@@ -67,13 +69,22 @@ def end_lessons(which: object, moment: datetime) -> int:
 
 
 def mark_present(lesson_id: int, user_id: int, moment: datetime) -> None:
-    """A student's sign of life. On PostgreSQL the row also queues the student's own simultaneous acts."""
-    statement = insert_or(Presence).values(
-        lesson_id=lesson_id, user_id=user_id, first_seen_at=moment, last_seen_at=moment
-    )
-    db.session.execute(
-        statement.on_conflict_do_update(index_elements=["lesson_id", "user_id"], set_={"last_seen_at": moment})
-    )
+    """A student's sign of life. On PostgreSQL the row also queues the student's own simultaneous acts.
+
+    Kept in whole minutes, as seen from the minute's beginning to its end: a tap's own moment beside a name would
+    tell whose tap it was.
+    """
+    begin = moment.replace(second=0, microsecond=0)
+    end = begin + timedelta(minutes=1)
+    statement = _presence(db.engine.dialect.name)
+    run(statement, lesson_id=lesson_id, user_id=user_id, first_seen_at=begin, last_seen_at=end)
+
+
+@cache
+def _presence(_dialect: str) -> Executable:
+    statement = insert_or(Presence)
+    seen = {"last_seen_at": statement.excluded.last_seen_at}
+    return statement.on_conflict_do_update(index_elements=["lesson_id", "user_id"], set_=seen)
 
 
 def present_since(lesson_id: int, moment: datetime) -> int:
