@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import current_app
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import Executable, bindparam, select, update
 
 from app.accounts.models import ApiToken, User
 from app.accounts.sessions import digest
@@ -18,6 +19,7 @@ from app.core.actor import Actor
 from app.core.errors import Denied, Invalid, Unavailable, Unidentified
 from app.core.permissions import Role
 from app.core.schema import Id
+from app.core.sql import run
 from app.extensions import db
 
 _ID: TypeAdapter[int] = TypeAdapter(Id)
@@ -73,10 +75,15 @@ def acting(bearer: Bearer, user_id: Any, course_id: Any) -> Actor:
         return bearer.actor
     if named is None:
         return Actor(name="Course agent", course_id=_id(course_id, "course_id"))
-    row = db.session.execute(select(User.name, User.role).where(User.id == named)).first()
+    row = run(_person(), person=named).first()
     if row is None:
         raise Denied("This person may not act here.")
     return Actor(row.name, named, Role(row.role))
+
+
+@cache
+def _person() -> Executable:
+    return select(User.name, User.role).where(User.id == bindparam("person"))
 
 
 def _id(value: Any, field: str) -> int | None:

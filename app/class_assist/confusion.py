@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import insert, update
+from sqlalchemy import Executable, insert, update
 
 from app.accounts import audit
 from app.class_assist.models import ConfusionPing, Spike
@@ -28,6 +29,7 @@ from app.core.capability import Effect, capability
 from app.core.errors import Conflict, Invalid, OverLimit
 from app.core.live import changed
 from app.core.permissions import Permission
+from app.core.sql import run
 from app.courses import Seat, ensure_lesson, mark_present, seat, slide_named
 from app.extensions import db
 
@@ -76,19 +78,16 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
         changes = {"resolved_at": None} | ({"topic": data.topic} if data.topic else {})
         db.session.execute(update(ConfusionPing).where(ConfusionPing.id == event_id).values(changes))
     else:
-        event_id = db.session.execute(
-            insert(ConfusionPing)
-            .values(
-                course_id=place.course_id,
-                lesson_id=lesson.id,
-                slide_id=slide_id,
-                topic=data.topic,
-                pseudonym=who,
-                at=moment,
-                minute=clock.minute_of(moment),
-                reported_at=data.timestamp,
-            )
-            .returning(ConfusionPing.id)
+        event_id = run(
+            _tap(),
+            course_id=place.course_id,
+            lesson_id=lesson.id,
+            slide_id=slide_id,
+            topic=data.topic,
+            pseudonym=who,
+            at=moment,
+            minute=clock.minute_of(moment),
+            reported_at=data.timestamp,
         ).scalar_one()
     pulse = take_pulse(lesson.id, moment, settings)
     pulse = advance_spike(lesson.id, slide_id, pulse, moment, settings)
@@ -104,6 +103,11 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
         wait_seconds=ruling.wait,
         message=_("Counted. Your teacher sees that somebody is stuck, not who."),
     )
+
+
+@cache
+def _tap() -> Executable:
+    return insert(ConfusionPing).returning(ConfusionPing.id)
 
 
 @capability(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from math import ceil
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 
 from app.class_assist.models import ConfusionPing
 from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.rules import ConfusionSettings, Verdict, accept
+from app.core.sql import run
 from app.courses import OpenLesson
-from app.extensions import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,39 @@ def lesson_pseudonym(user_id: int, lesson_id: int) -> str:
 def recent_taps(lesson_id: int, who: str, moment: datetime, settings: ConfusionSettings) -> Sequence[Tap]:
     """A pseudonym's accepted taps that still matter to any rule, the newest first."""
     memory = max(settings.limit_minutes * 60, settings.debounce_seconds, settings.window_seconds)
-    rows = db.session.execute(
-        select(ConfusionPing.id, ConfusionPing.at, ConfusionPing.slide_id, ConfusionPing.resolved_at)
-        .where(
-            ConfusionPing.lesson_id == lesson_id,
-            ConfusionPing.pseudonym == who,
-            ConfusionPing.at > moment - timedelta(seconds=memory),
-        )
-        .order_by(ConfusionPing.at.desc())
-    )
+    rows = run(_taps(), lesson=lesson_id, who=who, since=moment - timedelta(seconds=memory))
     return [Tap(row.id, row.at, row.slide_id, row.resolved_at is not None) for row in rows]
 
 
-def own_state(user_id: int, lesson: OpenLesson, moment: datetime, settings: ConfusionSettings) -> tuple[bool, int]:
-    """Whether the student counts as confused now, and in how many seconds another tap would count (0 is now)."""
+@dataclass(frozen=True, slots=True)
+class OwnState:
+    """`wait` is the seconds until another tap would count, `left` those for which the last one still does."""
+
+    confused: bool = False
+    wait: int = 0
+    left: int = 0
+
+
+@cache
+def _taps() -> Executable:
+    return (
+        select(ConfusionPing.id, ConfusionPing.at, ConfusionPing.slide_id, ConfusionPing.resolved_at)
+        .where(
+            ConfusionPing.lesson_id == bindparam("lesson"),
+            ConfusionPing.pseudonym == bindparam("who"),
+            ConfusionPing.at > bindparam("since"),
+        )
+        .order_by(ConfusionPing.at.desc())
+    )
+
+
+def own_state(user_id: int, lesson: OpenLesson, moment: datetime, settings: ConfusionSettings) -> OwnState:
+    """Whether the student counts as confused now, and for how long."""
     taps = recent_taps(lesson.id, lesson_pseudonym(user_id, lesson.id), moment, settings)
     window = moment - timedelta(seconds=settings.window_seconds)
-    confused = any(tap.at > window and not tap.resolved for tap in taps)
-    if not confused:
-        return False, 0
+    counting = [tap.at for tap in taps if tap.at > window and not tap.resolved]
+    if not counting:
+        return OwnState()
     ruling = accept([(tap.at, tap.slide_id) for tap in taps], lesson.slide_id, moment, settings)
-    return True, 0 if ruling.verdict is Verdict.COUNTED else ruling.wait
+    wait = 0 if ruling.verdict is Verdict.COUNTED else ruling.wait
+    return OwnState(True, wait, ceil((max(counting) - window).total_seconds()))

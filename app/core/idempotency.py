@@ -7,15 +7,17 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Executable, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
+from app.core.sql import run
 from app.core.types import short
 from app.extensions import Base, db
 
@@ -58,11 +60,7 @@ def once(actor: Actor, capability: str, key: str, data: Any) -> Once:
 
 def stored(key: Once) -> dict[str, Any] | None:
     """The answer given before, or None. Raises Conflict when the key was used for another request."""
-    row = db.session.execute(
-        select(StoredAnswer.request, StoredAnswer.answer, StoredAnswer.created_at).where(
-            StoredAnswer.scope == key.scope
-        )
-    ).first()
+    row = run(_stored(), key=key.scope).first()
     if row is None:
         return None
     if row.created_at <= clock.now() - KEPT:
@@ -75,9 +73,19 @@ def stored(key: Once) -> dict[str, Any] | None:
 
 def store(key: Once, answer: dict[str, Any]) -> None:
     """Keep the answer, as part of the surrounding transaction. A concurrent twin makes the commit fail."""
-    db.session.execute(
-        insert(StoredAnswer).values(scope=key.scope, request=key.request, answer=answer, created_at=clock.now())
+    run(_store(), scope=key.scope, request=key.request, answer=answer, created_at=clock.now())
+
+
+@cache
+def _stored() -> Executable:
+    return select(StoredAnswer.request, StoredAnswer.answer, StoredAnswer.created_at).where(
+        StoredAnswer.scope == bindparam("key")
     )
+
+
+@cache
+def _store() -> Executable:
+    return insert(StoredAnswer)
 
 
 def forget_old() -> int:

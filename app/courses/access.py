@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from app.accounts import audit
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Denied, NotFound
 from app.core.permissions import GRANTS, CourseRole, Permission, Role
+from app.core.sql import run
 from app.courses.models import Course, Enrolment, Lesson
-from app.extensions import db
 
 LESSON_IDLE = timedelta(hours=2)
 """A lesson without a sign of life for this long is over."""
@@ -63,7 +64,7 @@ def seat(actor: Actor, data: InCourse, permission: Permission | None) -> Seat:
     Raises NotFound for a course that is not theirs, Denied where they belong to it but may not do this. Looks of
     agents and of administrators are audited.
     """
-    row = db.session.execute(_course_and_lesson(data.course_id, actor.user_id)).first()
+    row = run(_course_and_lesson(), course=data.course_id, person=actor.user_id).first()
     role = _role(actor, data.course_id, row.role) if row is not None else None
     if row is None or role is None:
         raise NotFound(_("There is no such course, or you are not in it."))
@@ -80,13 +81,14 @@ def shared_seat(course_id: int, role: CourseRole) -> Seat:
 
     It asks nobody's permission: only the live bus calls it, for audiences that the stream's door has let in.
     """
-    row = db.session.execute(_course_and_lesson(course_id, None)).first()
+    row = run(_course_and_lesson(), course=course_id, person=None).first()
     if row is None:
         raise NotFound(_("There is no such course."))
     return _seat(course_id, row, role, None)
 
 
-def _course_and_lesson(course_id: int, user_id: int | None) -> Select[Any]:
+@cache
+def _course_and_lesson() -> Select[Any]:
     return (
         select(
             Course.name,
@@ -99,9 +101,9 @@ def _course_and_lesson(course_id: int, user_id: int | None) -> Select[Any]:
             Lesson.active_at,
             Lesson.slide_id,
         )
-        .outerjoin(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.user_id == user_id))
+        .outerjoin(Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.user_id == bindparam("person")))
         .outerjoin(Lesson, and_(Lesson.course_id == Course.id, Lesson.ended_at.is_(None)))
-        .where(Course.id == course_id)
+        .where(Course.id == bindparam("course"))
     )
 
 
