@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,10 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 class Browser(FlaskClient):
     """A test client that fills in CSRF tokens, as a browser's forms do."""
 
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request with nothing of the test's own context: `g` and the session of the database are its own."""
+        return Context().run(super().open, *args, **kwargs)
+
     def token(self) -> str:
         """This session's CSRF token, read off a page."""
         page = self.get("/join").text if self.get("/join").status_code == 200 else self.get("/sign-in").text
@@ -147,6 +152,6 @@ def agent(app: Flask) -> Any:
 
     def call(function: str, *, token: str = SECRET, headers: dict[str, str] | None = None, **body: Any) -> Any:
         sent = {"Authorization": f"Bearer {token}", **(headers or {})}
-        return app.test_client().post(f"/api/agentkit/{function}", json=body, headers=sent)
+        return Context().run(app.test_client().post, f"/api/agentkit/{function}", json=body, headers=sent)
 
     return call

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "homeroom:live"
 MOST_STREAMS = 2
+SPARE_STREAMS = 4
+GRACE = 2.5
+"""Seconds until a person's surplus streams end: a page that was left behind is noticed sooner, and counts no more."""
 COALESCE = 0.05
 TICK = 5.0
 POLL = 2.0
@@ -97,6 +100,7 @@ class Hub:
         self._newcomers: list[Inbox] = []
         self._sent: dict[Topic, dict[str, str]] = {}
         self._thread: Thread | None = None
+        self._crowded: list[tuple[float, str]] = []
         self.connected = False
 
     @contextmanager
@@ -112,9 +116,9 @@ class Hub:
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="live", daemon=True)
                 self._thread.start()
-        self._claim(person, inbox)
         STREAMS.inc()
         try:
+            self._claim(person, inbox)
             yield inbox
         finally:
             STREAMS.dec()
@@ -125,31 +129,41 @@ class Hub:
                     self._sent.pop(topic, None)
             self._release(person, inbox)
 
-    def close(self) -> None:
-        """End every stream, so that the process can leave at once."""
-        with self._lock:
-            for inboxes in self._inboxes.values():
-                for inbox in inboxes:
-                    inbox.events.put(None)
-
     def _claim(self, person: str, inbox: Inbox) -> None:
-        key = f"homeroom:streams:{person}"
         try:
-            pipe = self._valkey().pipeline()
-            pipe.lpush(key, inbox.id)
-            pipe.lrange(key, MOST_STREAMS, -1)
-            pipe.ltrim(key, 0, MOST_STREAMS - 1)
-            pipe.expire(key, 12 * 3600)
-            _, surplus, _, _ = pipe.execute()
-            if surplus:
-                close = json.dumps({"close": [id.decode() for id in surplus]})
-                self._valkey().publish(CHANNEL, close)
+            self._valkey().lpush(_streams_of(person), inbox.id)
+            if self._keep(person, MOST_STREAMS + SPARE_STREAMS) > MOST_STREAMS:
+                with self._lock:
+                    self._crowded.append((time.monotonic() + GRACE, person))
         except RedisError:
             BUS_FAILURES.inc()
 
+    def _keep(self, person: str, most: int) -> int:
+        """End all but the person's newest streams, in whichever process they are; returns how many there are."""
+        key = _streams_of(person)
+        pipe = self._valkey().pipeline()
+        pipe.lrange(key, most, -1)
+        pipe.ltrim(key, 0, most - 1)
+        pipe.expire(key, 12 * 3600)
+        pipe.llen(key)
+        surplus, _, _, left = pipe.execute()
+        if surplus:
+            close = json.dumps({"close": [id.decode() for id in surplus]})
+            self._valkey().publish(CHANNEL, close)
+        return int(left)
+
+    def _thin_out(self) -> None:
+        """Hold those who have had too many streams open for a while to the two that they may have."""
+        now = time.monotonic()
+        with self._lock:
+            due = {person for at, person in self._crowded if at <= now}
+            self._crowded = [each for each in self._crowded if each[0] > now]
+        for person in due:
+            self._keep(person, MOST_STREAMS)
+
     def _release(self, person: str, inbox: Inbox) -> None:
         try:
-            self._valkey().lrem(f"homeroom:streams:{person}", 0, inbox.id)
+            self._valkey().lrem(_streams_of(person), 0, inbox.id)
         except RedisError:
             BUS_FAILURES.inc()
 
@@ -181,7 +195,7 @@ class Hub:
                 while (left := deadline - time.monotonic()) > 0:
                     message = pubsub.get_message(timeout=left)
                     if message is not None:
-                        dirty |= self._heard(json.loads(message["data"]))
+                        dirty |= self._understood(message["data"])
                 if time.monotonic() >= next_tick:
                     # Confusion fades without anybody doing anything.
                     dirty |= self._topics()
@@ -189,12 +203,22 @@ class Hub:
                 if dirty or self._newcomers:
                     self._refresh(dirty)
                     dirty = set()
+                if self._crowded:
+                    self._thin_out()
         finally:
             pubsub.close()
 
     def _topics(self) -> set[Topic]:
         with self._lock:
             return set(self._inboxes)
+
+    def _understood(self, data: bytes) -> set[Topic]:
+        try:
+            return self._heard(json.loads(data))
+        except (ValueError, TypeError, KeyError):
+            # Valkey may be shared, and one stray message must not end every screen's updates.
+            log.warning("live bus: a message that is not ours")
+            return set()
 
     def _heard(self, message: Mapping[str, object]) -> set[Topic]:
         if "close" in message:
@@ -228,18 +252,24 @@ class Hub:
             return None
 
     def _deliver(self, topic: Topic, fragments: dict[str, str], newcomers: set[Inbox]) -> None:
-        before = self._sent.get(topic, {})
-        self._sent[topic] = fragments
         cursor = _cursor(fragments)
-        news = {target: html for target, html in fragments.items() if before.get(target) != html}
-        update = _event(cursor, news) if news else None
         with self._lock:
-            for inbox in self._inboxes.get(topic, ()):
+            if topic not in self._inboxes:
+                return
+            before = self._sent.get(topic, {})
+            self._sent[topic] = fragments
+            news = {target: html for target, html in fragments.items() if before.get(target) != html}
+            update = _event(cursor, news) if news else None
+            for inbox in self._inboxes[topic]:
                 if inbox in newcomers:
                     if inbox.cursor != cursor:
                         inbox.events.put(_event(cursor, fragments))
                 elif update is not None:
                     inbox.events.put(update)
+
+
+def _streams_of(person: str) -> str:
+    return f"homeroom:streams:{person}"
 
 
 def _cursor(fragments: Mapping[str, str]) -> str:

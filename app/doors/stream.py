@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from queue import Empty
@@ -19,6 +22,8 @@ from app.extensions import db, limiter
 
 blueprint = Blueprint("stream", __name__)
 HEARTBEAT = 15.0
+LOOK = 1.0
+"""How often we look whether somebody still listens, in seconds."""
 
 # Some proxies pass nothing on before two kilobytes have come together.
 _PADDING = b":" + b" " * 2048 + b"\n\n"
@@ -47,7 +52,8 @@ def live(course_id: int, audience: str) -> Response:
     db.session.commit()
     db.session.remove()
     cursor = request.headers.get("Last-Event-ID", "")
-    events = _Events(hub(), (course_id, audience), actor, cursor)
+    line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
+    events = _Events(hub(), (course_id, audience), actor, cursor, line)
     return Response(
         iter(events),
         content_type="text/event-stream; charset=utf-8",
@@ -65,21 +71,36 @@ class _Events:
     topic: Topic
     actor: Actor
     cursor: str
+    line: socket.socket | None
 
     def __iter__(self) -> Iterator[bytes]:
         with self.hub.open(self.topic, self.actor.key, self.cursor) as inbox:
             yield _PADDING
-            while True:
+            beat_at = time.monotonic() + HEARTBEAT
+            while not _hung_up(self.line):
                 try:
-                    event = inbox.events.get(timeout=HEARTBEAT)
+                    event = inbox.events.get(timeout=max(0.0, min(LOOK, beat_at - time.monotonic())))
                 except Empty:
-                    # Also how we notice that nobody listens any more.
-                    yield b": heartbeat\n\n"
-                    continue
+                    if time.monotonic() < beat_at:
+                        continue
+                    event = b": heartbeat\n\n"
                 if event is None:
                     yield _SUPERSEDED
                     return
                 yield event
+                beat_at = time.monotonic() + HEARTBEAT
+
+
+def _hung_up(line: socket.socket | None) -> bool:
+    """Whether the other side has closed the connection: a page that is left must not keep its thread and its place."""
+    if line is None or isinstance(line, ssl.SSLSocket):
+        return False
+    try:
+        return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def init_app(app: Flask) -> None:
