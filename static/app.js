@@ -1,10 +1,18 @@
-// Countdowns, the arrow keys of a slide deck, and hiding what only a browser without scripts needs.
+// What HTML cannot do alone: countdowns, the arrow keys of a slide deck, and swaps that lose nothing.
 (() => {
   "use strict";
   document.documentElement.classList.add("js");
 
   // One entry a counting element: the server's number as last written, and the moment it runs out.
   const running = new WeakMap();
+  const TOAST_SECONDS = 8;
+
+  // Spread over two seconds, so that a class does not ask all at once.
+  function refreshSoon(element) {
+    setTimeout(() => {
+      if (element.isConnected) element.dispatchEvent(new CustomEvent("refresh", { bubbles: true }));
+    }, Math.random() * 2000);
+  }
 
   function lastNumber(element) {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -31,10 +39,7 @@
     }
     delete element.dataset.countdown;
     running.delete(element);
-    // Spread over two seconds, so that a class does not ask all at once.
-    setTimeout(() => {
-      if (element.isConnected) element.dispatchEvent(new CustomEvent("refresh", { bubbles: true }));
-    }, Math.random() * 2000);
+    refreshSoon(element);
   }
 
   setInterval(() => document.querySelectorAll("[data-countdown]").forEach(count), 1000);
@@ -49,4 +54,79 @@
     event.preventDefault();
     button.click();
   });
+
+  // Fragments that many browsers share cannot know the page they stand on: each form says it as it is sent.
+  document.addEventListener("htmx:config:request", (event) => {
+    const body = event.detail.ctx.request.body;
+    if (body instanceof FormData && body.has("return_to")) {
+      body.set("return_to", location.pathname + location.search);
+    }
+  });
+
+  // A region that is replaced keeps what was typed into its other forms, and the keyboard's place in it.
+  const FIELDS = "textarea, input:not([type=hidden], [type=checkbox], [type=radio])";
+  let kept = null;
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    const region = ctx.target?.closest?.(".region");
+    const sent = ctx.sourceElement;
+    if (!region || !sent || !sent.matches("form")) return;
+    const fields = [...region.querySelectorAll(FIELDS)].filter(
+      (field) => field.id && field.form !== sent && field.value !== field.defaultValue
+    );
+    const focus = document.activeElement;
+    const inside = region.contains(focus);
+    kept = {
+      region: region.id,
+      values: fields.map((field) => [field.id, field.value]),
+      focus: inside ? focus.id : "",
+      // From the nearest box with a name outwards: one of them is there afterwards.
+      boxes: inside ? boxesAround(focus, region) : [],
+    };
+  });
+
+  function boxesAround(element, region) {
+    const found = [];
+    for (let box = element.parentElement; box && box !== region.parentElement; box = box.parentElement) {
+      if (box.id && !box.matches("form, .w-button")) found.push(box.id);
+    }
+    return found;
+  }
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (!kept) return;
+    const { values, focus, boxes } = kept;
+    kept = null;
+    for (const [id, value] of values) {
+      const field = document.getElementById(id);
+      if (field) field.value = value;
+    }
+    if (!focus || document.getElementById(focus) === document.activeElement) return;
+    const next = [focus, ...boxes].map((id) => document.getElementById(id)).find(Boolean);
+    const target = next?.matches("button, a, input, select, textarea")
+      ? next
+      : next?.querySelector("button:not(:disabled), a[href], textarea, select, input:not([type=hidden])");
+    target?.focus({ preventScroll: true });
+  });
+
+  // A confused student's chips and countdown belong to a slide: when it changes, so do they.
+  let slide = null;
+  document.addEventListener("htmx:sse:before:message", () => {
+    slide = document.querySelector(".student #class-assist-slide .w-title")?.textContent ?? null;
+  });
+  document.addEventListener("htmx:sse:after:message", () => {
+    const now = document.querySelector(".student #class-assist-slide .w-title")?.textContent ?? null;
+    const own = document.getElementById("class-assist-me");
+    if (own && now !== slide && document.getElementById("class-assist-got-it")) refreshSoon(own);
+  });
+
+  // What was said stays long enough to be read, and then makes room.
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        if (node instanceof Element && node.matches(".toast")) setTimeout(() => node.remove(), TOAST_SECONDS * 1000);
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from pydantic import Field
 
 from app.class_assist.chart import chart_of
-from app.class_assist.own import own_state
+from app.class_assist.own import OwnState, own_state
 from app.class_assist.parts import parts_of
 from app.class_assist.pulse import NO_PULSE, Pulse, read_needle, settings_of, spike_message, take_pulse
 from app.class_assist.question_list import list_of
@@ -58,6 +58,7 @@ class Mine(Output):
 
     confused: bool
     wait: int = Field(description="Seconds until another tap on this slide counts; 0 is now.")
+    left: int = Field(description="Seconds for which their last tap still counts; 0 where none does.")
     parts: list[str]
 
 
@@ -115,9 +116,9 @@ def read_state(
     needle = 0.0
     if instructor and place.lesson is not None and pulse.confused:
         needle = read_needle(place.lesson.id, pulse.active, moment, settings)
-    confused, wait = (False, 0)
+    own = OwnState()
     if not teaches and actor is not None and actor.user_id is not None and place.lesson is not None:
-        confused, wait = own_state(actor.user_id, place.lesson, moment, settings)
+        own = own_state(actor.user_id, place.lesson, moment, settings)
     slides = outline(place.course_id, place.deck_version)
     options = [ViewOption(value="student", label=_("Student view"))]
     if teaches:
@@ -148,7 +149,7 @@ def read_state(
         if text
         else None,
         slides=len(slides),
-        me=Mine(confused=confused, wait=wait, parts=parts_of(text.body) if text else []),
+        me=Mine(confused=own.confused, wait=own.wait, left=own.left, parts=parts_of(text.body) if text else []),
         meter=Meter(
             percentage=round(pulse.percentage, 1) if instructor else 0,
             needle=round(needle, 1),

@@ -40,15 +40,17 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "view": _("View"),
         "acknowledge": _("I have seen it"),
         "acknowledged": _("Seen. It goes away when the class is calm again."),
-        "meter": _("%(confused)s of %(active)s confused", confused=meter["confused"], active=meter["active"]),
+        "meter": _("%(confused)s of %(active)s confused", confused=meter["confused"], active=meter["active"])
+        if s["running"]
+        else _("Ready when you are"),
         "meter_caption": _(
-            "%(share)s %% of the students who are active now; fading with time, %(needle)s %%",
+            "%(share)s %% of the students who are active now. With older taps fading: %(needle)s %%.",
             share=meter["percentage"],
             needle=meter["needle"],
         )
         if s["running"]
         else _("No lesson is running. It begins with your first slide or the first tap."),
-        "no_deck": _("There is no deck yet. Import one, and taps are counted by slide."),
+        "no_deck": _("There is no deck yet. Import one under “Deck”, and taps are counted by slide."),
         "slide_caption": _("Slide %(number)s of %(total)s", number=slide["number"], total=slide["total"])
         if slide
         else ngettext("%(num)s slide", "%(num)s slides", s["slides"]),
@@ -70,6 +72,7 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "which": _("Which part? (if you like)"),
         "got_it": _("Got it now"),
         "wait": _("You can tap again in %(seconds)s", seconds=s["me"]["wait"]),
+        "left": _("Your tap counts for another %(seconds)s", seconds=s["me"]["left"]),
         "ask_toggle": _("Close") if s["askOpen"] else _("Ask a question"),
         "ask_label": _("Your question"),
         "ask_placeholder": _("What would you like to know?"),
@@ -78,7 +81,10 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "notes": _("Notes of this slide"),
         "review": _("All notes"),
         "questions": _("Questions"),
-        "no_questions": _("No questions yet."),
+        "no_questions": _("No questions yet. What students ask appears here, without names.")
+        if s["view"] == "instructor"
+        else _("No questions yet. Yours could be the first."),
+        "classmate": _("A classmate"),
         "votes": {count: ngettext("%(num)s vote", "%(num)s votes", count) for count in votes},
         "pinned": _("Pinned"),
         "waiting": _("Waiting for approval"),
@@ -107,7 +113,11 @@ def heatmap_tree(_actor: Actor, result: Heatmap) -> Node:
         widget.card(
             widget.chart(rows, "label", series, id="bars"),
             widget.caption(_("%(events)s taps. A student counts once per lesson.", events=result.total_events)),
-            widget.caption(_("Page %(page)s of %(pages)s", page=result.page, pages=result.pages)),
+            *(
+                [widget.caption(_("Page %(page)s of %(pages)s", page=result.page, pages=result.pages))]
+                if result.pages > 1
+                else []
+            ),
         ),
         is_action,
     )

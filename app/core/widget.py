@@ -196,8 +196,10 @@ def chart(rows: Sequence[Mapping[str, Any]], x: str, series: Mapping[str, str], 
 
     Args:
         rows: one mapping a bar group; None stands for a figure kept hidden.
-        x: the key of the row's name.
+        x: the key of the row's name. The axis has no heading: a key is no word for people.
         series: key of a number to its heading; a heading with "%" is drawn on a scale to 100.
     """
     bars = [{"type": "bar", "dataKey": key, "label": heading} for key, heading in series.items()]
-    return _node("Chart", data=[dict(entry) for entry in rows], xAxis={"dataKey": x}, series=bars, **props)
+    return _node(
+        "Chart", data=[dict(entry) for entry in rows], xAxis={"dataKey": x, "hide": True}, series=bars, **props
+    )

@@ -248,4 +248,5 @@ def join_by_code() -> Any:
     """Join, and go to the course."""
     outcome = invoke(signed_in_actor(), "join_course", {"code": request.form.get("code", "")}, door=Door.BROWSER)
     flash(outcome.capability.said(outcome.result))
-    return redirect(outcome.capability.page(outcome.result), 303)
+    where = outcome.capability.page(outcome.result)
+    return Response(headers={"HX-Redirect": where}) if request.headers.get("HX-Request") else redirect(where, 303)

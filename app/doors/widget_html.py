@@ -140,6 +140,11 @@ def _attributes(placed: Placed) -> Markup:
         extra = f' data-countdown="{found[1]}"'
     elif key == "arrow-keys":
         extra = " data-arrow-keys"
+    elif key == "alert":
+        extra = ' role="alert"'
+    elif key == "personal":
+        # What one person pressed: a drawing that many share must not undo it.
+        extra = " hx-morph-skip"
     # Joined by hand, as this runs for every component: only the id could carry anything but known words.
     return Markup(f'id="{escape(placed.id)}" class="{names}"{extra}')  # noqa: S704
 
