@@ -82,9 +82,14 @@ def test_a_change_is_shown_only_where_it_was_committed(school: School, watch: Ca
     bus = valkey_of().pubsub(ignore_subscribe_messages=True)
     bus.subscribe(live.CHANNEL)
     bus.get_message(timeout=1.0)
-    with pytest.raises(RuntimeError, match="changed my mind"), transaction():
-        changed(school.course_id, "teacher")
-        raise RuntimeError("changed my mind")
+
+    def changes_its_mind() -> None:
+        with transaction():
+            changed(school.course_id, "teacher")
+            raise RuntimeError("changed my mind")
+
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        changes_its_mind()
     with transaction():
         changed(school.course_id, "projector")
     while (message := bus.get_message(timeout=0.5)) is not None:
