@@ -85,7 +85,7 @@ def test_every_spelling_leads_to_one_capability() -> None:
             assert find(name) is each
 
 
-def test_every_field_of_every_input_says_what_it_is(unbound: Flask) -> None:
+def test_every_field_of_every_input_says_what_it_is() -> None:
     plain = {"question_id", "token_id"}
     for each in every_capability():
         schema = each.input.model_json_schema(by_alias=False)

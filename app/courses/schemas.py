@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.core.schema import Id, Input, Line, Output, Text, names
 
@@ -128,11 +128,16 @@ class LessonEnded(Output):
     message: str
 
 
+def _one_or_many(value: object) -> object:
+    """A form with one box ticked sends one value, not a list."""
+    return [value] if isinstance(value, str) else value
+
+
 class CreateToken(CourseInput):
     label: Annotated[Line, StringConstraints(min_length=1, max_length=100)] = Field(
         description="What the token is for."
     )
-    scopes: list[Annotated[Text, StringConstraints(max_length=60)]] = Field(
+    scopes: Annotated[list[Annotated[Text, StringConstraints(max_length=60)]], BeforeValidator(_one_or_many)] = Field(
         min_length=1, max_length=60, description="Names of the capabilities it may call."
     )
 

@@ -25,4 +25,5 @@ def _after(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Put the headers on."""
-    app.after_request(_after)
+    # Flask runs these last to first, and flask-limiter's, which adds headers too, has to come before ours.
+    app.after_request_funcs.setdefault(None, []).insert(0, _after)

@@ -1,0 +1,228 @@
+"""A lesson under way in which every capability can succeed, and the body that each one needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, insert, select, update
+
+from app.accounts import ApiToken, User, digest
+from app.class_assist import ConfusionPing, Question, QuestionVote, Spike
+from app.core import clock
+from app.core.actor import Actor, Door
+from app.core.capability import capabilities
+from app.core.permissions import CourseRole, Role
+from app.courses import Course, Enrolment, Lesson, new_code
+from app.extensions import db
+from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
+
+CAST: dict[str, CourseRole | None] = {
+    "owner": CourseRole.OWNER,
+    "co_teacher": CourseRole.CO_TEACHER,
+    "student": CourseRole.STUDENT,
+    "administrator": CourseRole.VISITOR,
+    "stranger": None,
+    "other_student": None,
+    "parent": None,
+}
+"""Everybody of a school, and what they are to its course."""
+
+BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
+    "acknowledge_spike": lambda _: {},
+    "answer_question": lambda s: {"question_id": str(s.question_id), "answer": "Water moves."},
+    "approve_question": lambda s: {"question_id": str(s.question_id)},
+    "create_course_token": lambda _: {"label": "An agent", "scopes": "get_presence"},
+    "end_lesson": lambda _: {},
+    "fetch_notes": lambda _: {},
+    "get_class_assist": lambda _: {},
+    "get_class_assist_settings": lambda _: {},
+    "get_confusion_heatmap": lambda _: {},
+    "get_current_slide": lambda _: {},
+    "get_lesson_heatmap": lambda _: {},
+    "get_presence": lambda _: {},
+    "import_deck": lambda _: {"markdown": DECK},
+    "join_course": lambda s: {"code": s.open_code},
+    "list_questions": lambda _: {},
+    "lock_joining": lambda _: {"locked": "false"},
+    "pin_question": lambda s: {"question_id": str(s.question_id)},
+    "preview_deck": lambda _: {"markdown": DECK},
+    "record_presence": lambda _: {},
+    "resolve_confusion": lambda _: {},
+    "revoke_course_token": lambda s: {"token_id": str(s.token_id)},
+    "rotate_join_code": lambda _: {},
+    "set_current_slide": lambda _: {"slide_number": "2"},
+    "submit_question": lambda _: {"question_body": "Why does water move?"},
+    "track_confusion": lambda _: {},
+    "update_class_assist_settings": lambda _: {"threshold_percent": "30"},
+    "upvote_question": lambda s: {"question_id": str(s.question_id)},
+}
+"""Capability to the rest of a body that it accepts, beside `course_id`."""
+
+
+@dataclass
+class Situation:
+    """A school with a running lesson, an alert, a question and a token, and a signed-in client for each of its cast.
+
+    Use it inside no application context: every request brings its own, as in the product.
+    """
+
+    app: Flask
+    school: School
+    people: dict[str, Actor]
+    open_code: str
+    question_id: int = 0
+    token_id: int = 0
+    lesson_id: int = 0
+    clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
+
+    def body(self, capability: str) -> dict[str, Any]:
+        """What it takes to succeed."""
+        whole = BODIES[capability](self)
+        return whole if capability == "join_course" else {"course_id": str(self.school.course_id), **whole}
+
+    def client(self, who: str) -> tuple[FlaskClient, str]:
+        """The person's browser, signed in once, and its CSRF token; `nobody` is signed out."""
+        if who not in self.clients:
+            client = self.app.test_client()
+            if who != "nobody":
+                sign_in(client, self.school.email(self.people[who]))
+            self.clients[who] = client, csrf_of(client)
+        return self.clients[who]
+
+    def post(self, who: str, path: str, **data: Any) -> Any:
+        """Send a form as somebody."""
+        client, token = self.client(who)
+        return client.post(path, data={"csrf_token": token, **data})
+
+    def call(self, function: str, token: str, **body: Any) -> Any:
+        """Call the AgentKit door."""
+        sent = {"Authorization": f"Bearer {token}"}
+        return self.app.test_client().post(f"/api/agentkit/{function}", json=body, headers=sent)
+
+    def course_token(self, *scopes: str, course_id: int | None = None, user: str = "owner") -> str:
+        """A token in the table, as `create_course_token` would have written it."""
+        token = f"hr_test_{new_code()}{new_code()}"
+        with self.app.app_context():
+            db.session.execute(
+                insert(ApiToken).values(
+                    token_hash=digest(token),
+                    label="Test",
+                    user_id=self.people[user].user_id,
+                    course_id=course_id or self.school.course_id,
+                    scopes=" ".join(scopes or [each.name for each in capabilities(Door.AGENTKIT)]),
+                    created_at=clock.now(),
+                )
+            )
+            db.session.commit()
+        return token
+
+    def refresh(self) -> None:
+        """Have the lesson, the alert, the question and the token be there again, and nobody be over a limit."""
+        valkey = self.app.extensions["valkey"]
+        for key in valkey.scan_iter("LIMIT*"):
+            valkey.delete(key)
+        with self.app.app_context():
+            moment, course_id = clock.now(), self.school.course_id
+            lesson = db.session.execute(
+                select(Lesson.id).where(Lesson.course_id == course_id, Lesson.ended_at.is_(None))
+            ).scalar()
+            if lesson is None:
+                lesson = db.session.execute(
+                    insert(Lesson).values(course_id=course_id, started_at=moment, active_at=moment).returning(Lesson.id)
+                ).scalar_one()
+            self.lesson_id = lesson
+            for table in (Spike, ConfusionPing):
+                db.session.execute(delete(table).where(table.lesson_id == lesson))
+            db.session.execute(
+                insert(Spike).values(lesson_id=lesson, started_at=moment, noticed_at=moment, confused=4, active=8)
+            )
+            if not self.question_id:
+                self.question_id = db.session.execute(
+                    insert(Question)
+                    .values(
+                        course_id=course_id,
+                        lesson_id=lesson,
+                        question_body="What is a cell?",
+                        anonymous=True,
+                        live=True,
+                        pinned=False,
+                        created_at=moment,
+                    )
+                    .returning(Question.id)
+                ).scalar_one()
+            db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == self.question_id))
+            if self.token_id:
+                db.session.execute(update(ApiToken).where(ApiToken.id == self.token_id).values(revoked_at=None))
+            else:
+                self.token_id = db.session.execute(
+                    insert(ApiToken)
+                    .values(
+                        token_hash=digest(f"gone-{course_id}"),
+                        label="To revoke",
+                        user_id=self.school.owner.user_id,
+                        course_id=course_id,
+                        scopes="get_presence",
+                        created_at=moment,
+                    )
+                    .returning(ApiToken.id)
+                ).scalar_one()
+            db.session.commit()
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, but for what a look at a session or a token leaves."""
+        with self.app.app_context():
+            found: dict[str, list[tuple[Any, ...]]] = {}
+            for table in db.metadata.sorted_tables:
+                columns = [column for column in table.columns if column.name != "last_used_at"]
+                ordered = select(*columns).order_by(*table.primary_key.columns)
+                found[table.name] = [tuple(row) for row in db.session.execute(ordered)]
+            return found
+
+
+def csrf_of(client: FlaskClient) -> str:
+    """This session's CSRF token, read off a page that everybody may see."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in", follow_redirects=True).text)
+    assert found, "the page has no form"
+    return found[1]
+
+
+def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **more: Any) -> Any:
+    """Send the sign-in form."""
+    return client.post("/sign-in", data={"csrf_token": csrf_of(client), "email": email, "password": password, **more})
+
+
+def make_situation(app: Flask) -> Situation:
+    """A fresh school of the application with everything that capabilities need."""
+    with app.app_context():
+        school = make_school(app)
+        moment = clock.now()
+        pupil = User(
+            email=f"other-{school.course_id}-{id(app)}@school.example",
+            name="Otto Other",
+            role=Role.STUDENT,
+            password_hash=PASSWORD_HASH,
+            created_at=moment,
+        )
+        third = Course(
+            name="Physics", subject="Physics", period="5", school_year="2026/27", join_code=new_code(), settings={},
+            deck_version=0, created_at=moment,
+        )  # fmt: skip
+        db.session.add_all([pupil, third])
+        db.session.flush()
+        db.session.execute(
+            insert(Enrolment).values(
+                course_id=school.other_course_id, user_id=pupil.id, role=CourseRole.STUDENT, created_at=moment
+            )
+        )
+        db.session.commit()
+        school.emails[pupil.id] = pupil.email
+        people = {name: getattr(school, name) for name in CAST if name != "other_student"}
+        people["other_student"] = Actor(name=pupil.name, user_id=pupil.id, role=Role.STUDENT)
+        situation = Situation(app, school, people, third.join_code)
+    situation.refresh()
+    return situation

@@ -1,0 +1,124 @@
+"""Every capability, through every door, as everybody: who may is what GRANTS says, and a refusal changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.core.actor import Door
+from app.core.capability import Capability, Effect, capabilities, find, is_action
+from app.core.permissions import GRANTS, CourseRole
+from app.core.pipeline import invoke
+from app.core.widget import check
+from app.domains import DOMAINS
+from tests.doors.situation import BODIES, CAST, Situation
+from tests.school import SECRET
+
+NAMES = sorted(BODIES)
+
+
+def expected(capability: Capability, who: str, done: int) -> int:
+    """The status that somebody's own door must answer with; `done` is what success looks like there."""
+    if capability.name == "join_course":
+        return done if who in ("student", "other_student") else 403
+    role = CAST[who]
+    if role is None:
+        return 404
+    return done if capability.permission in GRANTS[role] else 403
+
+
+def test_every_capability_stands_in_this_matrix() -> None:
+    assert DOMAINS
+    assert [each.name for each in capabilities()] == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_browser_door_lets_in_whom_the_grants_name_and_nobody_else(situation: Situation, name: str) -> None:
+    capability = find(name)
+    verdicts = {who: expected(capability, who, 303) for who in CAST}
+    before = situation.rows()
+    assert situation.post("nobody", f"/do/{name}", **situation.body(name)).status_code == 401
+    for who, verdict in verdicts.items():
+        if verdict != 303:
+            answer = situation.post(who, f"/do/{name}", **situation.body(name))
+            assert answer.status_code == verdict, f"{who}: {answer.text[-400:]}"
+        client, _ = situation.client(who)
+        assert client.post(f"/do/{name}", data=situation.body(name)).status_code == 400, "a form without its token"
+    after = situation.rows()
+    assert after.pop("sign_ins")
+    before.pop("sign_ins")
+    assert after == before, "a refused call has written something"
+    allowed = [who for who, verdict in verdicts.items() if verdict == 303]
+    assert allowed
+    for who in allowed:
+        situation.refresh()
+        answer = situation.post(who, f"/do/{name}", **situation.body(name))
+        assert answer.status_code == 303, f"{who}: {answer.text[-400:]}"
+        assert answer.headers["Location"].startswith("/")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_agentkit_door_lets_in_whom_the_grants_name_and_nobody_else(situation: Situation, name: str) -> None:
+    capability = find(name)
+    everything = situation.course_token()
+    elsewhere = situation.course_token(course_id=situation.school.other_course_id)
+    by_stranger = situation.course_token(course_id=situation.school.other_course_id, user="stranger")
+    student_token = situation.course_token(user="student")
+    without_scope = situation.course_token("get_presence" if name != "get_presence" else "fetch_notes")
+    body = situation.body(name)
+    closed = Door.AGENTKIT not in capability.doors
+
+    def person(who: str) -> dict[str, Any]:
+        return {**body, "user_id": str(situation.people[who].user_id)}
+
+    calls: list[tuple[str, str, dict[str, Any], int]] = [
+        (who, SECRET, person(who), 404 if closed else expected(capability, who, 200)) for who in CAST
+    ]
+    agent = 200 if capability.permission in GRANTS[CourseRole.CO_TEACHER] else 403
+    calls += [
+        ("an agent without a person", SECRET, body, 404 if closed else 422 if capability.named_person else agent),
+        ("the owner's token", everything, body, 404 if closed else expected(capability, "owner", 200)),
+        ("a student's token", student_token, body, 404 if closed else expected(capability, "student", 200)),
+        ("a token of another course", elsewhere, body, 404),
+        ("a stranger's token", by_stranger, body, 404),
+        ("a token without the scope", without_scope, body, 404 if closed else 403),
+        ("a token for somebody else", everything, person("co_teacher"), 403),
+        ("no token of ours", "wrong", body, 401),
+        ("a person who does not exist", SECRET, {**body, "user_id": "999999999"}, 403),
+    ]
+    before = situation.rows()
+    for who, token, sent, verdict in calls:
+        if verdict != 200:
+            answer = situation.call(name, token, **sent)
+            assert answer.status_code == verdict, f"{who}: {answer.text}"
+            assert answer.content_type == "application/problem+json"
+    assert situation.rows() == before, "a refused call has written something"
+    allowed = [call for call in calls if call[3] == 200]
+    assert bool(allowed) != closed
+    for who, token, sent, _ in allowed:
+        situation.refresh()
+        answer = situation.call(name, token, **sent)
+        assert answer.status_code == 200, f"{who}: {answer.text}"
+        assert answer.json["success"] is True
+        assert answer.json["message"] or capability.effect is Effect.READ
+        if "course_id" in answer.json:
+            assert answer.json["course_id"] == str(situation.school.course_id)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_result_is_drawn_as_a_valid_widget_for_each_who_may(situation: Situation, name: str) -> None:
+    drawn = 0
+    for who in CAST:
+        if expected(find(name), who, 200) == 200:
+            situation.refresh()
+            with situation.app.test_request_context():
+                actor = situation.people[who]
+                outcome = invoke(actor, name, situation.body(name), door=Door.BROWSER)
+                tree = outcome.capability.widget(actor, outcome.result)
+                assert check(tree, is_action)
+                assert outcome.capability.page(outcome.result).startswith("/")
+                # Looking needs no sentence: the page that is shown says it.
+                assert outcome.capability.said(outcome.result) or outcome.capability.effect is Effect.READ
+                drawn += 1
+    assert drawn

@@ -1,0 +1,177 @@
+"""Every route of the URL map, as everybody. A new route has to be entered here before it can be merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.core.entry import Entry, entry_of
+from tests.doors.situation import Situation, csrf_of, sign_in
+
+CAST = ("nobody", "student", "other_student", "parent", "co_teacher", "owner", "stranger", "administrator")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, and the status that each of CAST gets, in that order."""
+
+    rule: str
+    method: str
+    path: str
+    expected: str
+    form: Callable[[Situation], dict[str, Any]] = lambda _: {}
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule} {self.name}".strip()
+
+
+def everyone(status: int) -> str:
+    return " ".join([str(status)] * len(CAST))
+
+
+PEOPLE = "303 200 200 200 200 200 200 200"
+#          nobody student other parent co owner stranger administrator
+MEMBERS = "303 200 404 404 200 200 404 200"
+LOOKERS = "303 403 404 404 200 200 404 200"
+TEACHERS = "303 403 404 404 200 200 404 403"
+
+CASES = (
+    Case("/static/<path:filename>", "GET", "/static/app.css", everyone(200)),
+    Case("/sign-in", "GET", "/sign-in", "200 302 302 302 302 302 302 302"),
+    Case("/sign-in", "POST", "/sign-in", everyone(401), lambda _: {"email": "x@y.example", "password": "x"}),
+    Case("/audit", "GET", "/audit", "303 403 403 403 403 403 403 200"),
+    Case("/", "GET", "/", PEOPLE),
+    Case("/courses/<int:course_id>", "GET", "/courses/{c}", MEMBERS),
+    Case("/courses/<int:course_id>", "GET", "/courses/{c}?view=student", MEMBERS, name="in the student view"),
+    Case(
+        "/courses/<int:course_id>", "GET", "/courses/{c}?view=instructor", LOOKERS, name="in the instructor view"
+    ),
+    Case("/courses/<int:course_id>/notes", "GET", "/courses/{c}/notes", MEMBERS),
+    Case("/courses/<int:course_id>/deck", "GET", "/courses/{c}/deck", TEACHERS),
+    Case(
+        "/courses/<int:course_id>/deck", "POST", "/courses/{c}/deck", "401 403 404 404 200 200 404 403",
+        lambda _: {"markdown": "# A slide"},
+    ),
+    Case("/courses/<int:course_id>/history", "GET", "/courses/{c}/history", LOOKERS),
+    Case("/courses/<int:course_id>/lessons/<int:lesson_id>", "GET", "/courses/{c}/lessons/{l}", LOOKERS),
+    Case("/courses/<int:course_id>/projector", "GET", "/courses/{c}/projector", LOOKERS),
+    Case("/courses/<int:course_id>/settings", "GET", "/courses/{c}/settings", TEACHERS),
+    Case(
+        "/courses/<int:course_id>/tokens", "POST", "/courses/{c}/tokens", "401 403 404 404 403 200 404 403",
+        lambda _: {"label": "An agent", "scopes": ["get_presence"]},
+    ),
+    Case("/courses/<int:course_id>/join.svg", "GET", "/courses/{c}/join.svg", LOOKERS),
+    Case("/join", "GET", "/join?code=ABC234", PEOPLE),
+    Case("/join", "POST", "/join", "401 303 303 403 403 403 403 403", lambda s: {"code": s.open_code}),
+    Case(
+        "/do/<name>", "POST", "/do/get_current_slide", "401 303 404 404 303 303 404 303",
+        lambda s: {"course_id": s.school.course_id},
+    ),
+    Case(
+        "/do/<name>", "POST", "/do/no_such_thing", "401 404 404 404 404 404 404 404",
+        name="with an unknown capability",
+    ),
+    Case("/api/agentkit/<function>", "POST", "/api/agentkit/get_presence", everyone(401)),
+    Case("/api/agentkit/functions", "GET", "/api/agentkit/functions", everyone(200)),
+    Case("/api/me", "GET", "/api/me", "401 200 200 200 200 200 200 200"),
+    Case("/api/openapi.json", "GET", "/api/openapi.json", everyone(200)),
+    Case("/live/<int:course_id>/<audience>", "GET", "/live/{c}/student", MEMBERS, name="of students"),
+    Case("/live/<int:course_id>/<audience>", "GET", "/live/{c}/teacher", LOOKERS, name="of teachers"),
+    Case("/live/<int:course_id>/<audience>", "GET", "/live/{c}/projector", LOOKERS, name="of the projector"),
+    Case(
+        "/live/<int:course_id>/<audience>", "GET", "/live/{c}/parent", "303 404 404 404 404 404 404 404",
+        name="of nobody we know",
+    ),
+    Case("/health", "GET", "/health", everyone(200)),
+    Case("/healthz", "GET", "/healthz", everyone(200)),
+    Case("/readyz", "GET", "/readyz", everyone(200)),
+    Case("/metrics", "GET", "/metrics", everyone(200), name="from the machine itself"),
+)  # fmt: skip
+APART = {("POST", "/sign-out")}
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_stands_in_this_matrix(app: Flask) -> None:
+    assert routes(app) == {(case.method, case.rule) for case in CASES} | APART
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: Case) -> None:
+    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id)
+    got = {}
+    for who in CAST:
+        client, token = situation.client(who)
+        if case.method == "GET":
+            answer = client.get(path)
+        else:
+            answer = client.post(path, data={"csrf_token": token, **case.form(situation)})
+        got[who] = answer.status_code
+        answer.close()
+        if got[who] == 303 and who == "nobody":
+            assert answer.headers["Location"].startswith("/sign-in")
+    assert got == dict(zip(CAST, map(int, case.expected.split()), strict=True))
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.method == "GET"], ids=str)
+def test_head_and_options_tell_a_stranger_no_more_than_get(situation: Situation, case: Case) -> None:
+    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id)
+    client, _ = situation.client("nobody")
+    expected = int(case.expected.split()[0])
+    head = client.head(path)
+    assert head.status_code == expected
+    assert head.data == b""
+    assert client.options(path).data == b"" or expected != 200
+
+
+def test_a_course_that_is_not_there_looks_like_one_that_is_not_yours(situation: Situation) -> None:
+    client, _ = situation.client("stranger")
+    for case in CASES:
+        if case.method == "GET" and "{c}" in case.path and "unknown" not in case.name:
+            foreign = client.get(case.path.format(c=situation.school.course_id, l=situation.lesson_id))
+            missing = client.get(case.path.format(c=987654321, l=situation.lesson_id))
+            foreign.close()
+            missing.close()
+            assert foreign.status_code == missing.status_code == 404
+            assert foreign.text == missing.text.replace("987654321", str(situation.school.course_id)), case
+
+
+def test_a_lesson_of_another_course_is_not_found(situation: Situation) -> None:
+    client, _ = situation.client("stranger")
+    answer = client.get(f"/courses/{situation.school.other_course_id}/lessons/{situation.lesson_id}")
+    assert answer.status_code == 404
+
+
+def test_signing_out_needs_somebody_signed_in(situation: Situation) -> None:
+    assert situation.post("nobody", "/sign-out").status_code == 401
+    for who in CAST[1:]:
+        client = situation.app.test_client()
+        assert sign_in(client, situation.school.email(situation.people[who])).status_code == 303
+        assert client.get("/api/me").status_code == 200
+        assert client.post("/sign-out", data={"csrf_token": csrf_of(client)}).status_code == 303
+        assert client.get("/api/me").status_code == 401
+
+
+def test_only_anyone_routes_answer_without_a_session(app: Flask) -> None:
+    open_rules = {rule.rule for rule in app.url_map.iter_rules() if entry_of(app, rule.endpoint) is Entry.ANYONE}
+    answered = {case.rule for case in CASES if case.expected.split()[0] == "200"}
+    assert answered <= open_rules
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9", "10.0.0.7"])
+def test_metrics_are_for_the_machine_itself_and_for_administrators(situation: Situation, address: str) -> None:
+    for who in CAST:
+        client, _ = situation.client(who)
+        answer = client.get("/metrics", environ_base={"REMOTE_ADDR": address})
+        assert answer.status_code == (200 if who == "administrator" else 403)
