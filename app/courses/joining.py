@@ -59,8 +59,9 @@ def join_course(actor: Actor, data: JoinCourse, _person: Actor) -> Joined:
         insert_or(Enrolment)
         .values(course_id=row.id, user_id=actor.user_id, role=CourseRole.STUDENT, created_at=clock.now())
         .on_conflict_do_nothing()
-    )
-    again = joined.rowcount == 0  # type: ignore[attr-defined]
+        .returning(Enrolment.user_id)
+    ).first()
+    again = joined is None
     if again:
         sentence = _("You were already in %(course)s.", course=row.name)
     else:

@@ -283,9 +283,7 @@ def test_only_students_of_the_course_tap(school: School, name: str) -> None:
 def test_a_tap_is_a_sign_of_life(school: School) -> None:
     school.act(school.student, "track_confusion")
     assert school.result(school.owner, "get_presence").present == 1
-    assert db.session.execute(
-        select(func.count()).where(Presence.user_id == school.student.user_id)
-    ).scalar_one() == 1
+    assert db.session.execute(select(func.count()).where(Presence.user_id == school.student.user_id)).scalar_one() == 1
 
 
 # Cost

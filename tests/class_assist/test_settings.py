@@ -205,15 +205,15 @@ def test_a_number_out_of_range_or_unknown_is_refused_by_name(
         ({"debounce_seconds": 121}, "longer than a tap counts"),
     ],
 )
-def test_numbers_that_contradict_each_other_are_refused(
-    school: School, numbers: dict[str, Any], sentence: str
-) -> None:
+def test_numbers_that_contradict_each_other_are_refused(school: School, numbers: dict[str, Any], sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
         school.act(school.owner, "update_class_assist_settings", **numbers)
 
 
 def test_a_partial_change_is_checked_against_what_holds(school: School) -> None:
-    school.act(school.owner, "update_class_assist_settings", threshold_percent=50, off_percent=40, small_class_percent=60)
+    school.act(
+        school.owner, "update_class_assist_settings", threshold_percent=50, off_percent=40, small_class_percent=60
+    )
     with pytest.raises(Invalid, match="calm line"):
         school.act(school.owner, "update_class_assist_settings", threshold_percent=30)
 
@@ -236,9 +236,9 @@ def test_the_settings_page_sends_what_it_shows(school: School, browser: Any) -> 
     answer = teacher.do("update_class_assist_settings", course_id=str(school.course_id), return_to=address, **shown)
     assert (answer.status_code, answer.location) == (303, address)
     saved = school.result(school.owner, "get_class_assist_settings").settings
-    assert saved.model_dump() == pytest.approx(
-        ConfusionSettings(threshold_percent=30).model_dump(), rel=1e-3
-    ), "the page shows a third as 33.33"
+    assert saved.model_dump() == pytest.approx(ConfusionSettings(threshold_percent=30).model_dump(), rel=1e-3), (
+        "the page shows a third as 33.33"
+    )
 
 
 def test_students_strangers_and_administrators_change_nothing(school: School) -> None:
