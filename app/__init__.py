@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, domains, doors, extensions
-from app.core import entry, live
+from app.core import entry, intake, live
 from app.core.budget import bind_budget
 from app.settings import Settings
 
@@ -36,6 +36,7 @@ def create_app(settings: Settings) -> Flask:
     bind_budget(app, app.config["RATELIMIT_STORAGE_URI"])
     app.extensions["live"] = live.Hub(app)
 
+    intake.init_app(app)
     app.before_request(entry.guard)
     domains.init_app(app)
     doors.init_app(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -23,6 +24,7 @@ class HomeroomError(Exception):
     status = 500
     title = "Something went wrong"
     retry = False
+    allow: Collection[str] = ()
 
     def __init__(self, sentence: str, *, retry_after: int | None = None) -> None:
         super().__init__(sentence)
@@ -67,6 +69,12 @@ class NotFound(HomeroomError):
     """There is no such thing, or it is not yours: the two are told apart to nobody."""
 
     code, status, title = "not_found", 404, "Not found"
+
+
+class WrongMethod(HomeroomError):
+    """The address is right, but it answers other methods: those in `allow`."""
+
+    code, status, title = "wrong_method", 405, "That is not done here"
 
 
 class Conflict(HomeroomError):

@@ -28,6 +28,7 @@ from app.core.errors import (
     TooLarge,
     Unavailable,
     Unidentified,
+    WrongMethod,
     WrongType,
 )
 from app.extensions import limiter
@@ -41,6 +42,7 @@ _BY_STATUS: dict[int, type[HomeroomError]] = {
     401: Unidentified,
     403: Denied,
     404: NotFound,
+    405: WrongMethod,
     413: TooLarge,
     415: WrongType,
 }
@@ -71,6 +73,7 @@ def translate(error: Exception) -> HomeroomError:
             kind = _BY_STATUS.get(error.code or 500, HomeroomError)
             made = kind(_SENTENCES.get(error.code or 500) or _("That did not work. Please try again."))
             made.status = error.code or 500
+            made.allow = getattr(error, "valid_methods", None) or ()
             return made
         case OperationalError() | InterfaceError() | PoolTimeout() | RedisError():
             log.warning("a part we stand on is away: %s", type(error).__name__)
@@ -121,6 +124,8 @@ def _finish(response: Response, error: HomeroomError) -> Response:
     response.status_code = error.status
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
+    if error.allow:
+        response.headers["Allow"] = ", ".join(sorted(error.allow))
     if isinstance(error, Unidentified) and request.path.startswith("/api/"):
         response.headers["WWW-Authenticate"] = 'Bearer realm="homeroom"'
     return response
