@@ -20,7 +20,7 @@ def all_at_once(school: School, acts: Sequence[tuple[Actor, str, dict[str, Any]]
             together.wait(10)
             try:
                 return school.result(actor, name, **data)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  handed to the test
                 return error
 
     with ThreadPoolExecutor(len(acts)) as threads:
@@ -30,5 +30,3 @@ def all_at_once(school: School, acts: Sequence[tuple[Actor, str, dict[str, Any]]
 def each(students: Sequence[Actor], name: str, **data: Any) -> list[tuple[Actor, str, dict[str, Any]]]:
     """The same act for each of them."""
     return [(student, name, data) for student in students]
-
-

@@ -145,7 +145,8 @@ def test_one_student_is_the_same_within_a_lesson_and_another_is_not(school: Scho
     assert whose(school.student) not in (first, other), "two lessons cannot be joined"
 
 
-def test_a_pseudonym_needs_the_schools_key(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("context")
+def test_a_pseudonym_needs_the_schools_key(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = lesson_pseudonym(5, 3)
     assert len(ours) == 32
     assert ours == lesson_pseudonym(5, 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.class_assist import ConfusionPing
@@ -240,10 +241,8 @@ def test_another_courses_slide_is_not_in_the_deck(school: School) -> None:
         school.act(school.student, "track_confusion", slide_id=str(slide))
 
 
-def test_a_class_without_a_deck_can_tap_all_the_same(context: object) -> None:
-    from flask import current_app
-
-    bare = make_school(current_app._get_current_object(), students=6, deck="")  # type: ignore[attr-defined]
+def test_a_class_without_a_deck_can_tap_all_the_same(context: Flask) -> None:
+    bare = make_school(context, students=6, deck="")
     for student in bare.students:
         assert bare.result(student, "track_confusion").counted
     rows = bare.result(bare.owner, "get_confusion_heatmap", time_range="all_time").heatmap

@@ -158,11 +158,8 @@ def test_every_grouping_equals_a_count_by_hand(school: School, seed: int, groupi
     heatmap = shown(school, time_range="all_time", group_by=grouping)
     expected = by_hand(lessons, school, grouping)
     rows = {(row.group if grouping == "lecture" else row.label): row for row in heatmap.heatmap}
-    wanted = {
-        group
-        for group, (taps, _, present) in expected.items()
-        if taps or (present and grouping in ("slide", "lecture"))
-    }
+    always = grouping in ("slide", "lecture")
+    wanted = {group for group, (taps, _, present) in expected.items() if taps or (present and always)}
     assert set(rows) == wanted
     for group, row in rows.items():
         taps, students, present = expected[group]
@@ -207,16 +204,16 @@ def test_the_lesson_grid_equals_a_count_by_hand(school: School, seed: int) -> No
         ("all_time", None),
     ],
 )
+@pytest.mark.usefixtures("context")
 def test_days_begin_at_the_schools_midnight(
-    context: Any, monkeypatch: pytest.MonkeyPatch, time_range: str, first: datetime | None
+    monkeypatch: pytest.MonkeyPatch, time_range: str, first: datetime | None
 ) -> None:
     monkeypatch.setitem(current_app.config, "TIMEZONE", ZoneInfo("Asia/Singapore"))
     assert since(time_range, NOON) == first
 
 
-def test_a_week_with_a_change_of_the_clocks_begins_at_midnight_too(
-    context: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("context")
+def test_a_week_with_a_change_of_the_clocks_begins_at_midnight_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(current_app.config, "TIMEZONE", ZoneInfo("Europe/Berlin"))
     sunday = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
     assert since("this_week", sunday) == datetime(2026, 10, 18, 22, 0, tzinfo=UTC)
