@@ -42,7 +42,10 @@
     refreshSoon(element);
   }
 
-  setInterval(() => document.querySelectorAll("[data-countdown]").forEach(count), 1000);
+  const countAll = () => document.querySelectorAll("[data-countdown]").forEach(count);
+  setInterval(countAll, 1000);
+  document.addEventListener("DOMContentLoaded", countAll);
+  document.addEventListener("htmx:after:swap", countAll);
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
