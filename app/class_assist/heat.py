@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, func, select
 
+from app.class_assist.audience import Audience, Interval
 from app.class_assist.models import ConfusionPing
 from app.courses import Lesson, Presence, Slide, SlideExposure
 from app.extensions import db
 
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+
 
 def count_by(group: ColumnElement[Any], which: ColumnElement[bool]) -> dict[Any, tuple[int, int]]:
-    """Taps and distinct pseudonyms by group. `group` is a column of ConfusionPing or of its slide."""
-    rows = db.session.execute(
-        select(group, func.count(), func.count(ConfusionPing.pseudonym.distinct()))
-        .select_from(ConfusionPing)
-        .outerjoin(Slide, Slide.id == ConfusionPing.slide_id)
-        .where(which)
-        .group_by(group)
-    )
-    return {key: (taps, students) for key, taps, students in rows}
+    """Taps and distinct pseudonyms by a column of ConfusionPing."""
+    return _counted(_pings(group, which))
+
+
+def count_by_topic(group: ColumnElement[Any], which: ColumnElement[bool]) -> dict[Any, tuple[int, int]]:
+    """The same by what the slides are called."""
+    return _counted(_pings(group, which).outerjoin(Slide, Slide.id == ConfusionPing.slide_id))
 
 
 def count_slides(lesson_id: int) -> dict[int | None, tuple[int, int]]:
-    """The same for one lesson's slides, without a look at the slides: the live chart."""
-    rows = db.session.execute(
-        select(ConfusionPing.slide_id, func.count(), func.count(ConfusionPing.pseudonym.distinct()))
-        .where(ConfusionPing.lesson_id == lesson_id)
-        .group_by(ConfusionPing.slide_id)
-    )
-    return {key: (taps, students) for key, taps, students in rows}
+    """The same for one lesson's slides: the live chart."""
+    return count_by(ConfusionPing.slide_id.expression, ConfusionPing.lesson_id == lesson_id)
+
+
+def _pings(group: ColumnElement[Any], which: ColumnElement[bool]) -> Select[Any]:
+    return select(group.label("key"), ConfusionPing.pseudonym).select_from(ConfusionPing).where(which)
+
+
+def _counted(pings: Select[Any]) -> dict[Any, tuple[int, int]]:
+    """Rows and distinct pseudonyms by key. Each database is quick in its own way.
+
+    Over 100,000 taps SQLite takes 45 ms to count what is distinct and 85 to group twice, PostgreSQL 88 and 46.
+    """
+    rows = pings.subquery()
+    if db.engine.dialect.name == "sqlite":
+        counts = select(rows.c.key, func.count(), func.count(rows.c.pseudonym.distinct()))
+    else:
+        grouped = select(rows.c.key, func.count().label("taps")).group_by(rows.c.key, rows.c.pseudonym).subquery()
+        rows = grouped
+        counts = select(grouped.c.key, func.sum(grouped.c.taps), func.count())
+    found = db.session.execute(counts.group_by(rows.c.key))
+    return {key: (int(taps), students) for key, taps, students in found}
 
 
 def count_minutes(lesson_id: int, slides: Iterable[int]) -> dict[tuple[int | None, int], int]:
@@ -47,9 +64,7 @@ def count_minutes(lesson_id: int, slides: Iterable[int]) -> dict[tuple[int | Non
 
 def present_by_slide(which: ColumnElement[bool], active_since: datetime) -> dict[int, int]:
     """How many students were there while each slide was up, added up over the lessons that match."""
-    each = _there(SlideExposure.slide_id.expression, which, active_since).subquery()
-    rows = db.session.execute(select(each.c.group, func.count()).group_by(each.c.group))
-    return {row[0]: row[1] for row in rows}
+    return _present([_shown(SlideExposure.slide_id.expression, which)], which, active_since)
 
 
 def present_by_topic(
@@ -60,40 +75,46 @@ def present_by_topic(
     With `named`, the parts that students pointed at count too: their audience is that of the slides they are on.
     """
     own = func.coalesce(Slide.topic, Slide.title)
-    each: Any = _there(own, which, active_since).join(Slide, Slide.id == SlideExposure.slide_id)
+    shown = [_shown(own, which).join(Slide, Slide.id == SlideExposure.slide_id)]
     if named:
         pointed = select(ConfusionPing.topic, ConfusionPing.slide_id)
-        pointed = pointed.where(pings, ConfusionPing.topic.is_not(None)).distinct()
-        parts = pointed.subquery()
-        pointed_at = _there(parts.c.topic, which, active_since)
-        each = union(each, pointed_at.join(parts, parts.c.slide_id == SlideExposure.slide_id))
-    found = each.subquery()
-    rows = db.session.execute(select(found.c.group, func.count()).group_by(found.c.group))
-    return {row[0]: row[1] for row in rows}
+        parts = pointed.where(pings, ConfusionPing.topic.is_not(None)).distinct().subquery()
+        shown.append(_shown(parts.c.topic, which).join(parts, parts.c.slide_id == SlideExposure.slide_id))
+    return _present(shown, which, active_since)
 
 
-def _there(group: ColumnElement[Any], which: ColumnElement[bool], active_since: datetime) -> Select[Any]:
-    """Who saw what: distinct (group, lesson, student).
-
-    A student is there from the first to the last sign of life, and between them; on the slide that is up now also
-    whoever is active, for not all have given a sign since it came up.
-    """
-    there = and_(
-        Presence.lesson_id == SlideExposure.lesson_id,
-        or_(SlideExposure.hidden_at.is_(None), Presence.first_seen_at <= SlideExposure.hidden_at),
-        or_(
-            Presence.last_seen_at >= SlideExposure.shown_at,
-            and_(SlideExposure.hidden_at.is_(None), Presence.last_seen_at > active_since),
-        ),
-    )
+def _shown(group: ColumnElement[Any], which: ColumnElement[bool]) -> Select[Any]:
+    """When each group was to be seen: (group, lesson, from, to)."""
     return (
-        select(group.label("group"), SlideExposure.lesson_id, Presence.user_id)
+        select(group.label("group"), SlideExposure.lesson_id, SlideExposure.shown_at, SlideExposure.hidden_at)
         .select_from(SlideExposure)
         .join(Lesson, Lesson.id == SlideExposure.lesson_id)
-        .join(Presence, there)
         .where(which)
-        .distinct()
     )
+
+
+def _present(shown: Iterable[Select[Any]], which: ColumnElement[bool], active_since: datetime) -> dict[Any, int]:
+    """Students by group, once per lesson.
+
+    On the slide that is up now, whoever is active counts too, for not all have given a sign since it came up.
+    """
+    stays: dict[int, list[Interval]] = defaultdict(list)
+    of_lessons = select(Presence.lesson_id, Presence.first_seen_at, Presence.last_seen_at)
+    for lesson_id, first, last in db.session.execute(
+        of_lessons.join(Lesson, Lesson.id == Presence.lesson_id).where(which)
+    ):
+        stays[lesson_id].append((first, last))
+    intervals: dict[tuple[Any, int], list[Interval]] = defaultdict(list)
+    for statement in shown:
+        for group, lesson_id, start, end in db.session.execute(statement):
+            seen = (start, end) if end is not None else (min(start, active_since + datetime.resolution), _FOREVER)
+            intervals[group, lesson_id].append(seen)
+    audiences = {lesson_id: Audience(each) for lesson_id, each in stays.items()}
+    present: dict[Any, int] = defaultdict(int)
+    for (group, lesson_id), times in intervals.items():
+        if lesson_id in audiences and (count := audiences[lesson_id].during(times)):
+            present[group] += count
+    return dict(present)
 
 
 def present_by_lesson(which: ColumnElement[bool]) -> dict[int, int]:

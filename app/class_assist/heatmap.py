@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from app.class_assist.heat import (
     count_by,
+    count_by_topic,
     count_minutes,
     count_slides,
     present_by_lesson,
@@ -81,11 +82,13 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
     settings = settings_of(place)
     moment = clock.now()
     start = since(data.time_range, moment)
-    pings: ColumnElement[bool] = ConfusionPing.course_id == place.course_id
     lessons: ColumnElement[bool] = Lesson.course_id == place.course_id
     if start is not None:
-        pings = and_(pings, ConfusionPing.at >= start)
         lessons = and_(lessons, func.coalesce(Lesson.ended_at, moment) >= start)
+    # By lesson and not by course: those are the indexes that hold the pseudonyms.
+    pings: ColumnElement[bool] = ConfusionPing.lesson_id.in_(select(Lesson.id).where(lessons))
+    if start is not None:
+        pings = and_(pings, ConfusionPing.at >= start)
     rows = _rows(data, pings, lessons, active_since(moment, settings), settings)
     pages = max(1, -(-len(rows) // PAGE))
     total = db.session.execute(select(func.count()).select_from(ConfusionPing).where(pings)).scalar_one()
@@ -136,7 +139,7 @@ def _rows(
     own = (Slide.topic, Slide.title)
     topic = func.coalesce(ConfusionPing.topic, *own) if named else func.coalesce(*own)
     audience = present_by_topic(pings, lessons, active, named=named)
-    counted = count_by(cast(ColumnElement[Any], topic), pings)
+    counted = count_by_topic(cast(ColumnElement[Any], topic), pings)
     return [
         _row(
             name or "",
@@ -203,18 +206,14 @@ def _row(
 
 def _trends(pings: ColumnElement[bool]) -> list[TrendPoint]:
     """Counts by day of the lesson, the newest last."""
-    rows = db.session.execute(
-        select(Lesson.started_at, func.count(), func.count(ConfusionPing.pseudonym.distinct()))
-        .select_from(ConfusionPing)
-        .join(Lesson, Lesson.id == ConfusionPing.lesson_id)
-        .where(pings)
-        .group_by(Lesson.id, Lesson.started_at)
-        .order_by(Lesson.started_at)
-    )
+    counts = count_by(ConfusionPing.lesson_id.expression, pings)
     zone = current_app.config["TIMEZONE"]
     days: dict[str, tuple[int, int]] = {}
-    for started_at, taps, students in rows:
-        day = started_at.astimezone(zone).date().isoformat()
+    for lesson in db.session.execute(
+        select(Lesson.id, Lesson.started_at).where(Lesson.id.in_(counts)).order_by(Lesson.started_at)
+    ):
+        taps, students = counts[lesson.id]
+        day = lesson.started_at.astimezone(zone).date().isoformat()
         before = days.get(day, (0, 0))
         days[day] = (before[0] + taps, before[1] + students)
     return [TrendPoint(date=day, confusion_count=t, unique_students=s) for day, (t, s) in days.items()]

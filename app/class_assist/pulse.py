@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Executable, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from app.class_assist.models import ConfusionPing, Spike
@@ -177,7 +177,8 @@ def advance_spike(
     if pulse.confused > pulse.peak:
         changes |= {"confused": pulse.confused, "active": pulse.active}
     if changes:
-        db.session.execute(update(Spike).where(Spike.id == pulse.spike_id).values(changes))
+        new = {f"new_{column}": value for column, value in changes.items()}
+        run(_change(*changes), spike=pulse.spike_id, **new)
     return Pulse(
         pulse.confused,
         pulse.active,
@@ -188,6 +189,12 @@ def advance_spike(
         acknowledged=pulse.acknowledged,
         peak=max(pulse.peak, pulse.confused),
     )
+
+
+@cache
+def _change(*columns: str) -> Executable:
+    new: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
+    return update(Spike).where(Spike.id == bindparam("spike")).values(new)
 
 
 def spike_message(pulse: Pulse, settings: ConfusionSettings) -> str:
