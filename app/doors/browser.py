@@ -37,17 +37,23 @@ def act(name: str) -> Any:
     where = _next(outcome)
     sentence = outcome.capability.said(outcome.result)
     if not request.htmx:  # type: ignore[attr-defined]
-        flash(sentence)
+        _tell(sentence)
         return redirect(where, 303)
     region = request.headers.get("HX-Target", "").partition("#")[2]
     tree = tree_of(region)
     if tree is None or urlsplit(where).path != urlsplit(_return_to()).path:
-        flash(sentence)
+        _tell(sentence)
         return Response(headers={"HX-Redirect": where})
     course_id: int = outcome.result.course_id  # type: ignore[attr-defined]
     drawn = draw_whole(tree(actor, course_id, dict(parse_qsl(urlsplit(where).query))), region, where)
     headers = {"HX-Push-Url": where} if where != _return_to() else {}
     return Response(render_template("_answer.html", region=drawn, sentence=sentence), headers=headers)
+
+
+def _tell(sentence: str) -> None:
+    """Say it on the next page; who has only looked is told nothing."""
+    if sentence:
+        flash(sentence)
 
 
 def payload() -> dict[str, Any]:
