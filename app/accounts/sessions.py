@@ -63,8 +63,10 @@ def _person(token: str) -> Person | None:
 
 def sign_in(email: str, password: str) -> None:
     """Open a session for this request's browser. Raises Unidentified, in the same words for every reason."""
+    # PostgreSQL refuses to compare text with a NUL in it, and no address has one.
+    address = email.replace("\x00", "").strip().lower()
     row = db.session.execute(
-        select(User.id, User.name, User.role, User.password_hash).where(User.email == email.strip().lower())
+        select(User.id, User.name, User.role, User.password_hash).where(User.email == address)
     ).first()
     stored = row.password_hash if row is not None and row.password_hash else _NOBODY
     right = check_password_hash(stored, password)

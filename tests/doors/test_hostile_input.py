@@ -172,7 +172,8 @@ def test_a_wrong_field_is_named_and_nothing_is_written(
     ("fields", "wrong"),
     [
         ({"time_range": "forever"}, "time_range"), ({"group_by": "student"}, "group_by"), ({"page": 0}, "page"),
-        ({"page": 10**9}, "page"), ({"time_range": ["today"]}, "time_range"), ({"include_trends": {}}, "include_trends"),
+        ({"page": 10**9}, "page"),
+        ({"time_range": ["today"]}, "time_range"), ({"include_trends": {}}, "include_trends"),
     ],
 )  # fmt: skip
 def test_a_choice_outside_the_list_is_named(situation: Situation, fields: dict[str, Any], wrong: str) -> None:
@@ -208,8 +209,8 @@ def test_a_strange_query_never_breaks_the_history(situation: Situation, query: s
 
 
 ELSEWHERE = [
-    "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "javascript:alert(1)",
-    "http:/evil.example", "///evil.example", "/%0d%0aX: y", "/\r\nSet-Cookie: a=b", " //evil.example", "/\x00",
+    "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
+    "javascript:alert(1)", "http:/evil.example", "///evil.example", "/%0d%0aX: y", "/\r\nSet-Cookie: a=b", " //evil.example", "/\x00",
 ]  # fmt: skip
 
 
