@@ -1,0 +1,56 @@
+"""Run the measurements and print their table. Exits with 1 where something asked for was not met."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from tests.bench import heat, page, screens, streams, taps
+from tests.bench.report import Row, markdown
+from tests.bench.world import World, world
+
+MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
+    "taps": taps.measure,
+    "screens": screens.measure,
+    "streams": streams.measure,
+    "heat": heat.measure,
+    "page": page.measure,
+}
+DATABASES = ("SQLite", "PostgreSQL")
+ONE_DATABASE_IS_ENOUGH = {"streams"}
+
+
+def _rows(names: list[str], databases: list[str], *, quick: bool) -> Iterator[Row]:
+    for database in databases:
+        due = [name for name in names if database == databases[0] or name not in ONE_DATABASE_IS_ENOUGH]
+        if not due:
+            continue
+        with world(database) as running:
+            for name in due:
+                yield from _timed(name, running, quick=quick)
+
+
+def _timed(name: str, running: World, *, quick: bool) -> Iterator[Row]:
+    begun = time.monotonic()
+    for row in MEASURES[name](running, quick=quick):
+        print(f"  {row.database}: {row.what}: {row.measured}", file=sys.stderr, flush=True)
+        yield row
+    print(f"  {name} took {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="shorter measurements, for a look")
+    parser.add_argument("--only", choices=MEASURES, action="append", help="just this one; may be given again")
+    parser.add_argument("--database", choices=DATABASES, action="append", help="just this database")
+    options = parser.parse_args()
+    rows = list(_rows(options.only or list(MEASURES), options.database or list(DATABASES), quick=options.quick))
+    print(markdown(rows))
+    return int(any(row.met is False for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
