@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Executable, func, insert, select, update
+from sqlalchemy import Executable, and_, func, insert, select, update
 
 from app.core.sql import insert_or, run
 from app.courses.access import LESSON_IDLE, OpenLesson, Seat
@@ -23,8 +23,9 @@ def ensure_lesson(seat: Seat, moment: datetime) -> OpenLesson:
         if moment - seat.lesson.active_at >= _SIGN_OF_LIFE_EVERY:
             db.session.execute(update(Lesson).where(Lesson.id == seat.lesson.id).values(active_at=moment))
         return seat.lesson
-    # The unique index on open lessons decides which of two first acts begins it.
-    end_lessons(Lesson.course_id == seat.course_id, moment)
+    # Only what is idle: somebody else's first act may have begun the lesson since we looked. The unique index on open
+    # lessons then tells us so.
+    end_lessons(and_(Lesson.course_id == seat.course_id, Lesson.active_at <= moment - LESSON_IDLE), moment)
     first = next(iter(outline(seat.course_id, seat.deck_version)), None)
     slide_id = first.id if first else None
     lesson_id = db.session.execute(
