@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -131,10 +131,18 @@ def _finish(response: Response, error: HomeroomError) -> Response:
     return response
 
 
+def _draw(template: str, error: HomeroomError) -> str:
+    said = {"title": error.title, "sentence": error.sentence}
+    if error.status < 500:
+        return render_template(template, **said)
+    # Who is signed in, and what their courses are, stands in the database, which may be what is away.
+    return current_app.jinja_env.get_template(template).render(**said)
+
+
 def _fragment(error: HomeroomError) -> Response:
     """The sentence, swapped in beside the form that failed, or into the page's status line."""
     source = _SOURCE.match(request.headers.get("HX-Source", ""))
-    response = Response(render_template("errors/_fragment.html", sentence=error.sentence))
+    response = Response(_draw("errors/_fragment.html", error))
     response.headers["HX-Retarget"] = f"#{source[1]}-error" if source else "#status"
     response.headers["HX-Reswap"] = "innerHTML"
     if isinstance(error, Unidentified):
@@ -147,7 +155,7 @@ def _page(error: HomeroomError) -> Response:
         response = Response(status=303)
         response.headers["Location"] = _sign_in_address()
         return response
-    return _finish(Response(render_template("errors/page.html", title=error.title, sentence=error.sentence)), error)
+    return _finish(Response(_draw("errors/page.html", error)), error)
 
 
 def _sign_in_address() -> str:

@@ -20,7 +20,6 @@ from tests.doors.situation import Situation, csrf_of, make_situation, sign_in
 from tests.school import PASSWORD
 from tests.services import Valkey
 
-
 TOKEN = re.compile(r'(?<="X-CSRFToken": ")[^"]+|(?<=name="csrf_token" value=")[^"]+')
 
 

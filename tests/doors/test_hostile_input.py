@@ -210,7 +210,8 @@ def test_a_strange_query_never_breaks_the_history(situation: Situation, query: s
 
 ELSEWHERE = [
     "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-    "javascript:alert(1)", "http:/evil.example", "///evil.example", "/%0d%0aX: y", "/\r\nSet-Cookie: a=b", " //evil.example", "/\x00",
+    "javascript:alert(1)", "http:/evil.example", "///evil.example", "/%0d%0aX: y",
+    "/\r\nSet-Cookie: a=b", " //evil.example", "/\x00",
 ]  # fmt: skip
 
 
