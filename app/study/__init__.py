@@ -1,0 +1,1 @@
+"""Study tools without a model: explanations, quizzes, marking and spaced repetition from a course's own material."""

@@ -1,0 +1,153 @@
+"""The wrong options of an item: of the key's kind and shape, from the same material, never in the sentence.
+
+Over a set the key must not be told by its looks: three of the fitting terms are taken so that the key is now the
+longest option, now the shortest, now the most common one, each about as often as chance would have it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+
+from rapidfuzz.distance import Levenshtein
+
+from app.study.terms import Article, Kind, Term, Use
+
+WRONG = 3
+_POOL = 9
+_VOWELS = "aeiou"
+
+
+class Difficulty(StrEnum):
+    """How near the wrong options are to the key, and how many items are typed instead of chosen."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+@dataclass
+class Balance:
+    """How often the key stood at each rank by length and by frequency, over the items of a set."""
+
+    lengths: Counter[int] = field(default_factory=Counter)
+    counts: Counter[int] = field(default_factory=Counter)
+
+    def cost(self, key: Term, wrong: Sequence[Term]) -> float:
+        """Higher when these options would make the key's looks tell more than they do already."""
+        return self.lengths[_rank(key, wrong, _length)] + self.counts[_rank(key, wrong, _count)]
+
+    def add(self, key: Term, wrong: Sequence[Term]) -> None:
+        """Remember a chosen set of options."""
+        self.lengths[_rank(key, wrong, _length)] += 1
+        self.counts[_rank(key, wrong, _count)] += 1
+
+
+def distractors(
+    key: Term, use: Use, terms: Sequence[Term], difficulty: Difficulty, balance: Balance, chance: random.Random
+) -> tuple[Term, ...]:
+    """Three wrong options for a key in its sentence, or none when the material has no three that fit."""
+    fitting = list(dict.fromkeys(term for term in terms if _fits(term, key, use)))
+    if len(fitting) < WRONG:
+        return ()
+    near = {term: nearness(term, key, use) + 0.2 * chance.random() for term in fitting}
+    ordered = sorted(fitting, key=lambda term: -near[term])
+    # Easy options are from elsewhere in the material, but still such as could stand in the sentence.
+    pool = ordered[-_POOL:] if difficulty is Difficulty.EASY else ordered[:_POOL]
+    weight = {Difficulty.EASY: -0.2, Difficulty.MEDIUM: 0.3, Difficulty.HARD: 0.6}[difficulty]
+
+    def cost(wrong: tuple[Term, ...]) -> float:
+        return balance.cost(key, wrong) - weight * sum(near[term] for term in wrong)
+
+    best = min(_apart(pool), key=cost, default=())
+    if best:
+        balance.add(key, best)
+    return best
+
+
+def _apart(pool: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
+    """Every three of the pool that are three different answers."""
+    for wrong in combinations(pool, WRONG):
+        if not any(_same_thing(a, b) for a, b in combinations(wrong, 2)):
+            yield wrong
+
+
+def _fits(term: Term, key: Term, use: Use) -> bool:
+    """Whether a term could stand in the key's place by its form, and is surely a wrong answer there."""
+    if term is key or term.kind is not key.kind or term.unit != key.unit or term.is_plural != key.is_plural:
+        return False
+    if term.is_adjective != key.is_adjective or term.is_modifier != key.is_modifier or _same_thing(term, key):
+        return False
+    if key.kind is not Kind.QUANTITY and not _like_long(term.text, key.text):
+        return False
+    if key.kind in (Kind.YEAR, Kind.QUANTITY):
+        return term.text not in use.source.text
+    if not term.meaning.isdisjoint(use.source.stems):
+        return False
+    return _agrees(term, use)
+
+
+def _like_long(text: str, other: str) -> bool:
+    """Within 30 % of the length, or within three letters where that is less."""
+    return abs(len(text) - len(other)) <= max(3.0, 0.3 * len(other))
+
+
+def _agrees(term: Term, use: Use) -> bool:
+    """Whether the words around the gap let the term stand there: "a" or "an", with an article or without."""
+    if use.before in ("a", "an") and (term.text[0].lower() in _VOWELS) != (use.before == "an"):
+        return False
+    if term.is_adjective or term.is_plural:
+        return True
+    if use.article == Article.THE:
+        return any(other.article in (Article.A, Article.THE) for other in term.uses)
+    return any(other.article is use.article for other in term.uses)
+
+
+def nearness(term: Term, key: Term, use: Use) -> float:
+    """How easily a term is taken for the key, about 0 to 3: used in the same way, near the same slide, written alike."""
+    before = {other.before for other in term.uses}
+    slides = {other.source.passage.number for other in term.uses}
+    distance = min(abs(number - use.source.passage.number) for number in slides)
+    value = 0.8 * (use.before in before) + 0.3 * any(other.after == use.after for other in term.uses)
+    value += 1.0 / (1 + distance) + 0.5 * Levenshtein.normalized_similarity(term.text, key.text)
+    if key.kind in (Kind.YEAR, Kind.QUANTITY):
+        value += 1.0 / (1 + abs(_figure(term.text) - _figure(key.text)) / 25)
+    return value + 0.5 * (term.glossary == key.glossary)
+
+
+def _figure(text: str) -> float:
+    digits = "".join(character for character in text if character.isdigit() or character == ".")
+    return float(digits.strip(".") or 0)
+
+
+def _same_thing(term: Term, other: Term) -> bool:
+    """Whether two terms may name one thing: forms of one word, one inside the other, or a word and its letters."""
+    if term.kind in (Kind.YEAR, Kind.QUANTITY):
+        return _figure(term.text) == _figure(other.text)
+    mine, theirs = term.meaning, other.meaning
+    if mine <= theirs or theirs <= mine:
+        return True
+    if Levenshtein.normalized_similarity(term.text.lower(), other.text.lower()) > 0.9:
+        return True
+    return _letters(term.text) == other.text.lower() or _letters(other.text) == term.text.lower()
+
+
+def _letters(text: str) -> str:
+    return "".join(word[0] for word in text.lower().split())
+
+
+def _rank(key: Term, wrong: Sequence[Term], size: Callable[[Term], int]) -> int:
+    """How many of the wrong options are larger than the key or as large, 0 to 3."""
+    return sum(size(term) >= size(key) for term in wrong)
+
+
+def _length(term: Term) -> int:
+    return len(term.text)
+
+
+def _count(term: Term) -> int:
+    return len(term.uses)

@@ -1,0 +1,178 @@
+"""Makes a quiz from a course's own slides and notes, the same for the same seed.
+
+Only sentences that stand alone are asked about, each once; a key stands in its sentence, is asked for once, and is
+told by nothing else in it. A teacher should still look: such rules make most items good, never all of them.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.study.definitions import defined_in
+from app.study.distractors import Balance, Difficulty, distractors
+from app.study.items import GAP, OPTION_IDS, Form, Item, Option
+from app.study.material import Source, sources, tokens_of
+from app.study.passage import Passage
+from app.study.terms import Kind, Term, Use, collect
+from app.study.words import STOP_WORDS
+
+MAX_PASSAGES = 60
+MAX_ITEMS = 50
+_TRIES = 400
+_ALIKE = 0.6
+_WORTH = {Kind.TERM: 2.0, Kind.ACRONYM: 1.2, Kind.NAME: 1.0, Kind.YEAR: 0.8, Kind.QUANTITY: 0.6, Kind.NOUN: 0.2}
+_GIVEN_AS_EXAMPLE = re.compile(r"\b(?:such as|including|like|for example|e\.g\.|especially)\b[^.;]*\Z", re.IGNORECASE)
+_TYPED = {Difficulty.EASY: 0, Difficulty.MEDIUM: 4, Difficulty.HARD: 2}
+"""Every how many-th item is typed; 0 for none."""
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """The items in the order to ask them, and how many were wished for."""
+
+    items: tuple[Item, ...]
+    wanted: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the material gave as many items as were wished for."""
+        return len(self.items) == self.wanted
+
+
+@dataclass(frozen=True)
+class _Question:
+    term: Term
+    use: Use
+    worth: float
+
+
+def make_quiz(
+    passages: Sequence[Passage],
+    wanted: int = 5,
+    difficulty: Difficulty = Difficulty.MEDIUM,
+    seed: int = 0,
+    weights: Mapping[int, float] | None = None,
+) -> Quiz:
+    """Up to `wanted` items (1 to 50) from up to 60 of the passages.
+
+    `weights` says by slide id how much a slide matters to the focus (1 when left out, 0 for not at all): heavier
+    slides are read and asked about first. All passages serve for the wrong options.
+    """
+    wanted = max(1, min(wanted, MAX_ITEMS))
+    chance = random.Random(seed)  # noqa: S311 - a quiz must come out the same again, not be hard to guess
+    weights = weights or {}
+    chosen = _sample(passages, weights, chance)
+    found = sources(chosen)
+    terms = collect(found)
+    questions = _questions(terms, weights, chance)
+    return Quiz(tuple(_take(questions, terms, wanted, difficulty, chance)), wanted)
+
+
+def _sample(passages: Sequence[Passage], weights: Mapping[int, float], chance: random.Random) -> list[Passage]:
+    """At most 60 passages in the order of the deck, drawn by weight where there are more."""
+    if len(passages) <= MAX_PASSAGES:
+        return list(passages)
+    drawn = sorted(
+        passages, key=lambda passage: -(chance.random() ** (1 / max(weights.get(passage.slide_id, 1.0), 1e-6)))
+    )
+    return sorted(drawn[:MAX_PASSAGES], key=lambda passage: passage.number)
+
+
+def _questions(terms: Sequence[Term], weights: Mapping[int, float], chance: random.Random) -> list[_Question]:
+    """Every gap that could be asked for, the most worth asking first."""
+    found = []
+    for term in terms:
+        for use in term.uses:
+            weight = weights.get(use.source.passage.slide_id, 1.0)
+            if weight > 0 and use.source.usable and _can_be_asked(term, use):
+                found.append(_Question(term, use, _worth(term, use) + 2 * weight + chance.random()))
+    return sorted(found, key=lambda question: -question.worth)
+
+
+def _can_be_asked(term: Term, use: Use) -> bool:
+    source = use.source
+    stem_stems = tokens_of(_with_gap(use))
+    rest = {token.stem for token in stem_stems if token.lower not in STOP_WORDS}
+    if len(rest) < 4 or not rest.isdisjoint(token.stem for token in tokens_of(term.text) if token.lower not in STOP_WORDS):
+        return False
+    before = source.text[: use.start]
+    if _GIVEN_AS_EXAMPLE.search(before) or before.endswith(("-", "–", "/")) or source.text[use.end : use.end + 1] in "-–/(":
+        return False
+    if term.kind is Kind.NOUN:
+        return bool(use.article) and (not use.after or use.after in STOP_WORDS)
+    return True
+
+
+def _worth(term: Term, use: Use) -> float:
+    defined = defined_in(use.source.text)
+    is_defined = defined is not None and defined.lower() == use.source.text[use.start : use.end].lower()
+    words = len(use.source.tokens)
+    return _WORTH[term.kind] + 1.5 * is_defined + 0.5 * (8 <= words <= 25) - 0.3 * use.source.sentence.item
+
+
+def _with_gap(use: Use) -> str:
+    """The sentence with the key, wherever it stands in it, left out."""
+    text = use.source.text
+    key = re.compile(rf"(?<![\w-]){re.escape(text[use.start : use.end])}(?![\w-])", re.IGNORECASE)
+    return key.sub(GAP, text)
+
+
+def _take(
+    questions: Sequence[_Question], terms: Sequence[Term], wanted: int, difficulty: Difficulty, chance: random.Random
+) -> list[Item]:
+    """The best questions that are different from one another, spread over the slides."""
+    items: list[Item] = []
+    balance, used, keys, asked = Balance(), set[int](), set[tuple[str, ...]](), list[frozenset[str]]()
+    slides: Counter[int] = Counter()
+    rest = list(questions)
+    for _ in range(_TRIES):
+        if len(items) == wanted or not rest:
+            break
+        question = max(rest, key=lambda each: each.worth - 1.5 * slides[each.use.source.passage.number])
+        rest.remove(question)
+        source, term = question.use.source, question.term
+        if source.place in used or term.stems in keys or any(_alike(source.stems, other) for other in asked):
+            continue
+        typed = _TYPED[difficulty] and (len(items) + 1) % _TYPED[difficulty] == 0 and _can_be_typed(term)
+        wrong = () if typed else distractors(term, question.use, terms, difficulty, balance, chance)
+        if not typed and not wrong:
+            continue
+        items.append(_item(question, wrong, chance))
+        used.add(source.place)
+        keys.add(term.stems)
+        asked.append(source.stems)
+        slides[source.passage.number] += 1
+    return items
+
+
+def _can_be_typed(term: Term) -> bool:
+    return len(term.text.split()) <= 2 and term.kind is not Kind.NOUN
+
+
+def _alike(stems: frozenset[str], other: frozenset[str]) -> bool:
+    return len(stems & other) > _ALIKE * min(len(stems), len(other))
+
+
+def _item(question: _Question, wrong: Sequence[Term], chance: random.Random) -> Item:
+    term, source = question.term, question.use.source
+    texts = [each.text for each in (term, *wrong)]
+    chance.shuffle(texts)
+    options = tuple(Option(id_, text) for id_, text in zip(OPTION_IDS, texts, strict=True)) if wrong else ()
+    return Item(
+        Form.CHOICE if wrong else Form.CLOZE,
+        _with_gap(question.use),
+        term.text,
+        term.kind,
+        source.text,
+        source.passage.slide_id,
+        source.passage.number,
+        source.passage.title,
+        source.passage.topic,
+        source.sentence.in_notes,
+        options,
+        next((option.id for option in options if option.text == term.text), ""),
+    )
