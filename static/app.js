@@ -60,8 +60,9 @@
 
   // Fragments that many browsers share cannot know the page they stand on: each form says it as it is sent.
   document.addEventListener("htmx:config:request", (event) => {
-    const body = event.detail.ctx.request.body;
-    if (body instanceof FormData && body.has("return_to")) {
+    const { request, sourceElement } = event.detail.ctx;
+    const body = request.body;
+    if (sourceElement?.closest(".region") && body instanceof FormData && body.has("return_to")) {
       body.set("return_to", location.pathname + location.search);
     }
   });

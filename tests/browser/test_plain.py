@@ -9,7 +9,7 @@ from tests.browser.visitor import COURSE, PHONE, SchoolDay
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-DECK = "# Light\nTopic: Optics\n- **Ray**\n- **Lens**\nNotes:\nLight travels in straight lines.\n\n# Colour\nWhite is a mix.\n"
+DECK = "# Light\nTopic: Optics\n- **Ray**\n- **Lens**\nNotes:\nLight goes straight on.\n\n# Colour\nWhite is a mix.\n"
 
 
 def test_a_student_without_javascript_taps_asks_votes_and_reads(lesson: SchoolDay) -> None:
