@@ -74,7 +74,17 @@ def student_screen(course_id: int) -> Mapping[str, str]:
 @view("teacher")
 def teacher_screen(course_id: int) -> Mapping[str, str]:
     """Everything the instructor view shows, and the heatmap under it."""
-    place = shared_seat(course_id, CourseRole.CO_TEACHER)
+    return _instructor_screen(shared_seat(course_id, CourseRole.CO_TEACHER))
+
+
+@view("visitor", follows="teacher")
+def visitor_screen(course_id: int) -> Mapping[str, str]:
+    """The same for an administrator who looks in: without the buttons that only teachers may press."""
+    return _instructor_screen(shared_seat(course_id, CourseRole.VISITOR))
+
+
+def _instructor_screen(place: Seat) -> Mapping[str, str]:
+    course_id = place.course_id
     state = read_state(None, place, "instructor", pulse=_advanced(place))
     parts = _parts(state, course_id, "spike", "meter", "slide", "chart", "questions")
     data = LessonHeatmapInput(course_id=course_id)

@@ -106,7 +106,7 @@ def read_state(
     """
     settings = settings_of(place)
     moment = clock.now()
-    teaches = place.role is not CourseRole.STUDENT
+    learns = place.role is CourseRole.STUDENT
     instructor = view == "instructor"
     head = slide_named(place, None)
     text = slide_text(place.course_id, head.id) if head else None
@@ -117,11 +117,11 @@ def read_state(
     if instructor and place.lesson is not None and pulse.confused:
         needle = read_needle(place.lesson.id, pulse.active, moment, settings)
     own = OwnState()
-    if not teaches and actor is not None and actor.user_id is not None and place.lesson is not None:
+    if learns and actor is not None and actor.user_id is not None and place.lesson is not None:
         own = own_state(actor.user_id, place.lesson, moment, settings)
     slides = outline(place.course_id, place.deck_version)
     options = [ViewOption(value="student", label=_("Student view"))]
-    if teaches:
+    if not learns:
         options.append(ViewOption(value="instructor", label=_("Instructor view")))
     return ClassAssistState(
         course_id=place.course_id,
@@ -137,7 +137,7 @@ def read_state(
         ),
         chartData=chart_of(place, moment, settings) if instructor else [],
         running=place.lesson is not None,
-        teaches=teaches,
+        teaches=place.role.teaches,
         slide=SlideView(
             id=text.head.id,
             number=text.head.number,

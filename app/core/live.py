@@ -46,11 +46,16 @@ Topic = tuple[int, str]
 _views: dict[str, View] = {}
 
 
-def view(audience: str) -> Callable[[View], View]:
-    """Register how the shared part of one audience's screen is drawn."""
+_followers: dict[str, set[str]] = defaultdict(set)
+
+
+def view(audience: str, follows: str | None = None) -> Callable[[View], View]:
+    """Register how the shared part of one audience's screen is drawn; it changes whenever that of `follows` does."""
 
     def register(function: View) -> View:
         _views[audience] = function
+        if follows is not None:
+            _followers[follows].add(audience)
         return function
 
     return register
@@ -229,7 +234,9 @@ class Hub:
                         if inbox.id in surplus:
                             inbox.events.put(None)
             return set()
-        return {(message["course"], audience) for audience in message["audiences"]}  # type: ignore[attr-defined,misc]
+        named: set[str] = set(message["audiences"])  # type: ignore[call-overload]
+        course: int = message["course"]  # type: ignore[assignment]
+        return {(course, audience) for audience in named.union(*(_followers.get(each, ()) for each in named))}
 
     def _refresh(self, dirty: set[Topic]) -> None:
         with self._lock:

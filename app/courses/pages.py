@@ -80,7 +80,7 @@ def course(course_id: int) -> str:
         trees=trees,
         here=here,
         instructor=instructor,
-        audience="teacher" if instructor else "student",
+        audience=("teacher" if place.role.teaches else "visitor") if instructor else "student",
     )
 
 

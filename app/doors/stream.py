@@ -38,6 +38,7 @@ _SUPERSEDED = (
 _NEEDS = {
     "student": Permission.COURSE_READ,
     "teacher": Permission.CONFUSION_READ,
+    "visitor": Permission.CONFUSION_READ,
     "projector": Permission.CONFUSION_READ,
 }
 

@@ -125,9 +125,14 @@ def test_before_a_tap_there_is_one_big_button_and_after_it_got_it(school: School
     assert "Got it now" in after
 
 
-def test_students_get_no_buttons_that_moderate(school: School) -> None:
+def test_only_those_who_teach_get_buttons_that_change_something(school: School) -> None:
     school.act(school.student, "submit_question", question_body="Why?")
-    for actor, there in ((school.owner, True), (school.co_teacher, True), (school.student, False)):
+    for actor, there in (
+        (school.owner, True),
+        (school.co_teacher, True),
+        (school.administrator, False),
+        (school.student, False),
+    ):
         nodes = widget.walk(tree(state(school, actor)))
         names = {action["type"] for node in nodes for _, action in widget.actions_of(node)}
         assert ("question.pin" in names) is there

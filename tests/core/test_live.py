@@ -224,6 +224,17 @@ def test_a_stranger_and_a_parent_get_no_screen(school: School, watch: Callable[.
     assert watch(school.parent, audience).status == 404
 
 
+def test_an_administrator_sees_what_teachers_see_without_their_buttons(
+    school: School, watch: Callable[..., Screen]
+) -> None:
+    visitor = watch(school.administrator, "visitor")
+    assert visitor.wait(drawn)
+    school.act(school.student, "track_confusion")
+    school.act(school.student, "submit_question", question_body="Why?")
+    assert visitor.wait(lambda screen: "1 of 1 confused" in screen.said and "Why?" in screen.said, 1.5)
+    assert "/do/" not in visitor.said
+
+
 def test_there_is_no_other_audience(school: School, watch: Callable[..., Screen]) -> None:
     assert watch(school.owner, "principal").status == 404
 
