@@ -19,7 +19,7 @@ MAX_ITEMS = 1_000
 MAX_FILE_BYTES = 10_000_000
 
 _SPACES = re.compile(r"[ \t\f\v]+")
-_HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,13 @@ def tidy(text: str) -> str:
 
     Hidden characters are dropped. Every format gives back a tidy text exactly.
     """
-    lines = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    return "\n".join(_SPACES.sub(" ", line).strip(" ") for line in lines).strip("\n")
+    return arranged(_HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def arranged(text: str) -> str:
+    """The text with tidy spaces and lines; hidden characters stay."""
+    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
+    return "\n".join(lines).strip("\n")
 
 
 def one_line(text: str) -> str:

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from app.study.formats import html_text
-from app.study.formats.items import GAP, CannotSay, ChoiceItem, Item, Option, TextItem, name_for, one_line, tidy
+from app.study.formats.items import (
+    GAP,
+    CannotSay,
+    ChoiceItem,
+    Item,
+    Option,
+    TextItem,
+    arranged,
+    name_for,
+    one_line,
+    tidy,
+)
 from app.study.formats.moodle_marks import MANY_RIGHT, NO_RIGHT, PART_MARKS
 
 _BLOCKS = {"p", "div", "ul", "ol", "li", "blockquote", "pre", "prompt", "h1", "h2", "h3", "h4", "h5", "h6"}
 _LEFT_OUT = {"feedbackBlock", "feedbackInline", "choiceInteraction", "rubricBlock"}
 _BOX = "\ufdd0"
-"""Where the text is to be entered: a noncharacter, which XML does not let a text hold as a letter of its own."""
+"""Where the text is to be entered: a noncharacter, which no tidy text holds."""
 
 
 def read_item(root: Element, remarks: list[str]) -> Item:
@@ -66,10 +77,11 @@ def _choice(root: Element, body: Element, interaction: Element, declaration: Ele
 def _text_entry(root: Element, body: Element, declaration: Element, remarks: list[str]) -> TextItem:
     if declaration.get("baseType") != "string" or declaration.get("cardinality", "single") != "single":
         raise CannotSay("It asks for a number or for several answers.")
-    text = tidy(_words(body))
-    lines = text.split("\n\n") if _BOX in text else []
-    alone = any(line == _BOX for block in lines for line in block.split("\n")) and _box_is_alone(body) and text != _BOX
-    prompt = tidy("\n".join(line for line in text.split("\n") if line != _BOX)) if alone else text.replace(_BOX, GAP)
+    text = _words(body)
+    if text != _BOX and _box_is_alone(body):
+        prompt = tidy("\n".join(line for line in text.split("\n") if line != _BOX))
+    else:
+        prompt = text.replace(_BOX, GAP)
     accepted, case_sensitive = _accepted(declaration)
     feedback = _feedback(root, [], remarks)
     name = name_for(root.get("title", ""), prompt)
@@ -153,14 +165,14 @@ def _box_is_alone(body: Element) -> bool:
     while parents[place] is not body and parents[place].tag not in _BLOCKS:
         place = parents[place]
     block = parents[place]
-    return block is body or (not tidy(_words(block).replace(_BOX, "")) and block.find(".//br") is None)
+    return block is body or (not _words(block).replace(_BOX, "").strip() and block.find(".//br") is None)
 
 
 def _words(element: Element, inside: bool = False) -> str:
     """The tidy text in an element; feedback and choices within it are not part of it."""
     pieces: list[str] = []
     _collect(element, pieces, inside)
-    return tidy("".join(pieces))
+    return arranged("".join(pieces))
 
 
 def _collect(element: Element, pieces: list[str], inside: bool) -> None:
@@ -185,7 +197,7 @@ def _collect(element: Element, pieces: list[str], inside: bool) -> None:
             _collect(child, pieces, inside)
             _end_line(pieces)
         else:
-            if tag not in ("textEntryInteraction", *_LEFT_OUT):
+            if tag != "textEntryInteraction" and tag not in _LEFT_OUT:
                 html_text.refuse(tag)
             _collect(child, pieces, inside)
         if child.tail:
