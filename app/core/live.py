@@ -103,7 +103,9 @@ class Hub:
         self._lock = Lock()
         self._inboxes: dict[Topic, list[Inbox]] = defaultdict(list)
         self._newcomers: list[Inbox] = []
-        self._sent: dict[Topic, dict[str, str]] = {}
+        # What each topic's screens show, and as one event. A stream holds its last event until the next: hundreds of
+        # newcomers with a picture of their own would keep 5 KiB each.
+        self._sent: dict[Topic, tuple[dict[str, str], bytes]] = {}
         self._thread: Thread | None = None
         self._crowded: list[tuple[float, str]] = []
         self.connected = False
@@ -263,14 +265,16 @@ class Hub:
         with self._lock:
             if topic not in self._inboxes:
                 return
-            before = self._sent.get(topic, {})
-            self._sent[topic] = fragments
+            before, whole = self._sent.get(topic, ({}, b""))
+            if before != fragments:
+                whole = _event(cursor, fragments)
+            self._sent[topic] = fragments, whole
             news = {target: html for target, html in fragments.items() if before.get(target) != html}
             update = _event(cursor, news) if news else None
             for inbox in self._inboxes[topic]:
                 if inbox in newcomers:
                     if inbox.cursor != cursor:
-                        inbox.events.put(_event(cursor, fragments))
+                        inbox.events.put(whole)
                 elif update is not None:
                     inbox.events.put(update)
 
