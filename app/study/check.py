@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from app.study.items import Form, Item
+from app.study.items import Form, Item, overlap
 from app.study.words import content
 
 _ALIKE = 0.8
@@ -17,9 +16,9 @@ _ALIKE = 0.8
 class Measures:
     """Counts over a set; the shares are of the choices, 0 to 1, and 0 where there are none.
 
-    `key_longest` counts keys strictly longer than every other option. The three solvers never read the question:
-    each takes the longest option, the one most common as an option, or the one most like the stem, and is expected
-    to be right as often as it would be by choosing among its equally good candidates at random.
+    `key_longest` counts keys strictly longer than every other option. The three solvers understand nothing:
+    each takes the longest option, the shortest, or the one that shares most letter pairs with the stem; among equals it
+    guesses. Chance alone is right in a quarter of the choices.
     """
 
     items: int
@@ -34,7 +33,7 @@ class Measures:
     solved_by_overlap: float
 
 
-def check(items: Sequence[Item], frequency: Callable[[str], int] | None = None) -> Measures:
+def check(items: Sequence[Item]) -> Measures:
     """The measures of a set of items."""
     choices = [item for item in items if item.form is Form.CHOICE]
     return Measures(
@@ -51,7 +50,7 @@ def check(items: Sequence[Item], frequency: Callable[[str], int] | None = None) 
         key_longest=_share(_is_longest(item) for item in choices),
         solved_by_length=_solved(choices, lambda _, option: len(option)),
         solved_by_shortness=_solved(choices, lambda _, option: -len(option)),
-        solved_by_overlap=_solved(choices, _overlap),
+        solved_by_overlap=_solved(choices, lambda item, option: overlap(option, item.stem)),
     )
 
 
@@ -72,13 +71,6 @@ def _solved(choices: Sequence[Item], score: Callable[[Item, str], float]) -> flo
         best = [id_ for id_, value in scores.items() if value == max(scores.values())]
         right.append((item.key_id in best) / len(best))
     return _share(right)
-
-
-def _overlap(item: Item, option: str) -> float:
-    """The part of an option's pairs of letters that stand in the stem."""
-    pairs = Counter(a + b for a, b in zip(option.lower(), option.lower()[1:], strict=False))
-    stem = item.stem.lower()
-    return sum(count for pair, count in pairs.items() if pair in stem) / max(1, pairs.total())
 
 
 def _alike(stem: str, other: str) -> bool:

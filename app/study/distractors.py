@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
+from app.study.items import overlap
+from app.study.names import Sort
 from app.study.terms import Article, Kind, Term, Use
 
 WRONG = 3
-_POOL = 9
+_POOL = 12
+_TELLS_NOTHING = frozenset(["", "the", "and", "or", "of", "to", "a", "an", "as", "with"])
 _VOWELS = "aeiou"
 
 
@@ -32,19 +35,20 @@ class Difficulty(StrEnum):
 
 @dataclass
 class Balance:
-    """How often the key stood at each rank by length and by frequency, over the items of a set."""
+    """How often the key stood at each rank by length, by frequency and by letters shared, over the items of a set."""
 
-    lengths: Counter[int] = field(default_factory=Counter)
-    counts: Counter[int] = field(default_factory=Counter)
+    ranks: Counter[tuple[int, int]] = field(default_factory=Counter)
 
-    def cost(self, key: Term, wrong: Sequence[Term]) -> float:
-        """Higher when these options would make the key's looks tell more than they do already."""
-        return self.lengths[_rank(key, wrong, _length)] + self.counts[_rank(key, wrong, _count)]
+    def cost(self, sizes: Sequence[Sequence[float]]) -> float:
+        """Higher when these options would make the key's looks tell more than they do already.
 
-    def add(self, key: Term, wrong: Sequence[Term]) -> None:
+        `sizes` holds a row per way to look, the key first in each. The rank that betrays most, first, weighs double.
+        """
+        return sum(self.ranks[way, rank] * (3 if rank == 0 else 1) for way, rank in enumerate(map(_rank, sizes)))
+
+    def add(self, sizes: Sequence[Sequence[float]]) -> None:
         """Remember a chosen set of options."""
-        self.lengths[_rank(key, wrong, _length)] += 1
-        self.counts[_rank(key, wrong, _count)] += 1
+        self.ranks.update(enumerate(map(_rank, sizes)))
 
 
 def distractors(
@@ -58,14 +62,19 @@ def distractors(
     ordered = sorted(fitting, key=lambda term: -near[term])
     # Easy options are from elsewhere in the material, but still such as could stand in the sentence.
     pool = ordered[-_POOL:] if difficulty is Difficulty.EASY else ordered[:_POOL]
-    weight = {Difficulty.EASY: -0.2, Difficulty.MEDIUM: 0.3, Difficulty.HARD: 0.6}[difficulty]
+    weight = {Difficulty.EASY: -0.2, Difficulty.MEDIUM: 0.2, Difficulty.HARD: 0.3}[difficulty]
 
-    def cost(wrong: tuple[Term, ...]) -> float:
-        return balance.cost(key, wrong) - weight * sum(near[term] for term in wrong)
+    looks = {term: _looks(term, use) for term in (key, *pool)}
+
+    def sizes(wrong: Sequence[Term]) -> list[tuple[float, ...]]:
+        return list(zip(*(looks[term] for term in (key, *wrong)), strict=True))
+
+    def cost(wrong: Sequence[Term]) -> float:
+        return balance.cost(sizes(wrong)) - weight * sum(near[term] for term in wrong)
 
     best = min(_apart(pool), key=cost, default=())
     if best:
-        balance.add(key, best)
+        balance.add(sizes(best))
     return best
 
 
@@ -86,9 +95,20 @@ def _fits(term: Term, key: Term, use: Use) -> bool:
         return False
     if key.kind in (Kind.YEAR, Kind.QUANTITY):
         return term.text not in use.source.text
-    if not term.meaning.isdisjoint(use.source.stems):
+    if not term.meaning.isdisjoint(use.source.stems) or term.text.lower() in use.source.text.lower():
         return False
-    return _agrees(term, use)
+    return _agrees(term, use) and (key.kind is not Kind.NAME or _names_alike(term, key, use))
+
+
+def _names_alike(term: Term, key: Term, use: Use) -> bool:
+    """Whether two names name the same sort of thing; where nothing tells, both must follow the same telling word."""
+    if (" of " in term.text) != (" of " in key.text) or term.sort is not key.sort:
+        return False
+    if key.is_modifier:
+        return term.is_demonym
+    if key.sort is not Sort.UNKNOWN:
+        return True
+    return use.before not in _TELLS_NOTHING and any(other.before == use.before for other in term.uses)
 
 
 def _like_long(text: str, other: str) -> bool:
@@ -108,7 +128,7 @@ def _agrees(term: Term, use: Use) -> bool:
 
 
 def nearness(term: Term, key: Term, use: Use) -> float:
-    """How easily a term is taken for the key, about 0 to 3: used in the same way, near the same slide, written alike."""
+    """How easily a term is taken for the key, about 0 to 3: used alike, near the same slide, written alike."""
     before = {other.before for other in term.uses}
     slides = {other.source.passage.number for other in term.uses}
     distance = min(abs(number - use.source.passage.number) for number in slides)
@@ -140,14 +160,12 @@ def _letters(text: str) -> str:
     return "".join(word[0] for word in text.lower().split())
 
 
-def _rank(key: Term, wrong: Sequence[Term], size: Callable[[Term], int]) -> int:
-    """How many of the wrong options are larger than the key or as large, 0 to 3."""
-    return sum(size(term) >= size(key) for term in wrong)
+def _looks(term: Term, use: Use) -> tuple[float, float, float]:
+    """What can be seen of a term without understanding it: its length, its frequency, its letters in the sentence."""
+    text = use.source.text
+    return len(term.text), len(term.uses), overlap(term.text, text[: use.start] + text[use.end :])
 
 
-def _length(term: Term) -> int:
-    return len(term.text)
-
-
-def _count(term: Term) -> int:
-    return len(term.uses)
+def _rank(sizes: Sequence[float]) -> int:
+    """How many of the wrong options are larger than the key, the first, or as large: 0 to 3."""
+    return sum(size >= sizes[0] for size in sizes[1:])

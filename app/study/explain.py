@@ -20,13 +20,13 @@ from app.study.definitions import defined_in
 from app.study.passage import Passage
 from app.study.styles import Missing, Style, bonus, fits
 from app.study.text import Sentence
-from app.study.words import ASKING, content, stem, words
+from app.study.words import ASKING, content, stem, word_set, words
 
 ENOUGH = 0.6
 MAX_PASSAGES = 8
 MAX_CANDIDATES = 160
 _NOVELTY = 0.5
-_LEANING = frozenset("it its they their them this these those he she his her such both another here there".split())
+_LEANING = word_set("it its they their them this these those he she his her such both another here there")
 
 
 class Kind(StrEnum):

@@ -11,6 +11,13 @@ GAP = "_____"
 OPTION_IDS = ("a", "b", "c", "d")
 
 
+def overlap(option: str, stem: str) -> float:
+    """The part of an option's pairs of letters that stand in the stem, 0 to 1: what a guesser without sense sees."""
+    option, stem = option.lower(), stem.lower()
+    pairs = [option[at : at + 2] for at in range(len(option) - 1)]
+    return sum(pair in stem for pair in pairs) / max(1, len(pairs))
+
+
 class Form(StrEnum):
     """How an item is answered."""
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from app.study.passage import Passage
 from app.study.text import Sentence
-from app.study.words import STOP_WORDS, WORD, stem
+from app.study.words import STOP_WORDS, WORD, stem, word_set
 
 MAX_SENTENCES = 60
 """Of one passage; the rest of a longer one is not asked about."""
@@ -17,16 +17,16 @@ SHORTEST, LONGEST = 6, 40
 """The words of a sentence that can be asked about."""
 
 # A sentence that points to one before it cannot be answered by who has not just read that one.
-_POINTS_BACK = frozenset(
+_POINTS_BACK = word_set(
     """it its they their them this these those that he she his her him such both another other others here there then
     one some two three each neither either none what who which as so thus therefore hence however instead also moreover
     furthermore besides but and or yet still otherwise similarly likewise consequently meanwhile afterwards later
     finally next answer question if when while after before because although though unlike once with without now given
-    like since""".split()
+    like since"""
 )
 _POINTS_BACK_INSIDE = re.compile(
     r"\b(?:this|these|those|such(?! as)|the (?:former|latter|above|following|other)|see|above|below"
-    r"|mentioned|as follows|he|she|his|her|him|hers)\b",
+    r"|mentioned|as follows|also|he|she|his|her|him|hers)\b",
     re.IGNORECASE,
 )
 # Orders and remarks of the lesson itself.
@@ -36,7 +36,14 @@ _OF_THE_LESSON = re.compile(
     r"|\b(?:i|you|your|we|us|our|my|slide|slides|homework|classroom|students|pupils|exam|question|questions)\b",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"[=→←⇌≤≥<>^]|\w\+|\+ |[({][A-Za-z],|\\")
+_LINKED = re.compile(
+    r"^(?:in (?:particular|addition|contrast|fact|turn|general|other|practice|both|short|response|return)"
+    r"|as (?:a result|such|well)|on the (?:other|one) hand|by (?:contrast|then)|at (?:the same|that|first|the time)"
+    r"|stated|put|somewhat|(?:a few |some |many )?(?:days|weeks|months|years|decades|centuries) (?:later|after|earlier)"
+    r"|not|more|most of|much of|all of|first|second|third|last|earlier|later|during|even|to this|the result)\b",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"\d/\d|[=→←⇌≤≥<>^]|\w\+|\+ |[({][A-Za-z],|\\")
 _UNBALANCED = re.compile(r"^[^(]*\)|\([^)]*$")
 
 
@@ -78,10 +85,15 @@ def _stem(word: str) -> str:
 
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a text with their places."""
-    return tuple(
-        Token(lower := found.group().casefold(), _stem(lower), found.start(), found.end())
-        for found in WORD.finditer(text)
-    )
+    found = []
+    for match in WORD.finditer(text):
+        word, start = match.group(), match.start()
+        # A possessive is not a part of the word: "Europe's" is a place of "Europe".
+        if word.endswith(("'s", "’s")):
+            word = word[:-2]
+        lower = word.casefold()
+        found.append(Token(lower, _stem(lower), start, start + len(word)))
+    return tuple(found)
 
 
 def sources(passages: Iterable[Passage]) -> tuple[Source, ...]:
@@ -102,4 +114,6 @@ def _is_usable(sentence: Sentence, tokens: Sequence[Token]) -> bool:
     first = tokens[0].lower
     if first in _POINTS_BACK or not text[0].isalpha() or text[0].islower() or (first.endswith("ly") and len(first) > 4):
         return False
-    return not any(shape.search(text) for shape in (_POINTS_BACK_INSIDE, _OF_THE_LESSON, _FORMULA, _UNBALANCED))
+    return not any(
+        shape.search(text) for shape in (_POINTS_BACK_INSIDE, _OF_THE_LESSON, _LINKED, _FORMULA, _UNBALANCED)
+    )

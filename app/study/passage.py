@@ -26,7 +26,5 @@ class Passage:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the slide and then those of the notes, each once, in reading order."""
-        both = chain(
-            sentences(self.text[:MAX_CHARACTERS]), sentences(self.notes[:MAX_CHARACTERS], in_notes=True)
-        )
+        both = chain(sentences(self.text[:MAX_CHARACTERS]), sentences(self.notes[:MAX_CHARACTERS], in_notes=True))
         return tuple({sentence.text: sentence for sentence in reversed(list(both))}.values())[::-1]

@@ -12,20 +12,29 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.study.collecting import collect
 from app.study.definitions import defined_in
 from app.study.distractors import Balance, Difficulty, distractors
 from app.study.items import GAP, OPTION_IDS, Form, Item, Option
-from app.study.material import Source, sources, tokens_of
+from app.study.material import sources, tokens_of
+from app.study.names import TITLES
 from app.study.passage import Passage
-from app.study.terms import Kind, Term, Use, collect
+from app.study.terms import Kind, Term, Use
 from app.study.words import STOP_WORDS
 
-MAX_PASSAGES = 60
+READ_PASSAGES = 30
+"""A quiz of n items reads 30 + n passages at most, to be as quick for a long course as for a short one."""
 MAX_ITEMS = 50
 _TRIES = 400
 _ALIKE = 0.6
 _WORTH = {Kind.TERM: 2.0, Kind.ACRONYM: 1.2, Kind.NAME: 1.0, Kind.YEAR: 0.8, Kind.QUANTITY: 0.6, Kind.NOUN: 0.2}
 _GIVEN_AS_EXAMPLE = re.compile(r"\b(?:such as|including|like|for example|e\.g\.|especially)\b[^.;]*\Z", re.IGNORECASE)
+# A part of a longer word, or the letters of a name in brackets behind it.
+_TOUCHES_BEFORE = re.compile(r"[-–/(]\Z")
+_TOUCHES_AFTER = re.compile(r"[-–/(]| \(|\)")
+_NAME_BEFORE = re.compile(r"\b(?P<word>[A-Z][\w’'-]*) (?:of )?\Z")
+_ONE_OF_A_LIST = (re.compile(r", (?:and|or) \Z"), re.compile(r",? (?:and|or) [^,.;]{1,40}[.,;]|, (?:and|or) "))
+_NAME_AFTER = re.compile(r"(?:['’]s)? (?:of (?:the )?)?[A-Z\d]")
 _TYPED = {Difficulty.EASY: 0, Difficulty.MEDIUM: 4, Difficulty.HARD: 2}
 """Every how many-th item is typed; 0 for none."""
 
@@ -57,7 +66,7 @@ def make_quiz(
     seed: int = 0,
     weights: Mapping[int, float] | None = None,
 ) -> Quiz:
-    """Up to `wanted` items (1 to 50) from up to 60 of the passages.
+    """Up to `wanted` items (1 to 50) from a sample of the passages.
 
     `weights` says by slide id how much a slide matters to the focus (1 when left out, 0 for not at all): heavier
     slides are read and asked about first. All passages serve for the wrong options.
@@ -65,21 +74,23 @@ def make_quiz(
     wanted = max(1, min(wanted, MAX_ITEMS))
     chance = random.Random(seed)  # noqa: S311 - a quiz must come out the same again, not be hard to guess
     weights = weights or {}
-    chosen = _sample(passages, weights, chance)
+    chosen = _sample(passages, READ_PASSAGES + wanted, weights, chance)
     found = sources(chosen)
     terms = collect(found)
     questions = _questions(terms, weights, chance)
     return Quiz(tuple(_take(questions, terms, wanted, difficulty, chance)), wanted)
 
 
-def _sample(passages: Sequence[Passage], weights: Mapping[int, float], chance: random.Random) -> list[Passage]:
-    """At most 60 passages in the order of the deck, drawn by weight where there are more."""
-    if len(passages) <= MAX_PASSAGES:
+def _sample(
+    passages: Sequence[Passage], most: int, weights: Mapping[int, float], chance: random.Random
+) -> list[Passage]:
+    """At most so many passages in the order of the deck, drawn by weight where there are more."""
+    if len(passages) <= most:
         return list(passages)
     drawn = sorted(
         passages, key=lambda passage: -(chance.random() ** (1 / max(weights.get(passage.slide_id, 1.0), 1e-6)))
     )
-    return sorted(drawn[:MAX_PASSAGES], key=lambda passage: passage.number)
+    return sorted(drawn[:most], key=lambda passage: passage.number)
 
 
 def _questions(terms: Sequence[Term], weights: Mapping[int, float], chance: random.Random) -> list[_Question]:
@@ -94,17 +105,34 @@ def _questions(terms: Sequence[Term], weights: Mapping[int, float], chance: rand
 
 
 def _can_be_asked(term: Term, use: Use) -> bool:
-    source = use.source
-    stem_stems = tokens_of(_with_gap(use))
-    rest = {token.stem for token in stem_stems if token.lower not in STOP_WORDS}
-    if len(rest) < 4 or not rest.isdisjoint(token.stem for token in tokens_of(term.text) if token.lower not in STOP_WORDS):
+    """Whether the gap is a whole thing and the sentence tells enough of it, but not the thing itself."""
+    text, stem = use.source.text, _with_gap(use)
+    rest = {token.stem for token in tokens_of(stem) if token.lower not in STOP_WORDS}
+    if len(rest) < 4 or not rest.isdisjoint(term.meaning) or (stem.count(GAP) > 1 and use.start > 4):
         return False
-    before = source.text[: use.start]
-    if _GIVEN_AS_EXAMPLE.search(before) or before.endswith(("-", "–", "/")) or source.text[use.end : use.end + 1] in "-–/(":
+    before, after = text[: use.start], text[use.end :]
+    if _GIVEN_AS_EXAMPLE.search(before) or _TOUCHES_BEFORE.search(before) or _TOUCHES_AFTER.match(after):
+        return False
+    if _is_one_of_a_list(before, after) or (term.is_modifier and not (term.is_demonym and use.after.islower())):
+        return False
+    if term.kind in (Kind.NAME, Kind.ACRONYM) and (_follows_a_name(before) or _NAME_AFTER.match(after)):
         return False
     if term.kind is Kind.NOUN:
-        return bool(use.article) and (not use.after or use.after in STOP_WORDS)
+        return use.before in ("a", "an", "the") and (not use.after or use.after in STOP_WORDS)
     return True
+
+
+def _is_one_of_a_list(before: str, after: str) -> bool:
+    """Whether a gap is one of three or more things in a row, which could be told in any order, or left out."""
+    last, next_ = _ONE_OF_A_LIST
+    return (
+        bool(last.search(before)) or (before.endswith(", ") and bool(next_.match(after))) or after.startswith(", and ")
+    )
+
+
+def _follows_a_name(before: str) -> bool:
+    found = _NAME_BEFORE.search(before)
+    return found is not None and found["word"].lower() not in STOP_WORDS | TITLES
 
 
 def _worth(term: Term, use: Use) -> float:

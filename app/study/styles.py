@@ -40,13 +40,13 @@ _MARKS = {
     ),
     # Words that draw: what a thing looks like and where its parts lie. "Figure" and its kin name a real picture.
     Style.VISUAL: re.compile(
-        r"\b(?:shaped|shape of|looks? like|stacks? of|sacs?|layers?|folded|helix|spirals?|round|flat|circular|tube|rows?"
-        r"|arranged|line up|lined up|inside|outside|surrounds?|colou?r(?:ed)?|green|diagram|figure|picture|map|chart"
-        r"|graph|drawing|photo(?:graph)?)\b",
+        r"\b(?:shaped|shape of|looks? like|stacks? of|sacs?|layers?|folded|helix|spirals?|round|flat|circular|tube"
+        r"|rows?|arranged|line up|lined up|inside|outside|surrounds?|colou?r(?:ed)?|green|diagram|figure|picture|map"
+        r"|chart|graph|drawing|photo(?:graph)?)\b",
         re.IGNORECASE,
     ),
     Style.ANALOGY: re.compile(
-        r"\b(?:(?:is|are|works?|acts?|looks?|behaves?|functions?|moves?|much|just|a bit|rather|thought of) (?:like|as if)"
+        r"\b(?:(?:is|are|works?|acts?|looks?|behaves?|functions?|moves?|much|just|a bit|rather|thought of) like"
         r"|similar(?:ly)? to|can be compared (?:to|with)|compared? (?:it|them) (?:to|with)|think of|imagine|resembles?"
         r"|as though|as if|by analogy|analog(?:y|ous))\b",
         re.IGNORECASE,

@@ -10,11 +10,11 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.study.words import WORD
+from app.study.words import WORD, word_set
 
-ABBREVIATIONS = frozenset(
+ABBREVIATIONS = word_set(
     "e.g i.e eg ie cf dr mr mrs ms mx prof sr jr st mt no nos fig figs eq eqs vs approx ca al vol pp ed eds ch sec inc"
-    " ltd co dept gen col capt sgt rev hon gov sen rep jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    " ltd co dept gen col capt sgt rev hon gov sen rep jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 MAX_SENTENCE = 600
 """A longer "sentence" is a table or a list in disguise and is not quoted."""

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list written as running text."""
+    return frozenset(listed.split())
+
+
 # A mark that combines with a letter belongs to its word, though Python's \w leaves it out.
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 _LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
@@ -12,7 +18,7 @@ WORD = re.compile(rf"{_LETTERS}(?:['’\-‑–]{_LETTERS})*")
 PART = re.compile(_LETTERS)
 """The parts that a search engine sees: `double`, `helix`."""
 
-STOP_WORDS = frozenset(
+STOP_WORDS = word_set(
     """a about above after again against all also am an and any are aren as at be because been before being below
     between both but by can cannot could couldn d did didn do does doesn doing don done down during each either else
     etc ever every few for from further get gets give given gives go goes had hadn has hasn have haven having he hence
@@ -21,16 +27,16 @@ STOP_WORDS = frozenset(
     our ours ourselves out over own per please quite rather re s same shall she should shouldn since so some still such
     t tell than that the their theirs them themselves then there these they this those though through thus to too
     toward towards under until up upon us ve very via was wasn we were weren what whatever when where whether which
-    while who whom whose why will with within without won would wouldn yet you your yours yourself yourselves""".split()
+    while who whom whose why will with within without won would wouldn yet you your yours yourself yourselves"""
 )
 
-ASKING = frozenset(
+ASKING = word_set(
     """actually again anything called come define defined definition describe detail details difference different
     differ difficult easy example examples exactly explain explained explaining explanation find happen happened
     happens happening hard help idea important kind kinds know known lesson like make makes made making main mean
     meaning means name named need needs people place question really say says show simple slide slides something
     sort take takes teach term thing things think time topic type types understand use used uses using various way
-    ways word words work works working year years new first good many number part parts""".split()
+    ways word words work works working year years new first good many number part parts"""
 )
 """Words of the question, hardly of the matter: alone they do not make a slide fit."""
 
