@@ -76,7 +76,11 @@ def test_a_locked_archive_says_that_it_is_locked() -> None:
     assert refused.value.encrypted
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"PK\x05\x06", b"hello" * 100, zipped({"a": b"x" * 999})[:-30]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK", b"PK\x05\x06", b"hello" * 100, zipped({"a": b"x" * 999})[:-30]],
+    ids=["nothing", "a start", "an end", "text", "cut off"],
+)
 def test_what_is_no_archive_is_refused(data: bytes) -> None:
     with pytest.raises(ArchiveRefused):
         open_archive(data, LIMITS)
