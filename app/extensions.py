@@ -18,6 +18,7 @@ from redis import Redis
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
+from app.core.rates import count_in_one_trip
 from app.core.types import TYPES
 
 NAMES = {
@@ -86,6 +87,7 @@ def init_app(app: Flask, redis_url: str) -> None:
     login.init_app(app)
     login.session_protection = None  # sessions are rows; a phone changes its address all day
     csrf.init_app(app)
+    count_in_one_trip()
     limiter.init_app(app)
     babel.init_app(app)
     htmx.init_app(app)
