@@ -102,11 +102,9 @@ def _fits(term: Term, key: Term, use: Use) -> bool:
 
 def _names_alike(term: Term, key: Term, use: Use) -> bool:
     """Whether two names name the same sort of thing; where nothing tells, both must follow the same telling word."""
-    if (" of " in term.text) != (" of " in key.text) or term.sort is not key.sort:
+    if (" of " in term.text) != (" of " in key.text) or (term.sort, term.is_demonym) != (key.sort, key.is_demonym):
         return False
-    if key.is_modifier:
-        return term.is_demonym
-    if key.sort is not Sort.UNKNOWN:
+    if key.is_modifier or key.sort is not Sort.UNKNOWN:
         return True
     return use.before not in _TELLS_NOTHING and any(other.before == use.before for other in term.uses)
 

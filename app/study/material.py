@@ -26,7 +26,7 @@ _POINTS_BACK = word_set(
 )
 _POINTS_BACK_INSIDE = re.compile(
     r"\b(?:this|these|those|such(?! as)|the (?:former|latter|above|following|other)|see|above|below"
-    r"|mentioned|as follows|also|he|she|his|her|him|hers)\b",
+    r"|(?:to|in|of|at|by|for|from|on) that (?!of)|mentioned|as follows|also|he|she|his|her|him|hers)\b",
     re.IGNORECASE,
 )
 # Orders and remarks of the lesson itself.
@@ -39,7 +39,9 @@ _OF_THE_LESSON = re.compile(
 _LINKED = re.compile(
     r"^(?:in (?:particular|addition|contrast|fact|turn|general|other|practice|both|short|response|return)"
     r"|as (?:a result|such|well)|on the (?:other|one) hand|by (?:contrast|then)|at (?:the same|that|first|the time)"
-    r"|stated|put|somewhat|(?:a few |some |many )?(?:days|weeks|months|years|decades|centuries) (?:later|after|earlier)"
+    r"|the (?:last|first|second|third|final|next|latter|former|previous|target|bid|offer|deal|answer)"
+    r"|stated|put|somewhat|(?:a few |some |many )?(?:days|weeks|months|years|decades|centuries)"
+    r" (?:later|after|earlier)"
     r"|not|more|most of|much of|all of|first|second|third|last|earlier|later|during|even|to this|the result)\b",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ READ_PASSAGES = 30
 MAX_ITEMS = 50
 _TRIES = 400
 _ALIKE = 0.6
-_WORTH = {Kind.TERM: 2.0, Kind.ACRONYM: 1.2, Kind.NAME: 1.0, Kind.YEAR: 0.8, Kind.QUANTITY: 0.6, Kind.NOUN: 0.2}
+_WORTH = {Kind.TERM: 2.0, Kind.ACRONYM: 0.6, Kind.NAME: 1.0, Kind.YEAR: 1.1, Kind.QUANTITY: 0.6, Kind.NOUN: 0.2}
 _GIVEN_AS_EXAMPLE = re.compile(r"\b(?:such as|including|like|for example|e\.g\.|especially)\b[^.;]*\Z", re.IGNORECASE)
 # A part of a longer word, or the letters of a name in brackets behind it.
 _TOUCHES_BEFORE = re.compile(r"[-–/(]\Z")
@@ -139,7 +139,12 @@ def _worth(term: Term, use: Use) -> float:
     defined = defined_in(use.source.text)
     is_defined = defined is not None and defined.lower() == use.source.text[use.start : use.end].lower()
     words = len(use.source.tokens)
-    return _WORTH[term.kind] + 1.5 * is_defined + 0.5 * (8 <= words <= 25) - 0.3 * use.source.sentence.item
+    return (
+        _WORTH[Kind.TERM if term.glossary else term.kind]
+        + 1.5 * is_defined
+        + 0.5 * (8 <= words <= 25)
+        - 0.3 * use.source.sentence.item
+    )
 
 
 def _with_gap(use: Use) -> str:

@@ -21,6 +21,10 @@ MAX_SENTENCE = 600
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？؟।]+[”’」』)]*")
 _LAST_WORD = re.compile(r"[\w.]*\Z")
+_BEFORE_A_LETTER = re.compile(
+    r"\b(?:vitamin|hepatitis|type|part|group|point|plan|class|letter|allele|base|factor|grade|section|team|line) \Z",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(r"\s*[\"'“‘(\[]*(?:[^\W_a-z]|\Z)")
 _SPACES = re.compile(r"\s+")
 
@@ -86,11 +90,9 @@ def _ends(text: str, mark: re.Match[str]) -> bool:
         return True
     found = _LAST_WORD.search(text, max(0, mark.start() - 24), mark.start())
     last = found.group().strip(".") if found else ""
-    initial = len(last) == 1 and last.isalpha() and last.isupper() and last != "I"
-    # A single capital ends a sentence where a formula or a vitamin does: "... and vitamin C. The".
-    if initial:
-        before = text[: mark.start() - 1].rstrip()
-        return bool(before) and not before.endswith(".") and before.split()[-1].islower()
+    if len(last) == 1 and last.isalpha() and last.isupper() and last != "I":
+        # "J. Watson" goes on; "vitamin C. Lemons" does not.
+        return bool(_BEFORE_A_LETTER.search(text, max(0, mark.start() - 24), mark.start() - 1))
     return "." not in last and last.lower() not in ABBREVIATIONS
 
 

@@ -81,7 +81,7 @@ def singular(word: str) -> str:
         if word.endswith(ending) and len(word) > 4:
             return word.removesuffix(ending) + instead
     for ending in ("ium", "ion", "ia", "us", "ei"):
-        if word.endswith(ending) and len(word) > 6 and not word.endswith(("tion", "sion")):
+        if word.endswith(ending) and len(word) > 5 and not word.endswith(("tion", "sion")):
             return word.removesuffix(ending) + ("i" if ending[0] == "i" else "e" if ending == "ei" else "")
     if word.endswith("s") and not word.endswith(("ss", "is", "us")):
         return word[:-1]

@@ -1,0 +1,94 @@
+"""Retrieval and quizzes on real text: five encyclopaedia articles with the questions that people asked about them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+import pytest
+
+from app import ROOT
+from app.study import query
+from app.study.check import check
+from app.study.explain import explain
+from app.study.passage import Passage
+from app.study.quiz import make_quiz
+from tests.study.conftest import search_in
+
+PATH = ROOT.parent / "shared" / "data" / "squad" / "squad_dev_5articles.json"
+
+pytestmark = pytest.mark.skipif(
+    not PATH.exists(), reason="The shared data folder is not beside this repository, so real text cannot be measured."
+)
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[dict[str, Any]]:
+    return json.loads(PATH.read_text(encoding="utf-8"))["data"]
+
+
+def passages_of(article: dict[str, Any]) -> list[Passage]:
+    return [
+        Passage(number, number, article["title"], paragraph["context"])
+        for number, paragraph in enumerate(article["paragraphs"], start=1)
+    ]
+
+
+def answerable(paragraph: dict[str, Any]) -> list[dict[str, Any]]:
+    return [question for question in paragraph["qas"] if not question["is_impossible"]]
+
+
+def test_the_best_passage_is_the_right_one_for_84_percent_of_real_questions(articles: list[dict[str, Any]]) -> None:
+    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
+    index = sqlite3.connect(":memory:")
+    index.execute("CREATE VIRTUAL TABLE passages USING fts5(body, tokenize = 'porter unicode61')")
+    index.executemany("INSERT INTO passages(rowid, body) VALUES (?, ?)", enumerate(p["context"] for p in paragraphs))
+    first = five = asked = 0
+    for row, paragraph in enumerate(paragraphs):
+        for question in answerable(paragraph):
+            found = index.execute(
+                "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT 5",
+                (query.fts5(question["question"]),),
+            ).fetchall()
+            asked += 1
+            first += found[:1] == [(row,)]
+            five += (row,) in found
+    assert asked == 705
+    assert first / asked >= 0.84
+    assert five / asked >= 0.97
+
+
+def test_questions_about_the_material_are_answered_and_about_another_mostly_refused(
+    articles: list[dict[str, Any]],
+) -> None:
+    """The threshold's two errors, each question against its own article and against the next one."""
+    answered = refused = held = asked = 0
+    finds = [search_in(passages_of(article)) for article in articles]
+    for number, article in enumerate(articles):
+        for paragraph in article["paragraphs"]:
+            for question in answerable(paragraph)[:2]:
+                text = question["question"]
+                own = explain(text, finds[number](text))
+                asked += 1
+                answered += not own.not_found
+                held += any(answer["text"] in quote.text for answer in question["answers"] for quote in own.quotes)
+                refused += explain(text, finds[(number + 1) % len(finds)](text)).not_found
+    assert asked >= 250
+    assert answered / asked >= 0.80
+    assert held / asked >= 0.60
+    assert refused / asked >= 0.85
+
+
+def test_quizzes_from_real_text_keep_the_rules_and_tell_a_guesser_nothing(articles: list[dict[str, Any]]) -> None:
+    quizzes = [make_quiz(passages_of(article), 10, seed=seed) for article in articles for seed in range(4)]
+    for quiz in quizzes:
+        measures = check(quiz.items)
+        assert measures.without_four_options == 0
+        assert measures.key_not_in_sentence == 0
+        assert measures.wrong_option_in_sentence == 0
+        assert measures.duplicates == 0
+    together = check([item for quiz in quizzes for item in quiz.items])
+    assert together.choices >= 100
+    assert together.key_longest <= 0.30
+    assert max(together.solved_by_length, together.solved_by_shortness, together.solved_by_overlap) <= 0.30
