@@ -53,11 +53,11 @@ def test_a_bomb_is_refused_unopened() -> None:
 
 def test_a_directory_of_a_hundred_thousand_entries_is_refused_at_once() -> None:
     data = zipped({f"{number}.txt": b"" for number in range(20_000)}, zipfile.ZIP_STORED)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ArchiveRefused) as refused:
         open_archive(data, LIMITS)
     assert refused.value.bomb
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 def test_a_member_that_lies_about_its_size_gives_no_more_than_it_says() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from app.study.formats.items import CannotSay, tidy
@@ -14,6 +15,7 @@ _INLINE = {
     *("kbd", "var", "samp", "tt", "dfn", "label", "br", "li", "bdi", "bdo", "wbr", "html", "body", "center", "o:p"),
 }
 _PICTURES = {"img", "svg", "audio", "video", "object", "iframe", "embed", "canvas", "picture", "source", "file"}
+_UNFINISHED = re.compile(r"<[A-Za-z/!?][^<>]*(?:<|\Z)")
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
@@ -22,10 +24,25 @@ def plain(html: str) -> str:
     """The tidy text of HTML; raises CannotSay where a picture, a table or a formula would be lost."""
     if len(html) > MAX_HTML:
         raise CannotSay(f"A text is longer than {MAX_HTML:,} characters with its marks.")
+    html = _without_comments(html)
+    # Python's reader takes quadratic time over marks that never end.
+    if _UNFINISHED.search(html):
+        raise CannotSay("A mark in its HTML is not closed.")
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    try:
+        reader.feed(html)
+        reader.close()
+    except AssertionError as error:  # how the reader answers to some broken declarations
+        raise CannotSay("Its HTML is broken.") from error
     return tidy("".join(reader.pieces))
+
+
+def _without_comments(html: str) -> str:
+    pieces, place = [], 0
+    while (start := html.find("<!--", place)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
+        pieces.append(html[place:start])
+        place = end + 3
+    return "".join([*pieces, html[place:]])
 
 
 class _Reader(HTMLParser):

@@ -82,6 +82,10 @@ def test_html_becomes_words_and_small_figures() -> None:
     assert item.options[0].text == "steam"
 
 
+def test_a_comment_in_html_is_not_part_of_the_text() -> None:
+    assert only("[html]<!-- <img> -->Wet?<!-- -->{T}").prompt == "Wet?"
+
+
 def test_a_less_than_sign_is_not_taken_for_html() -> None:
     assert only("Is 1 < 2 & 3 > 2?{T}").prompt == "Is 1 < 2 & 3 > 2?"
 
@@ -111,6 +115,10 @@ def test_a_less_than_sign_is_not_taken_for_html() -> None:
         ("[html]<table><tr><td>1</td></tr></table>{T}", "table"),
         ("[html]x<sup>y</sup>{T}", "formula"),
         ("[html]<script>alert(1)</script>{T}", "script"),
+        ("[html]<a <a <b{T}", "not closed"),
+        ("[html]<![<![x>{T}", "not closed"),
+        ("[html]<![<x>]>{T}", "not closed"),
+        ("[html]<![x>{T}", "broken"),
         ("Truth.{T#a#b#c}", "more feedback"),
     ],
 )

@@ -106,6 +106,6 @@ def test_ten_hostile_megabytes_are_read_in_seconds(read: Import, pattern: str) -
     data = (pattern * (9_900_000 // len(pattern))).encode()
     if read is import_moodle_xml:
         data = f"<quiz><question type='essay'>{pattern * 10}".encode() + data
-    started = time.perf_counter()
+    started = time.process_time()
     read(data)
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6

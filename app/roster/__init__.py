@@ -1,0 +1,36 @@
+"""Rosters of other systems: class lists and OneRoster files become a plan, compared with the school at first."""
+
+from app.roster.oneroster import read_oneroster
+from app.roster.plan import Changes, Difference, Existing, ExistingRow, Update, compare
+from app.roster.records import (
+    Course,
+    Enrolment,
+    Mode,
+    Origin,
+    ParentLink,
+    Person,
+    Problem,
+    Removal,
+    RosterPlan,
+)
+from app.roster.simple import read_class_list
+
+__all__ = [
+    "Changes",
+    "Course",
+    "Difference",
+    "Enrolment",
+    "Existing",
+    "ExistingRow",
+    "Mode",
+    "Origin",
+    "ParentLink",
+    "Person",
+    "Problem",
+    "Removal",
+    "RosterPlan",
+    "Update",
+    "compare",
+    "read_class_list",
+    "read_oneroster",
+]

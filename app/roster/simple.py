@@ -1,0 +1,186 @@
+"""A plain class list, as a teacher or an office exports it, to a plan. It adds and changes, and never removes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.core.permissions import Role
+from app.roster.csv_files import Row, Unreadable, header_key, read_table
+from app.roster.records import Course, Enrolment, Origin, Person, Problem, RosterPlan, refused
+
+MAX_NAME = 200
+MAX_EMAIL = 254
+MAX_IDENTIFIER = 64
+MAX_PERIOD = 20
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "given": ("firstname", "givenname", "given", "first", "forename", "vorname", "prenom", "nombre", "preferredname"),
+    "family": ("lastname", "familyname", "family", "last", "surname", "nachname", "nom", "apellido", "apellidos"),
+    "name": ("name", "fullname", "studentname", "student", "displayname"),
+    "email": ("email", "emailaddress", "mail", "studentemail", "schoolemail"),
+    "identifier": (
+        *("studentnumber", "studentid", "number", "id", "identifier", "schoolnumber", "studentno", "idnumber", "sisid"),
+        *("personid", "localid"),
+    ),
+    "role": ("role", "type", "usertype"),
+    "course": ("course", "class", "coursename", "classname", "coursetitle", "section", "group", "kurs", "klasse"),
+    "period": ("period", "hour", "block", "classperiod"),
+    "subject": ("subject", "department"),
+    "school_year": ("schoolyear", "year", "academicyear", "term"),
+}
+"""Each field and the headers that mean it, in the form of `header_key`."""
+
+ROLES: Mapping[str, Role] = {
+    **dict.fromkeys(("", "student", "learner", "pupil", "schuler", "eleve", "s"), Role.STUDENT),
+    **dict.fromkeys(("teacher", "instructor", "staff", "faculty", "lehrer", "t"), Role.TEACHER),
+}
+"""A class list makes students and teachers only: nobody becomes an administrator or a parent by a line in it."""
+
+_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s.,;<>\"()]+")
+
+
+def read_class_list(data: bytes, file: str, into: Course | None = None) -> RosterPlan:
+    """The plan in a CSV class list of at most 20 MB. Without a column for the course everybody joins `into`.
+
+    One person may have a line for each course; lines are one person's by number, else by e-mail, else by name
+    and course. With any problem the plan holds only the problems.
+    """
+    try:
+        table = read_table(data, file)
+    except Unreadable as reason:
+        return refused(reason.problems)
+    fields, problems = _fields(table.headers, file)
+    if not problems and not table.rows:
+        problems.append(Problem(file, 0, "", "There are headers in this file, but nobody below them."))
+    if problems:
+        return refused(problems)
+    reader = _Reader(file, fields, into)
+    for row in table.rows:
+        reader.read(row)
+    if reader.problems:
+        return refused(reader.problems)
+    return RosterPlan(tuple(reader.people.values()), tuple(reader.courses.values()), tuple(reader.enrolments.values()))
+
+
+def _fields(headers: tuple[str, ...], file: str) -> tuple[dict[str, str], list[Problem]]:
+    """Each field's header. Columns that mean nothing here are passed over; two that mean the same are a problem."""
+    fields: dict[str, str] = {}
+    problems: list[Problem] = []
+    for header in headers:
+        meant = next((name for name, keys in COLUMNS.items() if header_key(header) in keys), None)
+        if meant in fields:
+            sentence = f"This column and “{fields[meant]}” mean the same. Please leave one out."
+            problems.append(Problem(file, 1, header[:80], sentence))
+        elif meant:
+            fields[meant] = header
+    if not ("name" in fields or {"given", "family"} <= fields.keys()):
+        sentence = "Please name the columns in the first line: “First name” and “Last name”, or “Name”."
+        problems.append(Problem(file, 1, "", sentence))
+    return fields, problems
+
+
+@dataclass
+class _Reader:
+    file: str
+    fields: dict[str, str]
+    into: Course | None
+    people: dict[str, Person] = field(default_factory=dict)
+    courses: dict[str, Course] = field(default_factory=dict)
+    enrolments: dict[tuple[str, str], Enrolment] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
+    """Each e-mail address, and the key of the person who has it."""
+
+    def read(self, row: Row) -> None:
+        course = self._course(row)
+        person = self._person(row, course)
+        if person is None or (known := self._known(row, person)) is None:
+            return
+        self.people[known.key] = known
+        if course:
+            self.courses.setdefault(course.key, course)
+            pair = (known.key, course.key)
+            if pair in self.enrolments:
+                self._problem(row, "", "This person is already in this course further up.")
+                return
+            self.enrolments[pair] = Enrolment(*pair, known.role, origin=Origin(self.file, row.line))
+
+    def _person(self, row: Row, course: Course | None) -> Person | None:
+        given, family = self._names(row)
+        email, identifier = self._cell(row, "email").lower(), self._cell(row, "identifier")
+        role = ROLES.get(header_key(self._cell(row, "role")))
+        before = len(self.problems)
+        name = f"{given} {family}".strip()
+        if not name:
+            self._problem(row, "name" if "name" in self.fields else "family", "The name is missing.")
+        if len(name) > MAX_NAME:
+            self._problem(row, "name", f"This name is longer than {MAX_NAME} characters.")
+        if email and (len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email)):
+            self._problem(row, "email", f"“{email[:60]}” is not an e-mail address.")
+        if len(identifier) > MAX_IDENTIFIER:
+            self._problem(row, "identifier", f"This number is longer than {MAX_IDENTIFIER} characters.")
+        if role is None:
+            self._problem(row, "role", "A class list can hold students and teachers; this is neither.")
+        if len(self.problems) > before or role is None:
+            return None
+        if identifier:
+            key = f"number:{identifier}"
+        elif email:
+            key = f"email:{email}"
+        else:
+            key = f"name:{name.casefold()}:{course.key if course else ''}"
+        return Person(key, given, family, role, "", identifier, email, Origin(self.file, row.line))
+
+    def _known(self, row: Row, person: Person) -> Person | None:
+        """The person as the lines together tell it; None after saying what does not agree."""
+        if person.email and self.owners.setdefault(person.email, person.key) != person.key:
+            self._problem(row, "email", "This e-mail address belongs to another person further up.")
+            return None
+        first = self.people.get(person.key)
+        if first is None:
+            return person
+        line = first.origin.line if first.origin else 0
+        if first.name.casefold() != person.name.casefold():
+            self._problem(row, "", f"Line {line} gives this person another name.")
+        elif first.role is not person.role:
+            self._problem(row, "role", f"Line {line} gives this person another role.")
+        elif first.email and person.email and first.email != person.email:
+            self._problem(row, "email", f"Line {line} gives this person another e-mail address.")
+        elif person.key.startswith("name:"):
+            sentence = f"Line {line} has the same name. Please add a student number or an e-mail address to both."
+            self._problem(row, "", sentence)
+        else:
+            return first if first.email else person
+        return None
+
+    def _names(self, row: Row) -> tuple[str, str]:
+        given, family = self._cell(row, "given"), self._cell(row, "family")
+        if given or family:
+            return given, family
+        whole = self._cell(row, "name")
+        if whole.count(",") == 1:
+            family, _, given = whole.partition(",")
+            return given.strip(), family.strip()
+        # Which word starts the family name cannot be told in general; the last one is shown as it was written.
+        given, _, family = whole.rpartition(" ")
+        return given.strip(), family
+
+    def _course(self, row: Row) -> Course | None:
+        name, period = self._cell(row, "course")[:MAX_NAME], self._cell(row, "period")
+        if len(period) > MAX_PERIOD:
+            self._problem(row, "period", f"This period is longer than {MAX_PERIOD} characters.")
+        if not name:
+            if self.into is None and "course" in self.fields:
+                self._problem(row, "course", "The course is missing.")
+            return self.into
+        year = self._cell(row, "school_year")[:MAX_PERIOD]
+        key = "course:" + ":".join((name.casefold(), period.casefold(), year.casefold()))
+        return Course(key, name, self._cell(row, "subject")[:100], period, year, origin=Origin(self.file, row.line))
+
+    def _cell(self, row: Row, name: str) -> str:
+        return " ".join(row.cells.get(self.fields.get(name, ""), "").split())
+
+    def _problem(self, row: Row, name: str, sentence: str) -> None:
+        self.problems.append(Problem(self.file, row.line, self.fields.get(name, ""), sentence))
