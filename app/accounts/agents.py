@@ -20,6 +20,7 @@ from app.core.errors import Denied, Invalid, Unavailable, Unidentified
 from app.core.permissions import Role
 from app.core.schema import Id
 from app.core.sql import run
+from app.core.transaction import transaction
 from app.extensions import db
 
 _ID: TypeAdapter[int] = TypeAdapter(Id)
@@ -56,8 +57,8 @@ def _course_token(token: str) -> Actor:
         raise Unidentified("This token is not valid here, or it was revoked.")
     moment = clock.now()
     if row.last_used_at is None or moment - row.last_used_at > _NOTE_USE_EVERY:
-        db.session.execute(update(ApiToken).where(ApiToken.id == row.id).values(last_used_at=moment))
-        db.session.commit()
+        with transaction():
+            db.session.execute(update(ApiToken).where(ApiToken.id == row.id).values(last_used_at=moment))
     person = row.User
     return Actor(person.name, person.id, Role(person.role), row.course_id, frozenset(row.scopes.split()))
 

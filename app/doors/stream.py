@@ -13,10 +13,12 @@ from flask import Blueprint, Flask, Response, request
 
 from app.accounts import signed_in_actor
 from app.core.actor import Actor
+from app.core.aside import Aside
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
 from app.core.live import Hub, Topic, audiences, hub
 from app.core.permissions import Permission
+from app.core.transaction import transaction
 from app.courses import CourseInput, seat
 from app.extensions import db, limiter
 
@@ -51,8 +53,8 @@ def live(course_id: int, audience: str) -> Response:
     if audience not in audiences() or audience not in _NEEDS:
         raise NotFound("There is no such screen.")
     actor = signed_in_actor()
-    seat(actor, CourseInput(course_id=course_id), _NEEDS[audience])
-    db.session.commit()
+    with transaction(write=actor.watched):
+        seat(actor, CourseInput(course_id=course_id), _NEEDS[audience])
     db.session.remove()
     cursor = request.headers.get("Last-Event-ID", "")
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
@@ -109,3 +111,4 @@ def _hung_up(line: socket.socket | None) -> bool:
 def init_app(app: Flask) -> None:
     """Register the route."""
     app.register_blueprint(blueprint)
+    app.wsgi_app = Aside(app.wsgi_app, "/live/")  # type: ignore[method-assign]
