@@ -4,16 +4,55 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.accounts import family, first_sign_in, people, people_pages
 from app.accounts import pages as accounts_pages
-from app.class_assist import confusion, heatmap, notes, preferences, questions, screens, state
+from app.class_assist import (
+    confusion,
+    export_pages,
+    exports,
+    heatmap,
+    moderation,
+    notes,
+    preferences,
+    questions,
+    screens,
+    state,
+)
 from app.core import idempotency
-from app.courses import decks, joining, presenting, tokens
+from app.courses import cards, decks, joining, presenting, setup, setup_pages, tokens
 from app.courses import pages as courses_pages
+from app.courses import people as course_people
+from app.courses import people_pages as course_people_pages
+from app.messages import inbox, sending, tracking
+from app.messages import pages as messages_pages
 
 DOMAINS = {
-    "accounts": (accounts_pages,),
-    "courses": (courses_pages, decks, joining, presenting, tokens),
-    "class_assist": (confusion, heatmap, notes, preferences, questions, screens, state),
+    "accounts": (accounts_pages, first_sign_in, people_pages, people, family),
+    "courses": (
+        courses_pages,
+        course_people_pages,
+        setup_pages,
+        cards,
+        course_people,
+        decks,
+        joining,
+        presenting,
+        setup,
+        tokens,
+    ),
+    "class_assist": (
+        confusion,
+        export_pages,
+        exports,
+        heatmap,
+        moderation,
+        notes,
+        preferences,
+        questions,
+        screens,
+        state,
+    ),
+    "messages": (messages_pages, inbox, sending, tracking),
 }
 """Each domain and the modules that register something."""
 

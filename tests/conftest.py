@@ -124,7 +124,7 @@ class Browser(FlaskClient):
         """Sign in by the form."""
         return self.post("/sign-in", data={"csrf_token": self.token(), "email": email, "password": password})
 
-    def do(self, name: str, *, region: str = "", return_to: str = "", **data: Any) -> Any:
+    def do(self, name: str, /, *, region: str = "", return_to: str = "", **data: Any) -> Any:
         """Send an action's form; with `region`, as HTMX would."""
         headers = {"HX-Request": "true", "HX-Target": f"div#{region}"} if region else {}
         fields = {"csrf_token": self.token(), "return_to": return_to, **data}

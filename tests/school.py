@@ -70,11 +70,11 @@ class School:
     def student(self) -> Actor:
         return self.students[0]
 
-    def act(self, actor: Actor, name: str, **data: Any) -> Outcome:
+    def act(self, actor: Actor, name: str, /, **data: Any) -> Outcome:
         """Run a capability in this course as somebody, as the browser door would."""
         return invoke(actor, name, {"course_id": self.course_id, **data}, door=Door.BROWSER)
 
-    def result(self, actor: Actor, name: str, **data: Any) -> Any:
+    def result(self, actor: Actor, name: str, /, **data: Any) -> Any:
         """What it returns."""
         return self.act(actor, name, **data).result
 

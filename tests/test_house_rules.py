@@ -18,7 +18,7 @@ from app.class_assist.state import ClassAssistState
 from app.core.actor import Door
 from app.core.capability import Capability, capabilities, find
 from app.core.entry import entry_of
-from app.core.permissions import GRANTS, Permission
+from app.core.permissions import GRANTS, SCHOOL_GRANTS, Permission
 from app.core.widget import bare_interpolations
 from app.domains import DOMAINS
 from app.settings import Settings, as_markdown_table
@@ -72,8 +72,8 @@ def test_every_capability_is_documented_with_examples_a_permission_and_a_widget(
 
 def test_every_permission_is_used_and_granted_to_somebody() -> None:
     used = {each.permission for each in every_capability()}
-    granted = frozenset().union(*GRANTS.values())
-    assert used - granted <= {Permission.COURSE_JOIN}, "a capability that nobody may call"
+    granted = frozenset().union(*GRANTS.values(), *SCHOOL_GRANTS.values())
+    assert used - granted == set(), "a capability that nobody may call"
     assert set(Permission) - used <= {Permission.LESSON_READ}, "a permission that nothing asks for"
 
 

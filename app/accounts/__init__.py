@@ -1,8 +1,11 @@
 """People: their roles, sign-ins, agents' tokens, and the audit log."""
 
 from app.accounts import audit
+from app.accounts.access import school
 from app.accounts.agents import Bearer, acting, bearer
-from app.accounts.models import ApiToken, AuditEntry, SignIn, User
+from app.accounts.family import Relative, children_of, parents_of
+from app.accounts.links import Purpose, issue, spelled
+from app.accounts.models import ApiToken, AuditEntry, Guardianship, SignIn, SignInLink, User
 from app.accounts.sessions import (
     Person,
     digest,
@@ -17,16 +20,25 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Bearer",
+    "Guardianship",
     "Person",
+    "Purpose",
+    "Relative",
     "SignIn",
+    "SignInLink",
     "User",
     "acting",
     "audit",
     "bearer",
+    "children_of",
     "digest",
     "forget_expired",
     "hash_password",
+    "issue",
+    "parents_of",
+    "school",
     "sign_in",
     "sign_out",
     "signed_in_actor",
+    "spelled",
 ]

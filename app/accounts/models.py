@@ -1,4 +1,4 @@
-"""People, their sign-ins, agents' tokens, and the record of looks at other people's data."""
+"""People, their sign-ins and the ways to them, families, agents' tokens, and the record of looks at others' data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from app.extensions import Base
 
 
 class User(Base):
-    """A person of the school. `school_number` is the roster's identifier, where there is one."""
+    """A person of the school.
+
+    `email` is what they sign in with: an address, or for those who have none their school number or roster name.
+    `school_number` is the roster's identifier and `sourced_id` its key, where the person came from one.
+    """
 
     __tablename__ = "users"
 
@@ -24,6 +28,16 @@ class User(Base):
     school_number: Mapped[str | None] = mapped_column(short(64), unique=True)
     password_hash: Mapped[str | None] = mapped_column(short(255))
     created_at: Mapped[datetime]
+    sourced_id: Mapped[str | None] = mapped_column(short(255), unique=True, index=True)
+    last_seen_at: Mapped[datetime | None]
+    """The last sign-in; null is never."""
+    left_at: Mapped[datetime | None]
+    """When a roster said that they are gone: no course, no password. The row stays for what it is part of."""
+
+    @property
+    def address(self) -> str | None:
+        """Where mail reaches them, or None."""
+        return self.email if "@" in self.email else None
 
 
 class SignIn(Base):
@@ -35,6 +49,40 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    by_link_at: Mapped[datetime | None]
+    """When a link or card opened it; until a password is chosen or declined, none has to be shown to choose one."""
+
+
+class SignInLink(Base):
+    """A way in that works once: a card's code, or a link that resets a password. Only the code's hash is kept.
+
+    `course_id` is the course that a card was printed for; its teachers are whom to ask for another.
+    """
+
+    __tablename__ = "sign_in_links"
+
+    id: Mapped[Key]
+    code_hash: Mapped[str] = mapped_column(short(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(short(10))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class Guardianship(Base):
+    """A parent (or another adult) and a child: the parent sees the child's courses, and nothing of classmates.
+
+    An `imported` link goes when a roster no longer has it; one that was made by hand stays.
+    """
+
+    __tablename__ = "guardianships"
+
+    parent_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    imported: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
 
 
 class ApiToken(Base):

@@ -11,10 +11,10 @@ from typing import cast
 from flask import session
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user, login_user, logout_user
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from app.accounts.models import SignIn, User
+from app.accounts.models import SignIn, SignInLink, User
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Unidentified
@@ -23,6 +23,8 @@ from app.core.transaction import transaction
 from app.extensions import db, login
 
 LASTS = timedelta(days=14)
+REMEMBERED = timedelta(days=30)
+"""How long a link that is over can still say so."""
 
 # What an unknown address is checked against, so that it takes as long as a known one.
 _NOBODY = "scrypt:32768:8:1$3kq0N5cJ8m2WbX1u$" + "0" * 128
@@ -72,13 +74,33 @@ def sign_in(email: str, password: str) -> None:
     right = check_password_hash(stored, password)
     if row is None or not right or not row.password_hash:
         raise Unidentified(_("That address and password do not go together. Please try again."))
-    token = secrets.token_urlsafe(32)
     with transaction():
-        moment = clock.now()
-        db.session.add(SignIn(token_hash=digest(token), user_id=row.id, created_at=moment, expires_at=moment + LASTS))
+        person = open_session(row.id, row.name, Role(row.role))
+    enter(person)
+
+
+def open_session(user_id: int, name: str, role: Role, *, by_link: bool = False) -> Person:
+    """Write a session's row, inside a transaction; `enter` then gives it to the browser."""
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    db.session.execute(
+        insert(SignIn).values(
+            token_hash=digest(token),
+            user_id=user_id,
+            created_at=moment,
+            expires_at=moment + LASTS,
+            by_link_at=moment if by_link else None,
+        )
+    )
+    db.session.execute(update(User).where(User.id == user_id).values(last_seen_at=moment))
+    return Person(user_id, name, role, token)
+
+
+def enter(person: Person) -> None:
+    """Let this request's browser have the session."""
     # Nothing of the visitor's session lives on, so a planted cookie is worth nothing.
     session.clear()
-    login_user(Person(row.id, row.name, Role(row.role), token))
+    login_user(person)
     session.permanent = True
 
 
@@ -93,8 +115,10 @@ def sign_out(*, everywhere: bool = False) -> None:
 
 
 def forget_expired() -> int:
-    """Delete the rows of sessions that are over; returns how many."""
-    result = db.session.execute(delete(SignIn).where(SignIn.expires_at <= clock.now()))
+    """Delete the rows of sessions that are over, and of links a month after; returns how many sessions."""
+    moment = clock.now()
+    db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= moment - REMEMBERED))
+    result = db.session.execute(delete(SignIn).where(SignIn.expires_at <= moment))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 

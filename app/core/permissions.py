@@ -33,6 +33,12 @@ class Permission(StrEnum):
     COURSE_JOIN = "courses:course:join"
     COURSE_READ = "courses:course:read"
     COURSE_MANAGE = "courses:course:manage"
+    COURSE_CREATE = "courses:course:create"
+    COURSE_SETUP = "courses:course:setup"
+    COURSE_ARCHIVE = "courses:course:archive"
+    PEOPLE_READ = "courses:people:read"
+    PEOPLE_MANAGE = "courses:people:manage"
+    CARDS_PRINT = "courses:cards:print"
     DECK_READ = "courses:deck:read"
     DECK_WRITE = "courses:deck:write"
     SLIDE_SET = "courses:slide:set"
@@ -41,12 +47,18 @@ class Permission(StrEnum):
     PRESENCE_BEAT = "courses:presence:beat"
     PRESENCE_READ = "courses:presence:read"
     TOKENS_MANAGE = "accounts:tokens:manage"
+    SCHOOL_PEOPLE = "accounts:people:manage"
+    ROSTER_IMPORT = "roster:import:run"
     CONFUSION_TRACK = "class_assist:confusion:track"
     CONFUSION_READ = "class_assist:confusion:read"
+    CONFUSION_EXPORT = "class_assist:confusion:export"
     QUESTION_ASK = "class_assist:question:ask"
     QUESTION_READ = "class_assist:question:read"
     QUESTION_MODERATE = "class_assist:question:moderate"
     SETTINGS_WRITE = "class_assist:settings:write"
+    MESSAGE_SEND = "messages:message:send"
+    MESSAGE_READ = "messages:message:read"
+    DELIVERY_READ = "messages:delivery:read"
 
 
 _STUDENT = frozenset(
@@ -57,6 +69,7 @@ _STUDENT = frozenset(
         Permission.CONFUSION_TRACK,
         Permission.QUESTION_ASK,
         Permission.QUESTION_READ,
+        Permission.MESSAGE_READ,
     }
 )
 _CO_TEACHER = frozenset(
@@ -70,16 +83,30 @@ _CO_TEACHER = frozenset(
         Permission.PRESENCE_BEAT,
         Permission.PRESENCE_READ,
         Permission.CONFUSION_READ,
+        Permission.CONFUSION_EXPORT,
         Permission.QUESTION_READ,
         Permission.QUESTION_MODERATE,
         Permission.SETTINGS_WRITE,
+        Permission.MESSAGE_SEND,
+        Permission.MESSAGE_READ,
+        Permission.DELIVERY_READ,
+        Permission.PEOPLE_READ,
+        Permission.CARDS_PRINT,
+    }
+)
+_RUNS_COURSE = frozenset(
+    {
+        Permission.COURSE_SETUP,
+        Permission.COURSE_ARCHIVE,
+        Permission.PEOPLE_MANAGE,
+        Permission.ROSTER_IMPORT,
     }
 )
 
 GRANTS: dict[CourseRole, frozenset[Permission]] = {
     CourseRole.STUDENT: _STUDENT,
     CourseRole.CO_TEACHER: _CO_TEACHER,
-    CourseRole.OWNER: _CO_TEACHER | {Permission.COURSE_MANAGE, Permission.TOKENS_MANAGE},
+    CourseRole.OWNER: _CO_TEACHER | _RUNS_COURSE | {Permission.COURSE_MANAGE, Permission.TOKENS_MANAGE},
     CourseRole.VISITOR: frozenset(
         {
             Permission.COURSE_READ,
@@ -88,6 +115,19 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
             Permission.PRESENCE_READ,
             Permission.CONFUSION_READ,
             Permission.QUESTION_READ,
+            Permission.MESSAGE_READ,
+            Permission.DELIVERY_READ,
+            Permission.PEOPLE_READ,
+            Permission.CARDS_PRINT,
         }
-    ),
+    )
+    | _RUNS_COURSE,
 }
+
+SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.STUDENT: frozenset({Permission.COURSE_JOIN}),
+    Role.PARENT: frozenset(),
+    Role.TEACHER: frozenset({Permission.COURSE_CREATE}),
+    Role.ADMINISTRATOR: frozenset({Permission.COURSE_CREATE, Permission.SCHOOL_PEOPLE, Permission.ROSTER_IMPORT}),
+}
+"""What needs no course: who may do it by what they are to the school."""

@@ -2,6 +2,7 @@
 
 from app.courses.access import LESSON_IDLE, OpenLesson, Seat, everyone, seat, shared_seat
 from app.courses.catalogue import MyCourse, courses_of
+from app.courses.copying import on_copy
 from app.courses.deck import parse as parse_deck
 from app.courses.decks import replace_slides
 from app.courses.joining import new_code
@@ -32,6 +33,7 @@ __all__ = [
     "everyone",
     "mark_present",
     "new_code",
+    "on_copy",
     "outline",
     "parse_deck",
     "replace_slides",

@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, bindparam, select
 from app.accounts import audit
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import Denied, NotFound
+from app.core.errors import Conflict, Denied, NotFound
 from app.core.permissions import GRANTS, CourseRole, Permission, Role
 from app.core.sql import run
 from app.courses.models import Course, Enrolment, Lesson
@@ -45,6 +45,7 @@ class Seat:
     role: CourseRole
     user_id: int | None
     lesson: OpenLesson | None
+    archived: bool = False
 
     @property
     def may(self) -> frozenset[Permission]:
@@ -61,8 +62,8 @@ class InCourse(Protocol):
 def seat(actor: Actor, data: InCourse, permission: Permission | None) -> Seat:
     """The actor's seat in the course that `data` names.
 
-    Raises NotFound for a course that is not theirs, Denied where they belong to it but may not do this. Looks of
-    agents and of administrators are audited.
+    Raises NotFound for a course that is not theirs, Denied where they belong to it but may not do this, Conflict
+    where it would change an archived course. Looks of agents and of administrators are audited.
     """
     row = run(_course_and_lesson(), course=data.course_id, person=actor.user_id).first()
     role = _role(actor, data.course_id, row.role) if row is not None else None
@@ -71,6 +72,8 @@ def seat(actor: Actor, data: InCourse, permission: Permission | None) -> Seat:
     found = _seat(data.course_id, row, role, actor.user_id)
     if permission is not None and permission not in found.may:
         raise Denied(_who_may(permission))
+    if found.archived and permission is not None and not _leaves_it_be(permission):
+        raise Conflict(_("This course is archived: it can be read, and nothing in it changes. Restore it first."))
     if actor.watched and (actor.user_id is None or role is CourseRole.VISITOR):
         audit.record(actor, str(permission), course_id=data.course_id, subject=f"course {data.course_id}")
     return found
@@ -95,6 +98,7 @@ def _course_and_lesson() -> Select[Any]:
             Course.period,
             Course.deck_version,
             Course.settings,
+            Course.archived_at,
             Enrolment.role,
             Lesson.id,
             Lesson.started_at,
@@ -111,7 +115,13 @@ def _seat(course_id: int, row: Any, role: CourseRole, user_id: int | None) -> Se
     lesson = None
     if row.id is not None and clock.now() - row.active_at < LESSON_IDLE:
         lesson = OpenLesson(row.id, row.started_at, row.active_at, row.slide_id)
-    return Seat(course_id, row.name, row.period, row.deck_version, row.settings, role, user_id, lesson)
+    archived = row.archived_at is not None
+    return Seat(course_id, row.name, row.period, row.deck_version, row.settings, role, user_id, lesson, archived)
+
+
+def _leaves_it_be(permission: Permission) -> bool:
+    """Whether it only reads, or is about the archive itself: archiving, restoring, copying."""
+    return permission.endswith((":read", ":export")) or permission is Permission.COURSE_ARCHIVE
 
 
 def _role(actor: Actor, course_id: int, enrolled_as: str | None) -> CourseRole | None:

@@ -23,13 +23,14 @@ class MyCourse:
     role: CourseRole
 
 
-def courses_of(actor: Actor) -> list[MyCourse]:
-    """The person's courses by period; for an administrator all of the school's, as a visitor."""
+def courses_of(actor: Actor, *, archived: bool = False) -> list[MyCourse]:
+    """The person's courses by period, or the archived ones; for an administrator all of the school's, as a visitor."""
     statement = select(Course.id, Course.name, Course.subject, Course.period, Enrolment.role)
     mine = (Enrolment.course_id == Course.id) & (Enrolment.user_id == actor.user_id)
     everything = actor.role is Role.ADMINISTRATOR
     statement = statement.join(Enrolment, mine, isouter=everything)
-    rows = db.session.execute(statement.order_by(func.length(Course.period), Course.period, Course.name))
+    over = Course.archived_at.is_not(None) if archived else Course.archived_at.is_(None)
+    rows = db.session.execute(statement.where(over).order_by(func.length(Course.period), Course.period, Course.name))
     return [
         MyCourse(row.id, row.name, row.subject, row.period, CourseRole(row.role or CourseRole.VISITOR)) for row in rows
     ]

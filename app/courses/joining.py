@@ -47,10 +47,12 @@ def new_code() -> str:
 def join_course(actor: Actor, data: JoinCourse, _person: Actor) -> Joined:
     """Join a course with the six characters that its teacher shows."""
     row = db.session.execute(
-        select(Course.id, Course.name, Course.join_locked).where(Course.join_code == data.code)
+        select(Course.id, Course.name, Course.join_locked, Course.archived_at).where(Course.join_code == data.code)
     ).first()
     if row is None:
         raise NotFound(_("No course has this code. Please check it with your teacher."))
+    if row.archived_at is not None:
+        raise Conflict(_("This course is over. Please ask your teacher for the code of the new one."))
     if row.join_locked:
         raise Denied(_("Joining is closed for this course. Please ask your teacher."))
     if actor.role is not Role.STUDENT:

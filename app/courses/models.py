@@ -14,7 +14,10 @@ from app.extensions import Base
 
 
 class Course(Base):
-    """One class that meets. `settings` holds each domain's own settings under the domain's name."""
+    """One class that meets. `settings` holds each domain's own settings under the domain's name.
+
+    A course with `archived_at` is over: it can be read, and nothing in it changes. `sourced_id` is the roster's key.
+    """
 
     __tablename__ = "courses"
 
@@ -28,10 +31,12 @@ class Course(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deck_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    sourced_id: Mapped[str | None] = mapped_column(short(255), unique=True, index=True)
+    archived_at: Mapped[datetime | None]
 
 
 class Enrolment(Base):
-    """Who belongs to a course, and as what."""
+    """Who belongs to a course, and as what. `sourced_id` is the roster's key, where it came from one."""
 
     __tablename__ = "enrolments"
 
@@ -39,6 +44,7 @@ class Enrolment(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[CourseRole] = mapped_column(short(20))
     created_at: Mapped[datetime]
+    sourced_id: Mapped[str | None] = mapped_column(short(255), index=True)
 
 
 class Slide(Base):

@@ -20,6 +20,7 @@ from app.core.regions import tree_of
 from app.core.transaction import transaction
 from app.courses.access import Seat, seat
 from app.courses.catalogue import courses_of
+from app.courses.children import courses_of_children
 from app.courses.models import Course, Lesson, Presence
 from app.courses.schemas import CourseInput
 from app.courses.slides import deck_text
@@ -52,9 +53,16 @@ def _look(course_id: int, permission: Permission) -> tuple[Actor, Seat]:
 @blueprint.get("/")
 @open_to(Entry.PEOPLE)
 def home() -> str:
-    """The person's courses."""
+    """The person's courses, or with `archived` those that are over; for a parent their children's."""
     actor = signed_in_actor()
-    return render_template("courses/home.html", courses=courses_of(actor), actor=actor)
+    archived = request.args.get("archived") == "true"
+    return render_template(
+        "courses/home.html",
+        courses=courses_of(actor, archived=archived),
+        archived=archived,
+        children=courses_of_children(actor),
+        actor=actor,
+    )
 
 
 @blueprint.get("/courses/<int:course_id>")

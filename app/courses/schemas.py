@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -156,6 +157,98 @@ class RevokeToken(CourseInput):
 
 
 class TokenRevoked(Output):
+    course_id: Id
+    success: bool = True
+    message: str
+
+
+class RosterPerson(Output):
+    person_id: Id
+    name: str
+    role: str
+    last_seen_at: datetime | None = Field(description="Last sign-in or sign of life here; null is never.")
+    has_password: bool
+
+
+class CoursePeople(Output):
+    course_id: Id
+    teachers: list[RosterPerson]
+    students: list[RosterPerson]
+    success: bool = True
+    message: str
+
+
+class CoursePerson(CourseInput):
+    person_id: Id = Field(description="Whom it concerns.")
+
+
+class AddCoTeacher(CourseInput):
+    email: Annotated[Line, StringConstraints(min_length=1, max_length=254)] = Field(
+        description="The teacher's e-mail address at this school."
+    )
+
+
+class PeopleChanged(Output):
+    course_id: Id
+    success: bool = True
+    message: str
+
+
+class PrintCards(CourseInput):
+    who: Literal["all", "new"] = Field(default="all", description="all, or new: only who never signed in.")
+
+
+class Card(Output):
+    person_id: Id
+    name: str
+    sign_in: str
+    code: str
+
+
+class CardsPrinted(Output):
+    course_id: Id
+    cards: list[Card] = Field(description="Shown this once; only their hashes are kept.")
+    expires_at: datetime
+    success: bool = True
+    message: str
+
+
+Named = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
+Subject = Annotated[Line, StringConstraints(min_length=1, max_length=100)]
+Short = Annotated[Line, StringConstraints(min_length=1, max_length=20)]
+
+
+class CreateCourse(Input):
+    name: Named = Field(description="What the course is called.")
+    subject: Subject = Field(description="Such as Biology.")
+    period: Short = Field(description="When it meets, such as 3.")
+    school_year: Short = Field(description="Such as 2026/27.")
+    teacher: Annotated[Line, StringConstraints(max_length=254)] = Field(
+        default="", description="An administrator says whose it is, by e-mail address."
+    )
+
+
+class EditCourse(CourseInput):
+    name: Named = Field(description="What the course is called.")
+    subject: Subject = Field(description="Such as Biology.")
+    period: Short = Field(description="When it meets, such as 3.")
+    school_year: Short = Field(description="Such as 2026/27.")
+
+
+class CopyCourse(CourseInput):
+    name: Named = Field(description="What the new course is called.")
+    period: Short = Field(description="When it meets.")
+    school_year: Short = Field(description="Such as 2027/28.")
+
+
+class CourseCopied(Output):
+    course_id: Id
+    copy_id: Id = Field(description="The new course.")
+    success: bool = True
+    message: str
+
+
+class CourseSaved(Output):
     course_id: Id
     success: bool = True
     message: str

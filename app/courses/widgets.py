@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from app.core.actor import Actor
 from app.core.widget import Node
-from app.courses.schemas import CurrentSlide, DeckPreview, PresenceResult
+from app.courses.schemas import CoursePeople, CurrentSlide, DeckPreview, PresenceResult
 
 
 def notice(_actor: Actor, result: Any) -> Node:
@@ -49,4 +51,18 @@ def deck_list(_actor: Actor, result: DeckPreview) -> Node:
     ]
     if not children:
         return notice(_actor, result)
+    return {"type": "ListView", "children": children}
+
+
+def people_list(actor: Actor, result: CoursePeople) -> Node:
+    """Names, teachers first; who has never signed in says so."""
+    everybody = [*result.teachers, *result.students]
+    if not everybody:
+        return notice(actor, result)
+    children: list[Node] = []
+    for person in everybody:
+        line: list[Node] = [{"type": "Text", "value": person.name}]
+        if person.last_seen_at is None:
+            line.append({"type": "Caption", "value": _("Never signed in")})
+        children.append({"type": "ListViewItem", "children": line})
     return {"type": "ListView", "children": children}

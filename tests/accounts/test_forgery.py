@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -17,6 +18,12 @@ POSTS = [
     "/sign-in",
     "/courses/{c}/deck",
     "/courses/{c}/tokens",
+    "/courses/{c}/cards",
+    "/courses/{c}/roster",
+    "/roster",
+    "/card",
+    "/password",
+    "/people/{p}/link",
 ]
 
 
@@ -34,7 +41,8 @@ def every_post(app: Flask) -> set[str]:
 
 
 def test_every_form_of_the_product_is_tried_here(app: Flask) -> None:
-    tried = {path.replace("{c}", "<int:course_id>").replace("track_confusion", "<name>") for path in POSTS}
+    spelled = (("{c}", "<int:course_id>"), ("{p}", "<int:person_id>"), ("track_confusion", "<name>"))
+    tried = {reduce(lambda path, pair: path.replace(*pair), spelled, path) for path in POSTS}
     assert every_post(app) <= tried
 
 
@@ -47,7 +55,7 @@ def test_a_form_without_its_own_token_does_nothing(situation: Situation, path: s
     if token is not None:
         data["csrf_token"] = theirs if token == "another's" else token
     before = situation.rows()
-    address = path.format(c=situation.school.course_id)
+    address = path.format(c=situation.school.course_id, p=situation.pupil_id)
     assert client.post(address, data=data).status_code == 400
     assert client.post(address, data=data, headers={"HX-Request": "true"}).status_code == 400
     assert situation.rows() == before
@@ -92,8 +100,9 @@ def test_looking_changes_nothing(situation: Situation) -> None:
     before = situation.rows()
     for rule in situation.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and "live" not in rule.rule:
-            values = {"c": situation.school.course_id, "l": situation.lesson_id}
+            values = {"c": situation.school.course_id, "l": situation.lesson_id, "p": situation.pupil_id}
             path = rule.rule.replace("<int:course_id>", "{c}").replace("<int:lesson_id>", "{l}")
+            path = path.replace("<int:person_id>", "{p}")
             client.get(path.replace("<path:filename>", "app.css").format(**values)).close()
     after = situation.rows()
     # Time itself moves an alert on, and whoever looks next writes that down.

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import delete, insert, select, update
 
-from app.accounts import ApiToken, User, digest
+from app.accounts import ApiToken, Guardianship, User, digest
 from app.class_assist import ConfusionPing, Question, QuestionVote, Spike
 from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.capability import capabilities
 from app.core.permissions import CourseRole, Role
+from app.core.sql import insert_or
 from app.courses import Course, Enrolment, Lesson, new_code
-from app.extensions import db
+from app.extensions import db, limiter
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
 CAST: dict[str, CourseRole | None] = {
@@ -32,13 +36,46 @@ CAST: dict[str, CourseRole | None] = {
 }
 """Everybody of a school, and what they are to its course."""
 
+SCHOOL_WIDE = frozenset(
+    {
+        *("join_course", "create_course", "find_people", "create_person", "change_person", "reset_password"),
+        *("link_child", "unlink_child"),
+    }
+)
+"""What concerns no single course: who may is what they are to the school."""
+
 BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "acknowledge_spike": lambda _: {},
+    "add_co_teacher": lambda s: {"email": s.school.email(s.school.stranger)},
     "answer_question": lambda s: {"question_id": str(s.question_id), "answer": "Water moves."},
     "approve_question": lambda s: {"question_id": str(s.question_id)},
+    "archive_course": lambda _: {},
+    "change_person": lambda s: {
+        "person_id": str(s.pupil_id),
+        "name": "Student 7",
+        "role": "student",
+        "email": s.school.emails[s.pupil_id],
+    },
+    "copy_course": lambda _: {"name": "Biology again", "period": "4", "school_year": "2027/28"},
+    "create_course": lambda s: {
+        "name": "Botany",
+        "subject": "Biology",
+        "period": "7",
+        "school_year": "2026/27",
+        "teacher": s.school.email(s.school.owner),
+    },
+    "create_person": lambda _: {"name": "Nora New", "role": "student", "email": f"{new_code()}{new_code()}"},
     "create_course_token": lambda _: {"label": "An agent", "scopes": "get_presence"},
+    "edit_course": lambda _: {"name": "Biology", "subject": "Biology", "period": "3", "school_year": "2026/27"},
     "end_lesson": lambda _: {},
+    "export_confusion_data": lambda _: {},
     "fetch_notes": lambda _: {},
+    "hide_question": lambda s: {"question_id": str(s.question_id)},
+    "merge_questions": lambda s: {"question_id": str(s.twin_id), "into_id": str(s.question_id)},
+    "mute_meter": lambda _: {},
+    "pause_questions": lambda _: {"paused": "false"},
+    "restore_question": lambda s: {"question_id": str(s.question_id)},
+    "find_people": lambda _: {},
     "get_class_assist": lambda _: {},
     "get_class_assist_settings": lambda _: {},
     "get_confusion_heatmap": lambda _: {},
@@ -47,17 +84,24 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "get_presence": lambda _: {},
     "import_deck": lambda _: {"markdown": DECK},
     "join_course": lambda s: {"code": s.open_code},
+    "link_child": lambda s: {"person_id": str(s.school.parent.user_id), "child": s.school.email(s.school.student)},
+    "list_people": lambda _: {},
     "list_questions": lambda _: {},
     "lock_joining": lambda _: {"locked": "false"},
     "pin_question": lambda s: {"question_id": str(s.question_id)},
     "preview_deck": lambda _: {"markdown": DECK},
+    "print_code_cards": lambda _: {},
     "record_presence": lambda _: {},
+    "remove_from_course": lambda s: {"person_id": str(s.pupil_id)},
+    "reset_password": lambda s: {"person_id": str(s.pupil_id)},
     "resolve_confusion": lambda _: {},
+    "restore_course": lambda _: {},
     "revoke_course_token": lambda s: {"token_id": str(s.token_id)},
     "rotate_join_code": lambda _: {},
     "set_current_slide": lambda _: {"slide_number": "2"},
     "submit_question": lambda _: {"question_body": "Why does water move?"},
     "track_confusion": lambda _: {},
+    "unlink_child": lambda s: {"person_id": str(s.school.parent.user_id), "child_id": str(s.pupil_id)},
     "update_class_assist_settings": lambda _: {"threshold_percent": "30"},
     "upvote_question": lambda s: {"question_id": str(s.question_id)},
 }
@@ -80,10 +124,17 @@ class Situation:
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
 
+    @property
+    def pupil_id(self) -> int:
+        """A student of the course who is nobody of the cast, and a child of the parent."""
+        found = self.school.students[-1].user_id
+        assert found is not None
+        return found
+
     def body(self, capability: str) -> dict[str, Any]:
         """What it takes to succeed."""
         whole = BODIES[capability](self)
-        return whole if capability == "join_course" else {"course_id": str(self.school.course_id), **whole}
+        return whole if capability in SCHOOL_WIDE else {"course_id": str(self.school.course_id), **whole}
 
     def client(self, who: str) -> tuple[FlaskClient, str]:
         """The person's browser, signed in once, and its CSRF token; `nobody` is signed out."""
@@ -123,11 +174,23 @@ class Situation:
 
     def refresh(self) -> None:
         """Have the lesson, the alert, the question and the token be there again, and nobody be over a limit."""
+        bind_limiter(self.app.config["RATELIMIT_STORAGE_URI"])
         valkey = self.app.extensions["valkey"]
         for key in valkey.scan_iter("LIMIT*"):
             valkey.delete(key)
         with self.app.app_context():
             moment, course_id = clock.now(), self.school.course_id
+            db.session.execute(update(Course).where(Course.id == course_id).values(archived_at=None))
+            for table, row in (
+                (Enrolment, {"course_id": course_id, "user_id": self.pupil_id, "role": CourseRole.STUDENT}),
+                (Guardianship, {"parent_id": self.school.parent.user_id, "child_id": self.pupil_id, "imported": False}),
+            ):
+                db.session.execute(insert_or(table).values(**row, created_at=moment).on_conflict_do_nothing())
+            db.session.execute(
+                delete(Enrolment).where(
+                    Enrolment.course_id == course_id, Enrolment.user_id == self.school.stranger.user_id
+                )
+            )
             lesson = db.session.execute(
                 select(Lesson.id).where(Lesson.course_id == course_id, Lesson.ended_at.is_(None))
             ).scalar()
@@ -178,10 +241,28 @@ class Situation:
         with self.app.app_context():
             found: dict[str, list[tuple[Any, ...]]] = {}
             for table in db.metadata.sorted_tables:
-                columns = [column for column in table.columns if column.name != "last_used_at"]
+                passed_over = ("api_tokens.last_used_at", "users.last_seen_at")
+                columns = [column for column in table.columns if str(column) not in passed_over]
                 ordered = select(*columns).order_by(*table.primary_key.columns)
                 found[table.name] = [tuple(row) for row in db.session.execute(ordered)]
             return found
+
+
+@cache
+def _storage(uri: str) -> Storage:
+    return storage_from_string(uri)
+
+
+def bind_limiter(uri: str) -> None:
+    """Have the process's one limiter count where an application of these tests counts, and forget an outage.
+
+    The product has one application a process; these tests have several, and the newest would have taken it along.
+    """
+    limiter._storage = _storage(uri)
+    limiter._limiter = FixedWindowRateLimiter(limiter._storage)
+    limiter._storage_dead = False
+    if limiter._fallback_storage is not None:
+        limiter._fallback_storage.reset()
 
 
 def csrf_of(client: FlaskClient) -> str:

@@ -8,11 +8,11 @@ import pytest
 
 from app.core.actor import Door
 from app.core.capability import Capability, Effect, capabilities, find, is_action
-from app.core.permissions import GRANTS, CourseRole
+from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Role
 from app.core.pipeline import invoke
 from app.core.widget import check
 from app.domains import DOMAINS
-from tests.doors.situation import BODIES, CAST, Situation
+from tests.doors.situation import BODIES, CAST, SCHOOL_WIDE, Situation
 from tests.school import SECRET
 
 NAMES = sorted(BODIES)
@@ -20,8 +20,9 @@ NAMES = sorted(BODIES)
 
 def expected(capability: Capability, who: str, done: int) -> int:
     """The status that somebody's own door must answer with; `done` is what success looks like there."""
-    if capability.name == "join_course":
-        return done if who in ("student", "other_student") else 403
+    if capability.name in SCHOOL_WIDE:
+        person = Role.TEACHER if who in ("owner", "co_teacher", "stranger") else Role(who.removeprefix("other_"))
+        return done if capability.permission in SCHOOL_GRANTS[person] else 403
     role = CAST[who]
     if role is None:
         return 404

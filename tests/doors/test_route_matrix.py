@@ -46,7 +46,19 @@ CASES = (
     Case("/sign-in", "GET", "/sign-in", "200 302 302 302 302 302 302 302"),
     Case("/sign-in", "POST", "/sign-in", everyone(401), lambda _: {"email": "x@y.example", "password": "x"}),
     Case("/audit", "GET", "/audit", "303 403 403 403 403 403 403 200"),
+    Case("/card", "GET", "/card?code=ABCD2345", everyone(200)),
+    Case("/card", "POST", "/card", everyone(401), lambda _: {"code": "ABCD-2345"}),
+    Case("/password", "GET", "/password", PEOPLE),
+    Case("/password", "POST", "/password", "401 303 303 303 303 303 303 303", lambda _: {"later": "true"}),
+    Case("/people", "GET", "/people?q=student", "303 403 403 403 403 403 403 200"),
+    Case("/people/<int:person_id>", "GET", "/people/{p}", "303 403 403 403 403 403 403 200"),
+    Case("/people/<int:person_id>/link", "POST", "/people/{p}/link", "401 403 403 403 403 403 403 200"),
+    Case("/courses/new", "GET", "/courses/new", "303 403 403 403 200 200 200 200"),
+    Case("/courses/<int:course_id>/setup", "GET", "/courses/{c}/setup", "303 403 404 404 403 200 404 200"),
+    Case("/courses/<int:course_id>/people", "GET", "/courses/{c}/people", LOOKERS),
+    Case("/courses/<int:course_id>/cards", "POST", "/courses/{c}/cards", "401 403 404 404 200 200 404 200"),
     Case("/", "GET", "/", PEOPLE),
+    Case("/", "GET", "/?archived=true", PEOPLE, name="with the archived courses"),
     Case("/courses/<int:course_id>", "GET", "/courses/{c}", MEMBERS),
     Case("/courses/<int:course_id>", "GET", "/courses/{c}?view=student", MEMBERS, name="in the student view"),
     Case(
@@ -60,6 +72,8 @@ CASES = (
     ),
     Case("/courses/<int:course_id>/history", "GET", "/courses/{c}/history", LOOKERS),
     Case("/courses/<int:course_id>/lessons/<int:lesson_id>", "GET", "/courses/{c}/lessons/{l}", LOOKERS),
+    Case("/courses/<int:course_id>/confusion-export", "GET", "/courses/{c}/confusion-export", TEACHERS),
+    Case("/confusion-export/<token>", "GET", "/confusion-export/no-link-of-ours", everyone(403)),
     Case("/courses/<int:course_id>/projector", "GET", "/courses/{c}/projector", LOOKERS),
     Case("/courses/<int:course_id>/settings", "GET", "/courses/{c}/settings", TEACHERS),
     Case(
@@ -111,7 +125,7 @@ def test_every_route_stands_in_this_matrix(app: Flask) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: Case) -> None:
-    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id)
+    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id)
     got = {}
     for who in CAST:
         client, token = situation.client(who)
@@ -128,7 +142,7 @@ def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.method == "GET"], ids=str)
 def test_head_and_options_tell_a_stranger_no_more_than_get(situation: Situation, case: Case) -> None:
-    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id)
+    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id)
     client, _ = situation.client("nobody")
     expected = int(case.expected.split()[0])
     head = client.head(path)
@@ -141,8 +155,9 @@ def test_a_course_that_is_not_there_looks_like_one_that_is_not_yours(situation: 
     client, _ = situation.client("stranger")
     for case in CASES:
         if case.method == "GET" and "{c}" in case.path and "unknown" not in case.name:
-            foreign = client.get(case.path.format(c=situation.school.course_id, l=situation.lesson_id))
-            missing = client.get(case.path.format(c=987654321, l=situation.lesson_id))
+            rest = {"l": situation.lesson_id, "p": situation.pupil_id}
+            foreign = client.get(case.path.format(c=situation.school.course_id, **rest))
+            missing = client.get(case.path.format(c=987654321, **rest))
             foreign.close()
             missing.close()
             assert foreign.status_code == missing.status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_MARK = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
+_MARK = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
 # At the start of a line these would make a heading, a quotation, a list, a rule or the notes and topic of a slide.
 _START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|={3,}\s*$|-{3,}\s*$|~{3,}|\?\?\?\s*$)")
 _WORD = re.compile(r"(notes?|topic):", re.IGNORECASE)
