@@ -19,6 +19,11 @@ ABBREVIATIONS = word_set(
 MAX_SENTENCE = 600
 """A longer "sentence" is a table or a list in disguise and is not quoted."""
 
+MAX_MARKS = 400
+"""In one paragraph, the marks of bold, links and code that are still read as such."""
+
+_PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
+_PAIRED = re.compile(r"[*_\[\]`!<]")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？؟।]+[”’」』)]*")
 _LAST_WORD = re.compile(r"[\w.]*\Z")
 _BEFORE_A_LETTER = re.compile(
@@ -54,13 +59,19 @@ class _Block:
 def sentences(markdown: str, *, in_notes: bool = False) -> tuple[Sentence, ...]:
     """The sentences of paragraphs and list points. Headings, tables, code and raw HTML hold none."""
     found = []
-    for block in _blocks(markdown):
+    for block in _blocks(_PARAGRAPH.sub(_without_dense_marks, markdown)):
         for start, end in _spans(block.text):
             bold = tuple(block.text[a:b].strip(" .,:;") for a, b in block.bold if start <= a and b <= end)
             text = block.text[start:end]
             if len(text) <= MAX_SENTENCE and WORD.search(text):
                 found.append(Sentence(text, tuple(term for term in bold if term), block.item, in_notes))
     return tuple(found)
+
+
+def _without_dense_marks(paragraph: re.Match[str]) -> str:
+    """A paragraph without its marks where it has more than any reader sets: pairing them takes quadratic time."""
+    text = paragraph.group()
+    return _PAIRED.sub("", text) if len(_PAIRED.findall(text)) > MAX_MARKS else text
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +53,18 @@ def test_headings_tables_code_and_html_hold_no_sentences() -> None:
     markdown = "\n\n".join(blocks)
     assert texts(markdown) == ["A point stays."]
     assert sentences(markdown)[0].item
+
+
+@pytest.mark.parametrize("piece", ["**a", "[", "_a ", "`a", "![", "<a", "**a** "])
+def test_a_page_of_marks_is_read_in_time_proportional_to_its_length(piece: str) -> None:
+    def seconds(characters: int) -> float:
+        text = (piece * characters)[:characters]
+        start = time.process_time()
+        sentences(text)
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(12_000) < 0.1
 
 
 def test_a_point_without_an_end_is_not_a_whole_sentence() -> None:
