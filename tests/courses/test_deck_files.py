@@ -250,6 +250,11 @@ def test_a_broken_slide_is_a_broken_file(content: bytes) -> None:
     assert refusal(with_members(pptx("A"), {SLIDE: content})) is Reason.BROKEN
 
 
+@pytest.mark.parametrize("algorithm", ["RC4-40", "AES-128", "AES-256"])
+def test_every_lock_of_a_pdf_is_told_from_damage(algorithm: str) -> None:
+    assert refusal(locked(pdf(["A"]), "secret", algorithm)) is Reason.ENCRYPTED
+
+
 @pytest.mark.parametrize("number", range(12))
 def test_a_file_with_bytes_knocked_over_is_read_or_refused(number: int) -> None:
     for data in (pptx("A", "B"), pdf(["A"], ["B"])):
