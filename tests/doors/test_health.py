@@ -15,11 +15,11 @@ from sqlalchemy import event
 from app import ROOT
 from app.core.actor import Door
 from app.core.capability import capabilities
-from app.extensions import db, limiter
+from app.extensions import db
 from tests.conftest import make_app
-from tests.doors.situation import Situation, make_situation
+from tests.doors.situation import Situation, bind_limiter, make_situation
 from tests.school import SECRET
-from tests.services import postgres_server, valkey_server
+from tests.services import Valkey, postgres_server, valkey_server
 
 MIGRATIONS = str(ROOT / "migrations")
 
@@ -96,14 +96,14 @@ def test_metrics_hold_nobodys_name_or_id(situation: Situation) -> None:
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Iterator[tuple[Situation, Any]]:
+def alone(tmp_path: Path, valkey: Valkey) -> Iterator[tuple[Situation, Any]]:
     """A school on SQLite with a Valkey of its own, to be stopped at will."""
     with valkey_server() as server:
         app = make_app(tmp_path, server.url)
         yield make_situation(app), server
         with app.app_context():
             db.engine.dispose()
-        limiter.reset()
+    bind_limiter(f"redis+{valkey.url}")
 
 
 def test_without_valkey_taps_are_stored_and_it_is_degraded_until_valkey_is_back(alone: tuple[Situation, Any]) -> None:
@@ -178,7 +178,7 @@ def test_a_locked_database_is_a_503_and_works_again_after(alone: tuple[Situation
     assert tap(situation).status_code == 200
 
 
-def test_a_stopped_postgresql_is_a_503_and_works_again_after(tmp_path: Path, valkey: Any) -> None:
+def test_a_stopped_postgresql_is_a_503_and_works_again_after(tmp_path: Path, valkey: Valkey) -> None:
     with postgres_server() as server:
         app = make_app(tmp_path, f"{valkey.url}?db=5", server.new_database())
         situation = make_situation(app)
