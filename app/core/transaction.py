@@ -25,7 +25,7 @@ def after_commit(action: Callable[[], None]) -> None:
 
 
 # SQLite has one writer at a time, and whoever meets it sleeps ever longer. We queue instead: the threads of a process
-# for its lock, the processes for a file's. With 32 clients on two processes, this took taps from 56 to XXX a second.
+# for its lock, the processes for a file's. With 32 clients on two processes, this took taps from 56 to 177 a second.
 _turn = threading.Lock()
 PATIENCE = 5.0
 
