@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from collections.abc import Callable, Iterator
 from tests.bench import heat, page, screens, streams, taps
 from tests.bench.report import Row, markdown
 from tests.bench.world import World, world
+from tests.product import ROOT
 
 MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
     "taps": taps.measure,
@@ -20,6 +23,9 @@ MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
 }
 DATABASES = ("SQLite", "PostgreSQL")
 ONE_DATABASE_IS_ENOUGH = {"streams"}
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- measured -->", "<!-- end -->"
+TABLE = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
 
 
 def _rows(names: list[str], databases: list[str], *, quick: bool) -> Iterator[Row]:
@@ -46,9 +52,16 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="shorter measurements, for a look")
     parser.add_argument("--only", choices=MEASURES, action="append", help="just this one; may be given again")
     parser.add_argument("--database", choices=DATABASES, action="append", help="just this database")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     options = parser.parse_args()
+    before, _, _ = os.getloadavg()
     rows = list(_rows(options.only or list(MEASURES), options.database or list(DATABASES), quick=options.quick))
-    print(markdown(rows))
+    busy, _, _ = os.getloadavg()
+    table = markdown(rows)
+    print(table)
+    if options.write:
+        table = f"{table}\n\nLoad of the machine (one-minute average) before: {before:.1f}; at the end: {busy:.1f}."
+        DOCUMENT.write_text(TABLE.sub(lambda _: f"{BEGIN}\n{table}\n{END}", DOCUMENT.read_text("utf-8")), "utf-8")
     return int(any(row.met is False for row in rows))
 
 
