@@ -3,8 +3,11 @@
 from rq import cron
 
 from app.housekeeping import sweep
+from app.messages import sweep_deliveries
 from app.processes import QUEUE
 
+MINUTE = 60
 QUARTER_OF_AN_HOUR = 15 * 60
 
 cron.register(sweep, queue_name=QUEUE, interval=QUARTER_OF_AN_HOUR)
+cron.register(sweep_deliveries, queue_name=QUEUE, interval=MINUTE)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from limits import parse as parse_limit
@@ -100,3 +103,59 @@ def redis_url(text: str) -> str:
     if scheme not in ("redis", "rediss", "unix"):
         raise ValueError("must be a URL that starts with redis://, rediss:// or unix://")
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in. `tls` speaks TLS from the first byte, `starttls` insists on changing to it."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail_server(text: str) -> MailServer:
+    """A URL such as smtp://user:password@host:587?starttls=1, or smtps:// for TLS from the start.
+
+    A password goes over TLS, or to this machine itself, and nowhere else.
+    """
+    shape = "must be a URL such as smtp://user:password@mail.example:587?starttls=1"
+    try:
+        parts = urlsplit(text)
+        options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        port = parts.port
+    except ValueError:
+        # The reason of the parser is left out on purpose: it would repeat the password.
+        raise ValueError(shape) from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or options.keys() - {"starttls"}:
+        raise ValueError(shape)
+    tls = parts.scheme == "smtps"
+    starttls = switch(options.get("starttls", "0"))
+    if tls and starttls:
+        raise ValueError("must not ask for starttls where it is smtps://")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if password and not (tls or starttls) and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("must hide its password on the way: add ?starttls=1, or use smtps://")
+    default = 465 if tls else 587 if starttls else 25
+    return MailServer(parts.hostname, port or default, user, password, starttls, tls)
+
+
+def address(text: str) -> str:
+    """A bare e-mail address in ASCII."""
+    try:
+        return Address(addr_spec=text.encode("ascii").decode()).addr_spec
+    except (ValueError, IndexError, MessageError):
+        raise ValueError("must be an e-mail address such as homeroom@school.example") from None
+
+
+def hours(text: str) -> tuple[int, int]:
+    """From one hour of the day to another, across midnight where the second is smaller."""
+    first, dash, last = text.partition("-")
+    if not dash or not all(part.isascii() and part.isdigit() and int(part[:3]) < 24 for part in (first, last)):
+        raise ValueError("must be two hours of the day such as 20-07")
+    if int(first) == int(last):
+        raise ValueError("must end at another hour than it begins")
+    return int(first), int(last)

@@ -15,9 +15,13 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from app.setting_values import (
+    MailServer,
+    address,
     database,
     folder,
+    hours,
     level,
+    mail_server,
     names,
     rate,
     redis_url,
@@ -74,6 +78,9 @@ TABLE: tuple[Entry, ...] = (
     Entry("WEB_THREADS", whole(2, 2000), "600", "Most threads a web process; an open screen holds one."),
     Entry("WORKERS", whole(1, 64), "1", "Processes for background work."),
     Entry("TIMEZONE", zone, "UTC", "The school's time zone, such as America/Chicago: when a day begins."),
+    Entry("SMTP_URL", mail_server, "", "Sends e-mail: `smtp://user:password@host:587?starttls=1`.", True),
+    Entry("MAIL_FROM", address, "", "The address that e-mail comes from; needed with `SMTP_URL`."),
+    Entry("QUIET_HOURS", hours, "", "Hours without e-mail, such as `20-07`: it waits until the morning."),
     Entry("LOG_LEVEL", level, "INFO", "Least serious message that is logged."),
     Entry("TRUSTED_PROXIES", whole(0, 8), "0", "Proxies in front whose X-Forwarded headers are believed."),
     Entry("TRUSTED_HOSTS", names, "", "Host names answered to, separated by commas; unset is any."),
@@ -100,6 +107,9 @@ class Settings:
     web_threads: int
     workers: int
     timezone: ZoneInfo
+    smtp_url: MailServer | None
+    mail_from: str | None
+    quiet_hours: tuple[int, int] | None
     log_level: str
     trusted_proxies: int
     trusted_hosts: tuple[str, ...]
@@ -119,6 +129,8 @@ class Settings:
             values[name] = values[name] or _kept(data / name)
         if values["secret_key"] is None:
             raise SettingsError("SECRET_KEY", "is unset and none is kept in the data folder: set it, or `make run`")
+        if values["smtp_url"] is not None and values["mail_from"] is None:
+            raise SettingsError("MAIL_FROM", "is unset: SMTP_URL needs to know from whom e-mail comes")
         values["own_valkey"] = values["redis_url"] is None
         values["redis_url"] = values["redis_url"] or "unix://" + quote(str(valkey_socket(data)))
         values["database_url"] = values["database_url"] or sqlite_url(data / "homeroom.db")
@@ -147,6 +159,9 @@ class Settings:
             "SIGN_IN_RATE": self.sign_in_rate,
             "JOIN_RATE": self.join_rate,
             "TIMEZONE": self.timezone,
+            "SMTP_URL": self.smtp_url,
+            "MAIL_FROM": self.mail_from,
+            "QUIET_HOURS": self.quiet_hours,
             "DEMO": self.demo,
         }
 

@@ -1,0 +1,19 @@
+"""Messages: the outbox that everything goes through, and everybody's inbox."""
+
+from app.messages.inbox import unread_of
+from app.messages.jobs import deliver, sweep_deliveries
+from app.messages.models import Audience, Delivery, Message, State
+from app.messages.outbox import Draft, Posted, post
+
+__all__ = [
+    "Audience",
+    "Delivery",
+    "Draft",
+    "Message",
+    "Posted",
+    "State",
+    "deliver",
+    "post",
+    "sweep_deliveries",
+    "unread_of",
+]

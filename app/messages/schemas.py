@@ -1,0 +1,190 @@
+"""What the message capabilities take and return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from app.core.schema import Id, Input, Line, Output, Text, names
+from app.courses import CourseInput
+from app.messages.models import Audience, State
+
+MOST_TEXT = 5000
+MOST_NAMED = 2000
+
+
+def _one_or_many(value: object) -> object:
+    """A form with one box ticked sends one value, not a list."""
+    return [value] if isinstance(value, str) else value
+
+
+def _unix_lines(value: object) -> object:
+    """Browsers end a form's lines with two characters."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+Body = Annotated[Text, BeforeValidator(_unix_lines), StringConstraints(min_length=1, max_length=MOST_TEXT)]
+People = Annotated[list[Id], BeforeValidator(_one_or_many), Field(max_length=MOST_NAMED)]
+
+
+class NotifyStudents(CourseInput):
+    recipient_filter: Audience = names(
+        "recipient_filter",
+        "recipientFilter",
+        default=Audience.CONFUSED,
+        description="Who gets it: those who count as confused now, all students, those with taps on at least three"
+        " slides in the last seven days (struggling_students), or the people in user_ids (specific_users).",
+    )
+    user_ids: People = names(
+        "user_ids", "userIds", default=[], description="With specific_users: ids of this course's students."
+    )
+    subject: Annotated[Line, StringConstraints(min_length=1, max_length=150)] | None = Field(
+        default=None, description="The subject; the course's name where it is left out."
+    )
+    message: Body | None = Field(
+        default=None, description="The text, up to 5,000 characters; a kind word and the slide where it is left out."
+    )
+    include_resources: bool = names(
+        "include_resources",
+        "includeResources",
+        default=True,
+        description="Whether it leads to the notes of the slide that is up.",
+    )
+
+    @model_validator(mode="after")
+    def _names_go_with_their_filter(self) -> Self:
+        # One name beside "confused_students" would tell by the count whether that one is confused.
+        if (self.recipient_filter is Audience.SPECIFIC) != bool(self.user_ids):
+            raise ValueError("user_ids are for specific_users, which needs them")
+        return self
+
+
+class ChannelCount(Output):
+    channel: str
+    connected: bool
+    recipients: int
+
+
+class Notified(Output):
+    course_id: Id
+    success: bool = True
+    message_id: Id | None
+    recipients_count: int
+    channels: list[ChannelCount]
+    lms_connected: bool
+    recipient_filter: Audience
+    recipients_are: str = Field(description="What the filter means, in words.")
+    message: str
+
+
+class ListMessages(Input):
+    course_id: Id | None = names(
+        "course_id", "courseId", "class_id", default=None, description="Only messages of this course."
+    )
+    before: Id | None = Field(default=None, description="Only messages older than this one: the next page.")
+
+
+class InboxMessage(Output):
+    message_id: Id
+    course_id: Id
+    course_name: str
+    sender: str
+    subject: str
+    body: str
+    created_at: datetime
+    read: bool
+    slide: str | None = Field(description="The slide that it goes with.")
+    resources_url: str | None = Field(description="Where its notes are, on this host.")
+    why: str | None = Field(description="Who else got it, where that was chosen by taps.")
+
+
+class InboxPage(Output):
+    course_id: Id | None
+    success: bool = True
+    unread: int
+    messages: list[InboxMessage]
+    older: Id | None = Field(description="`before` of the next page; null on the last.")
+    message: str
+
+
+class ReadMessage(Input):
+    message_id: Id = names("message_id", "messageId", description="The message to read.")
+    course_id: Id | None = names(
+        "course_id", "courseId", "class_id", default=None, description="The course that it belongs to, if known."
+    )
+
+
+class MessageRead(InboxMessage):
+    success: bool = True
+    message: str
+
+
+class ListDeliveries(CourseInput):
+    message_id: Id | None = names(
+        "message_id", "messageId", default=None, description="Only this message, with each recipient's state."
+    )
+    before: Id | None = Field(default=None, description="Only messages older than this one: the next page.")
+
+
+class ChannelState(Output):
+    channel: str
+    states: dict[State, int] = Field(description="State to the number of recipients in it.")
+    read: int | None = Field(description="How many have read it; null where a channel cannot tell.")
+
+
+class DeliveryRow(Output):
+    delivery_id: Id
+    recipient: str
+    channel: str
+    state: State
+    attempts: int
+    next_try_at: datetime | None
+    error: str | None
+    read: bool
+
+
+class SentMessage(Output):
+    message_id: Id
+    subject: str
+    body: str
+    sender: str
+    created_at: datetime
+    recipient_filter: Audience
+    recipients_are: str
+    recipients_count: int
+    channels: list[ChannelState]
+    to_resend: int = Field(description="Deliveries that failed, or of which nobody is sure.")
+    deliveries: list[DeliveryRow] | None = Field(
+        description="Each recipient, for one message that was asked for; null where taps chose them, for ever."
+    )
+
+
+class Deliveries(Output):
+    course_id: Id
+    success: bool = True
+    messages: list[SentMessage]
+    channels: list[ChannelCount]
+    older: Id | None
+    message: str
+
+
+class ResendDelivery(CourseInput):
+    delivery_id: Id | None = names("delivery_id", "deliveryId", default=None, description="The delivery to try again.")
+    message_id: Id | None = names(
+        "message_id", "messageId", default=None, description="Or the message whose open deliveries to try again."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.delivery_id is None) == (self.message_id is None):
+            raise ValueError("name a delivery_id or a message_id, and not both")
+        return self
+
+
+class Resent(Output):
+    course_id: Id
+    success: bool = True
+    resent: int
+    message: str
