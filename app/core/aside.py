@@ -17,7 +17,8 @@ class Aside:
     """WSGI middleware for the paths of streams.
 
     The server holds one thread for each open stream, and a thread keeps the stack that its deepest call has touched.
-    Signing in and asking the database are deep, waiting is not: a stream held 55 KiB with both on one thread, and holds 37 so.
+    Signing in and asking the database are deep, waiting is not: a stream held 55 KiB with both on one thread, and
+    holds 37 so.
     """
 
     def __init__(self, app: WSGIApplication, prefix: str) -> None:

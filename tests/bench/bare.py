@@ -70,11 +70,11 @@ def bare(world: World) -> Iterator[int]:
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "tests.bench.bare:create_app()"]
         server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own})
         try:
-            assert until(lambda: _answers(port), 10)
+            assert until(lambda: _answers(port), 30)
             yield port
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(30)
 
 
 def _answers(port: int) -> bool:
