@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Key, short
+from app.core.types import BigId, Key, short
 from app.extensions import Base
 
 
@@ -73,7 +73,8 @@ class Question(Base):
     """A student's question. `author_id` is null for an anonymous one.
 
     `live` is what the class sees; a question that waits for approval is not live. `answered_at` may come without
-    an `answer`, when the teacher answered aloud.
+    an `answer`, when the teacher answered aloud. A hidden question is kept, and seen by nobody but teachers and a
+    named author. `filtered_at` is set where the word filter sent it to approval.
     """
 
     __tablename__ = "student_questions"
@@ -91,6 +92,8 @@ class Question(Base):
     pinned: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    filtered_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -101,3 +104,35 @@ class QuestionVote(Base):
 
     question_id: Mapped[int] = mapped_column(ForeignKey("student_questions.id", ondelete="CASCADE"), primary_key=True)
     pseudonym: Mapped[str] = mapped_column(short(32), primary_key=True)
+
+
+class QuestionMerge(Base):
+    """That a teacher merged a question into another of its lesson: its votes count there, and it is shown no more."""
+
+    __tablename__ = "question_merges"
+
+    question_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("student_questions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    into_id: Mapped[int] = mapped_column(ForeignKey("student_questions.id", ondelete="CASCADE"), index=True)
+    merged_at: Mapped[datetime]
+
+
+class Intervention(Base):
+    """What a teacher did about confusion, and how many were confused of how many active when it began.
+
+    What came of it is worked out from the taps when it is read. `prompt` is what the class is asked.
+    """
+
+    __tablename__ = "interventions"
+
+    id: Mapped[Key]
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"), index=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"), index=True)
+    slide_id: Mapped[int | None] = mapped_column(ForeignKey("slides.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(short(20))
+    prompt: Mapped[str]
+    started_at: Mapped[datetime]
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    confused: Mapped[int]
+    active: Mapped[int]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import false, func, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import and_, false, func, or_, select
 
 from app.accounts import User
-from app.class_assist.models import Question, QuestionVote
+from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
-from app.class_assist.schemas import QuestionView
+from app.class_assist.schemas import QuestionState, QuestionView
+from app.class_assist.similar import alike
 from app.core.actor import Actor
 from app.core.permissions import CourseRole
 from app.courses import Lesson, Seat, Slide
@@ -19,8 +22,8 @@ MOST = 100
 def list_of(actor: Actor | None, place: Seat) -> list[QuestionView]:
     """Pinned first, then open by votes, then answered; at most a hundred.
 
-    Those who teach see what waits for approval and the names that were given; students see what is live, plus
-    their own named ones. `actor` None is a shared screen: no "you", and no votes of one's own.
+    Those who teach see what waits for approval or is hidden, and the names that were given; students see what is
+    live, plus their own named ones. `actor` None is a shared screen: no "you", and no votes of one's own.
     """
     lesson_id = place.lesson.id if place.lesson else latest_lesson(place.course_id)
     if lesson_id is None:
@@ -34,27 +37,43 @@ def list_of(actor: Actor | None, place: Seat) -> list[QuestionView]:
     )
     count = func.coalesce(votes.c.votes, 0)
     statement = (
-        select(Question, count.label("votes"), Slide.number, User.name)
+        select(Question, count.label("votes"), Slide.number, User.name, QuestionMerge.into_id)
+        .outerjoin(QuestionMerge, QuestionMerge.question_id == Question.id)
         .outerjoin(votes, votes.c.question_id == Question.id)
         .outerjoin(Slide, Slide.id == Question.slide_id)
         .outerjoin(User, User.id == Question.author_id)
         .where(Question.lesson_id == lesson_id)
-        .order_by(Question.pinned.desc(), Question.answered_at.is_not(None), Question.live, count.desc(), Question.id)
+        .order_by(
+            Question.hidden_at.is_not(None),
+            Question.pinned.desc(),
+            Question.answered_at.is_not(None),
+            Question.live,
+            count.desc(),
+            Question.id,
+        )
         .limit(MOST)
     )
     staff = place.role is not CourseRole.STUDENT
     if not staff:
         mine_too = Question.author_id == actor.user_id if actor is not None else false()
-        statement = statement.where(or_(Question.live, mine_too))
+        shown = and_(Question.live, Question.hidden_at.is_(None), QuestionMerge.into_id.is_(None))
+        statement = statement.where(or_(shown, mine_too))
+    else:
+        statement = statement.where(QuestionMerge.into_id.is_(None))
     rows = db.session.execute(statement).all()
     mine = _votes_of(actor, [row.Question.id for row in rows])
+    twins = _twins([row.Question for row in rows]) if staff else {}
     return [
         QuestionView(
             question_id=row.Question.id,
             question_body=row.Question.question_body,
             slide=f"Slide {row.number}" if row.number is not None else None,
             author=_author(row.Question, row.name, actor, staff),
-            live=row.Question.live,
+            live=_state(row.Question, row.into_id) == "live",
+            state=_state(row.Question, row.into_id),
+            filtered=staff and row.Question.filtered_at is not None,
+            similar_id=twins[row.Question.id].id if row.Question.id in twins else None,
+            similar_body=twins[row.Question.id].question_body if row.Question.id in twins else "",
             pinned=row.Question.pinned,
             answered=row.Question.answered_at is not None,
             answer=row.Question.answer or "",
@@ -64,6 +83,25 @@ def list_of(actor: Actor | None, place: Seat) -> list[QuestionView]:
         )
         for row in rows
     ]
+
+
+def _state(question: Question, merged_into: int | None) -> QuestionState:
+    if merged_into is not None:
+        return "merged"
+    if question.hidden_at is not None:
+        return "hidden"
+    return "live" if question.live else "waiting"
+
+
+def _twins(questions: Sequence[Question]) -> dict[int, Question]:
+    """For each open question that says nearly the same as an earlier one: that one."""
+    open_ones = sorted((each for each in questions if each.hidden_at is None), key=lambda each: each.id)
+    pairs = alike(tuple(each.question_body for each in open_ones))
+    return {
+        open_ones[later].id: open_ones[earlier]
+        for later, earlier in pairs.items()
+        if open_ones[later].answered_at is None
+    }
 
 
 def latest_lesson(course_id: int) -> int | None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import delete, func, insert, select, update
 
-from app.class_assist.models import Question, QuestionVote
+from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.pulse import settings_of
 from app.class_assist.question_list import list_of
@@ -22,10 +22,11 @@ from app.class_assist.schemas import (
 )
 from app.class_assist.state import widget_after
 from app.class_assist.trees import questions_tree
+from app.class_assist.word_filter import is_rude
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.core.live import changed
 from app.core.permissions import Permission
 from app.core.sql import insert_or
@@ -55,11 +56,15 @@ def submit_question(actor: Actor, data: SubmitQuestion, place: Seat) -> Question
     An anonymous question's row holds no user id, and nothing else is written that could lead to one.
     """
     moment = clock.now()
+    settings = settings_of(place)
+    if settings.questions_paused:
+        raise Conflict(_("Questions are paused for now. Write yours down, and ask when your teacher takes them again."))
     named = slide_named(place, data.slide_id)
     lesson = ensure_lesson(place, moment)
     if actor.user_id is not None:
         mark_present(lesson.id, actor.user_id, moment)
-    live = not settings_of(place).approve_first
+    filtered = settings.word_filter and is_rude(data.question_body)
+    live = not settings.approve_first and not filtered
     question_id = db.session.execute(
         insert(Question)
         .values(
@@ -72,6 +77,7 @@ def submit_question(actor: Actor, data: SubmitQuestion, place: Seat) -> Question
             author_id=None if data.anonymous else actor.user_id,
             live=live,
             pinned=False,
+            filtered_at=moment if filtered else None,
             created_at=moment,
         )
         .returning(Question.id)
@@ -124,7 +130,7 @@ def list_questions(actor: Actor, _data: CourseInput, place: Seat) -> Questions:
 )
 def upvote_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionChanged:
     """Say "me too" to a question, or take that back. One vote a student, by the table's key."""
-    _question(data, place, only_live=True)
+    question_in(data, place, only_live=True)
     assert actor.user_id is not None, "only students have the permission, and a student is a person"
     who = pseudonym(actor.user_id, f"question:{data.question_id}")
     taken_back = db.session.execute(
@@ -135,7 +141,7 @@ def upvote_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionC
         db.session.execute(
             insert_or(QuestionVote).values(question_id=data.question_id, pseudonym=who).on_conflict_do_nothing()
         )
-    return _changed(data, place, _("Your vote counts.") if voted else _("Your vote is taken back."), "student")
+    return question_changed(data, place, _("Your vote counts.") if voted else _("Your vote is taken back."), "student")
 
 
 @capability(
@@ -150,9 +156,9 @@ def upvote_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionC
 )
 def approve_question(_actor: Actor, data: QuestionInput, place: Seat) -> QuestionChanged:
     """Let the class see a question that waited for approval."""
-    _question(data, place)
+    question_in(data, place)
     db.session.execute(update(Question).where(Question.id == data.question_id).values(live=True))
-    return _changed(data, place, _("The class sees the question now."), "student")
+    return question_changed(data, place, _("The class sees the question now."), "student")
 
 
 @capability(
@@ -167,9 +173,9 @@ def approve_question(_actor: Actor, data: QuestionInput, place: Seat) -> Questio
 )
 def pin_question(_actor: Actor, data: PinQuestion, place: Seat) -> QuestionChanged:
     """Put a question on top of everybody's list, or take the pin off."""
-    _question(data, place)
+    question_in(data, place)
     db.session.execute(update(Question).where(Question.id == data.question_id).values(pinned=data.pinned))
-    return _changed(data, place, _("Pinned.") if data.pinned else _("No longer pinned."), "student")
+    return question_changed(data, place, _("Pinned.") if data.pinned else _("No longer pinned."), "student")
 
 
 @capability(
@@ -184,24 +190,29 @@ def pin_question(_actor: Actor, data: PinQuestion, place: Seat) -> QuestionChang
 )
 def answer_question(_actor: Actor, data: AnswerQuestion, place: Seat) -> QuestionChanged:
     """Answer a question in writing, or mark it as answered aloud. Answering shows it to the class."""
-    _question(data, place)
+    question_in(data, place)
     db.session.execute(
         update(Question)
         .where(Question.id == data.question_id)
         .values(answer=data.answer or None, answered_at=clock.now(), live=True)
     )
-    return _changed(data, place, _("Answered.") if data.answer else _("Marked as answered aloud."), "student")
+    return question_changed(data, place, _("Answered.") if data.answer else _("Marked as answered aloud."), "student")
 
 
-def _question(data: QuestionInput, place: Seat, *, only_live: bool = False) -> None:
-    live = db.session.execute(
-        select(Question.live).where(Question.id == data.question_id, Question.course_id == place.course_id)
-    ).scalar()
-    if live is None or (only_live and not live):
+def question_in(data: QuestionInput, place: Seat, *, only_live: bool = False) -> None:
+    """Raises NotFound for a question of another course, for a merged one, and with `only_live` for one not shown."""
+    question = db.session.execute(
+        select(Question.live, Question.hidden_at, QuestionMerge.into_id)
+        .outerjoin(QuestionMerge, QuestionMerge.question_id == Question.id)
+        .where(Question.id == data.question_id, Question.course_id == place.course_id)
+    ).first()
+    shown = question is not None and question.live and question.hidden_at is None
+    if question is None or question.into_id is not None or (only_live and not shown):
         raise NotFound(_("There is no such question here."))
 
 
-def _changed(data: QuestionInput, place: Seat, sentence: str, *also: str) -> QuestionChanged:
+def question_changed(data: QuestionInput, place: Seat, sentence: str, *also: str) -> QuestionChanged:
+    """The answer to a change of one question, which also goes to the teachers' screens and those of `also`."""
     votes = db.session.execute(select(func.count()).where(QuestionVote.question_id == data.question_id)).scalar_one()
     changed(place.course_id, "teacher", "projector", *also)
     return QuestionChanged(course_id=place.course_id, question_id=data.question_id, votes=votes, message=sentence)

@@ -130,6 +130,16 @@ class ConfusionSettings(BaseModel, frozen=True, extra="forbid", allow_inf_nan=Fa
         title="Approve questions first",
         description="A student's question waits for your approval before the class sees it.",
     )
+    questions_paused: bool = Field(
+        default=False,
+        title="Pause questions",
+        description="Students cannot ask for now. They are told so kindly.",
+    )
+    word_filter: bool = Field(
+        default=True,
+        title="Word filter",
+        description="A question with a rude word waits for your approval. English, Spanish, French and German.",
+    )
 
     @model_validator(mode="after")
     def _numbers_agree(self) -> Self:

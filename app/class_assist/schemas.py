@@ -14,6 +14,7 @@ SlideReference = Annotated[Text, StringConstraints(max_length=24, pattern=r"^(sl
 Topic = Annotated[Line, StringConstraints(max_length=200)]
 TimeRange = Literal["last_hour", "today", "this_week", "this_month", "all_time"]
 GroupBy = Literal["slide", "topic", "section", "lecture"]
+QuestionState = Literal["live", "waiting", "hidden", "merged"]
 
 
 def slide_field() -> str | None:
@@ -185,6 +186,25 @@ class PinQuestion(QuestionInput):
     pinned: bool = Field(default=True, description="False takes the pin off.")
 
 
+class MergeQuestions(QuestionInput):
+    into_id: Id = Field(description="The question that stays, and gets the votes of the other.")
+
+
+class PauseQuestions(CourseInput):
+    paused: bool = Field(default=True, description="False takes questions again.")
+
+
+class MuteMeter(CourseInput):
+    muted: bool = Field(default=True, description="False shows the meter and its alerts again.")
+
+
+class Quieted(Output):
+    course_id: Id
+    success: bool = True
+    on: bool = Field(description="Whether it is paused or muted now.")
+    message: str
+
+
 class QuestionChanged(Output):
     course_id: Id
     question_id: Id
@@ -198,7 +218,11 @@ class QuestionView(Output):
     question_body: str
     slide: str | None
     author: str = Field(description="A name for those who teach, Anonymous, or You.")
-    live: bool
+    live: bool = Field(description="Whether the class sees it.")
+    state: QuestionState
+    filtered: bool = Field(description="For those who teach: whether the word filter held it back.")
+    similar_id: Id | None = Field(description="For those who teach: a question that says nearly the same.")
+    similar_body: str
     pinned: bool
     answered: bool
     answer: str

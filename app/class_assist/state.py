@@ -15,6 +15,7 @@ from app.class_assist.own import OwnState, own_state
 from app.class_assist.parts import parts_of
 from app.class_assist.pulse import NO_PULSE, Pulse, read_needle, settings_of, spike_message, take_pulse
 from app.class_assist.question_list import list_of
+from app.class_assist.quiet import is_muted
 from app.class_assist.schemas import ChartPoint, QuestionView
 from app.class_assist.trees import class_assist_tree
 from app.core import clock
@@ -67,6 +68,7 @@ class Meter(Output):
     needle: float = Field(description="The same share with older taps weighing less; it falls while nobody taps.")
     confused: int
     active: int
+    muted: bool = Field(description="Whether the teacher wants no meter and no alert in this lesson.")
 
 
 class ClassAssistState(Output):
@@ -87,6 +89,7 @@ class ClassAssistState(Output):
     me: Mine
     meter: Meter
     floor: int
+    paused: bool = Field(description="Whether students cannot ask for now.")
     questions: list[QuestionView]
     success: bool = True
     message: str = ""
@@ -108,6 +111,7 @@ def read_state(
     moment = clock.now()
     learns = place.role is CourseRole.STUDENT
     instructor = view == "instructor"
+    muted = instructor and is_muted(place)
     head = slide_named(place, None)
     text = slide_text(place.course_id, head.id) if head else None
     if instructor and pulse is None and place.lesson is not None:
@@ -131,8 +135,8 @@ def read_state(
         askOpen=ask_open,
         metrics=Metrics(improvement=_("not enough items yet")),
         spike=SpikeView(
-            active=instructor and pulse.alarm,
-            message=spike_message(pulse, settings) if instructor else "",
+            active=instructor and pulse.alarm and not muted,
+            message=spike_message(pulse, settings) if instructor and not muted else "",
             acknowledged=pulse.acknowledged,
         ),
         chartData=chart_of(place, moment, settings) if instructor else [],
@@ -155,8 +159,10 @@ def read_state(
             needle=round(needle, 1),
             confused=pulse.confused,
             active=pulse.active,
+            muted=muted,
         ),
         floor=settings.anonymity_floor,
+        paused=settings.questions_paused,
         # The student view is what the class sees, also on a teacher's screen: no names, nothing that waits.
         questions=list_of(actor, place if instructor else replace(place, role=CourseRole.STUDENT))
         if place.lesson is not None

@@ -40,10 +40,14 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "view": _("View"),
         "acknowledge": _("I have seen it"),
         "acknowledged": _("Seen. It goes away when the class is calm again."),
-        "meter": _("%(confused)s of %(active)s confused", confused=meter["confused"], active=meter["active"])
+        "meter": _("The meter is muted")
+        if meter["muted"]
+        else _("%(confused)s of %(active)s confused", confused=meter["confused"], active=meter["active"])
         if s["running"]
         else _("Ready when you are"),
-        "meter_caption": _(
+        "meter_caption": _("Taps are kept all the same. The next lesson begins with the meter on.")
+        if meter["muted"]
+        else _(
             "%(share)s %% of the students who are active now. With older taps fading: %(needle)s %%.",
             share=meter["percentage"],
             needle=meter["needle"],
@@ -88,6 +92,25 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "votes": {count: ngettext("%(num)s vote", "%(num)s votes", count) for count in votes},
         "pinned": _("Pinned"),
         "waiting": _("Waiting for approval"),
+        "state": {
+            "waiting": _("Waiting for approval"),
+            "hidden": _("Hidden") if s["view"] == "instructor" else _("Hidden by your teacher"),
+            "merged": _("Your teacher put it together with one like it"),
+        },
+        "filtered": _("Held by the word filter"),
+        "mute": _("Show the meter") if meter["muted"] else _("Mute the meter"),
+        "pause": _("Take questions again") if s["paused"] else _("Pause questions"),
+        "paused": _("Questions are paused. Students are told so.")
+        if s["view"] == "instructor"
+        else _("Questions are paused for now. Write yours down, and ask when your teacher takes them again."),
+        "hide": _("Hide"),
+        "restore": _("Show again"),
+        "similar": {
+            q["question_id"]: _("Nearly the same as “%(question)s”", question=q["similar_body"])
+            for q in s["questions"]
+            if q["similar_id"]
+        },
+        "merge": _("Merge, and add the votes there"),
         "answered": _("Answered"),
         "vote": _("Me too"),
         "voted": _("Me too, counted"),

@@ -15,7 +15,7 @@ from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import delete, insert, select, update
 
 from app.accounts import ApiToken, Guardianship, User, digest
-from app.class_assist import ConfusionPing, Question, QuestionVote, Spike
+from app.class_assist import ConfusionPing, Question, QuestionMerge, QuestionVote, Spike
 from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.capability import capabilities
@@ -120,6 +120,7 @@ class Situation:
     people: dict[str, Actor]
     open_code: str
     question_id: int = 0
+    twin_id: int = 0
     token_id: int = 0
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
@@ -205,19 +206,28 @@ class Situation:
                 insert(Spike).values(lesson_id=lesson, started_at=moment, noticed_at=moment, confused=4, active=8)
             )
             if not self.question_id:
-                self.question_id = db.session.execute(
-                    insert(Question)
-                    .values(
-                        course_id=course_id,
-                        lesson_id=lesson,
-                        question_body="What is a cell?",
-                        anonymous=True,
-                        live=True,
-                        pinned=False,
-                        created_at=moment,
-                    )
-                    .returning(Question.id)
-                ).scalar_one()
+                self.question_id, self.twin_id = db.session.execute(
+                    insert(Question).returning(Question.id),
+                    [
+                        {
+                            "course_id": course_id,
+                            "lesson_id": lesson,
+                            "question_body": body,
+                            "anonymous": True,
+                            "live": True,
+                            "pinned": False,
+                            "created_at": moment,
+                        }
+                        for body in ("What is a cell?", "What is a cell, please?")
+                    ],
+                ).scalars()
+            # Both of one lesson, and neither hidden or merged: somebody may have ended the one that they were of.
+            db.session.execute(
+                update(Question)
+                .where(Question.id.in_((self.question_id, self.twin_id)))
+                .values(lesson_id=lesson, hidden_at=None)
+            )
+            db.session.execute(delete(QuestionMerge).where(QuestionMerge.question_id == self.twin_id))
             db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == self.question_id))
             if self.token_id:
                 db.session.execute(update(ApiToken).where(ApiToken.id == self.token_id).values(revoked_at=None))

@@ -1,0 +1,54 @@
+"""Rude words in a question: whole words of small reviewed lists, one list a language. Pure text.
+
+A match sends a question to the teacher and refuses nothing, so a list holds only what is rude without doubt. Words
+that are ordinary in another of our languages (German "dick", English "bite") or in a biology lesson are in none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+LANGUAGES = ("de", "en", "es", "fr")
+_FOLDER = Path(__file__).with_name("words")
+_TOKEN = re.compile(r"[^\W_](?:[^\W_]|[@$!|*])*|[@$](?:[^\W_]|[@$!|*])+")
+_LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "|": "il"}
+_MOST_READINGS = 64
+
+
+@cache
+def words_of(language: str) -> frozenset[str]:
+    """A language's list. Lines that begin with # are remarks."""
+    lines = (_FOLDER / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(_folded(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def is_rude(text: str) -> bool:
+    """Whether a word of any list stands in it, also in capitals, in leetspeak or with letters drawn out.
+
+    Accents count: Spanish "cono" is a cone.
+    """
+    lists = [words_of(language) for language in LANGUAGES]
+    for token in _TOKEN.findall(_folded(text)):
+        for reading in _readings(token):
+            if any(reading in words for words in lists):
+                return True
+    return False
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _readings(token: str) -> set[str]:
+    plain = token.strip("!|*")
+    if plain.isdigit():
+        return set()
+    decoded = {plain}
+    if any(letter in _LEET for letter in plain):
+        choices = [_LEET.get(letter, letter) for letter in plain]
+        decoded |= {"".join(each) for _, each in zip(range(_MOST_READINGS), product(*choices), strict=False)}
+    return decoded | {re.sub(r"(.)\1{2,}", times, each) for each in decoded for times in (r"\1", r"\1\1")}
