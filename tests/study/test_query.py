@@ -54,7 +54,7 @@ def test_hostile_words_are_only_words_to_sqlite(index: sqlite3.Connection, text:
 def test_no_text_breaks_a_match(text: str) -> None:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE slides USING fts5(body, tokenize = 'porter unicode61')")
-    hits(connection, text)
+    assert hits(connection, text) == 0
     connection.close()
 
 
