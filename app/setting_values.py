@@ -154,8 +154,12 @@ def address(text: str) -> str:
 def hours(text: str) -> tuple[int, int]:
     """From one hour of the day to another, across midnight where the second is smaller."""
     first, dash, last = text.partition("-")
-    if not dash or not all(part.isascii() and part.isdigit() and int(part[:3]) < 24 for part in (first, last)):
+    if not dash or not all(_is_hour(part) for part in (first, last)):
         raise ValueError("must be two hours of the day such as 20-07")
     if int(first) == int(last):
         raise ValueError("must end at another hour than it begins")
     return int(first), int(last)
+
+
+def _is_hour(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 2 and int(text) < 24

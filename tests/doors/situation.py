@@ -23,6 +23,8 @@ from app.core.permissions import CourseRole, Role
 from app.core.sql import insert_or
 from app.courses import Course, Enrolment, Lesson, new_code
 from app.extensions import db, limiter
+from app.roster import RosterImport
+from tests.doors.letters import letter
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
 CAST: dict[str, CourseRole | None] = {
@@ -49,6 +51,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "add_co_teacher": lambda s: {"email": s.school.email(s.school.stranger)},
     "answer_question": lambda s: {"question_id": str(s.question_id), "answer": "Water moves."},
     "approve_question": lambda s: {"question_id": str(s.question_id)},
+    "apply_roster": lambda s: {"import_id": str(s.import_id)},
     "archive_course": lambda _: {},
     "change_person": lambda s: {
         "person_id": str(s.pupil_id),
@@ -85,14 +88,20 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "import_deck": lambda _: {"markdown": DECK},
     "join_course": lambda s: {"code": s.open_code},
     "link_child": lambda s: {"person_id": str(s.school.parent.user_id), "child": s.school.email(s.school.student)},
+    "list_deliveries": lambda _: {},
+    "list_messages": lambda _: {},
     "list_people": lambda _: {},
     "list_questions": lambda _: {},
     "lock_joining": lambda _: {"locked": "false"},
+    "notify_students_via_lms": lambda _: {"recipient_filter": "all_students", "message": "Lab coats, please."},
     "pin_question": lambda s: {"question_id": str(s.question_id)},
+    "preview_roster": lambda _: {"filename": "class.csv", "content": "Name,Number\nNora New,N-1"},
     "preview_deck": lambda _: {"markdown": DECK},
     "print_code_cards": lambda _: {},
+    "read_message": lambda s: {"message_id": str(s.message_id)},
     "record_presence": lambda _: {},
     "remove_from_course": lambda s: {"person_id": str(s.pupil_id)},
+    "resend_delivery": lambda s: {"message_id": str(s.message_id)},
     "reset_password": lambda s: {"person_id": str(s.pupil_id)},
     "resolve_confusion": lambda _: {},
     "restore_course": lambda _: {},
@@ -120,8 +129,10 @@ class Situation:
     people: dict[str, Actor]
     open_code: str
     question_id: int = 0
+    import_id: int = 0
     twin_id: int = 0
     token_id: int = 0
+    message_id: int = 0
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
 
@@ -228,6 +239,15 @@ class Situation:
                 .values(lesson_id=lesson, hidden_at=None)
             )
             db.session.execute(delete(QuestionMerge).where(QuestionMerge.question_id == self.twin_id))
+            db.session.execute(delete(RosterImport).where(RosterImport.course_id == course_id))
+            self.import_id = db.session.execute(
+                insert(RosterImport)
+                .values(
+                    course_id=course_id, filename="class.csv", upload=b"Name,Number\nNora New,N-2", summary={},
+                    created_at=moment,
+                )
+                .returning(RosterImport.id)
+            ).scalar_one()  # fmt: skip
             db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == self.question_id))
             if self.token_id:
                 db.session.execute(update(ApiToken).where(ApiToken.id == self.token_id).values(revoked_at=None))
@@ -244,6 +264,8 @@ class Situation:
                     )
                     .returning(ApiToken.id)
                 ).scalar_one()
+            readers = [self.people[who].user_id or 0 for who, role in CAST.items() if role is not None]
+            self.message_id = letter(course_id, readers, self.pupil_id, moment)
             db.session.commit()
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:

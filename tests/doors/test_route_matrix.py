@@ -57,6 +57,10 @@ CASES = (
     Case("/courses/<int:course_id>/setup", "GET", "/courses/{c}/setup", "303 403 404 404 403 200 404 200"),
     Case("/courses/<int:course_id>/people", "GET", "/courses/{c}/people", LOOKERS),
     Case("/courses/<int:course_id>/cards", "POST", "/courses/{c}/cards", "401 403 404 404 200 200 404 200"),
+    Case("/roster", "GET", "/roster", "303 403 403 403 403 403 403 200"),
+    Case("/roster", "POST", "/roster", "401 403 403 403 403 403 403 422"),
+    Case("/courses/<int:course_id>/roster", "GET", "/courses/{c}/roster", "303 403 404 404 403 200 404 200"),
+    Case("/courses/<int:course_id>/roster", "POST", "/courses/{c}/roster", "401 403 404 404 403 422 404 422"),
     Case("/", "GET", "/", PEOPLE),
     Case("/", "GET", "/?archived=true", PEOPLE, name="with the archived courses"),
     Case("/courses/<int:course_id>", "GET", "/courses/{c}", MEMBERS),
@@ -75,6 +79,10 @@ CASES = (
     Case("/courses/<int:course_id>/confusion-export", "GET", "/courses/{c}/confusion-export", TEACHERS),
     Case("/confusion-export/<token>", "GET", "/confusion-export/no-link-of-ours", everyone(403)),
     Case("/courses/<int:course_id>/projector", "GET", "/courses/{c}/projector", LOOKERS),
+    Case("/inbox", "GET", "/inbox", PEOPLE),
+    Case("/inbox/<int:message_id>", "GET", "/inbox/{m}", MEMBERS),
+    Case("/courses/<int:course_id>/messages", "GET", "/courses/{c}/messages", LOOKERS),
+    Case("/courses/<int:course_id>/messages/<int:message_id>", "GET", "/courses/{c}/messages/{m}", LOOKERS),
     Case("/courses/<int:course_id>/settings", "GET", "/courses/{c}/settings", TEACHERS),
     Case(
         "/courses/<int:course_id>/tokens", "POST", "/courses/{c}/tokens", "401 403 404 404 403 200 404 403",
@@ -125,7 +133,7 @@ def test_every_route_stands_in_this_matrix(app: Flask) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: Case) -> None:
-    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id)
+    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id)
     got = {}
     for who in CAST:
         client, token = situation.client(who)
@@ -142,7 +150,7 @@ def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.method == "GET"], ids=str)
 def test_head_and_options_tell_a_stranger_no_more_than_get(situation: Situation, case: Case) -> None:
-    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id)
+    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id)
     client, _ = situation.client("nobody")
     expected = int(case.expected.split()[0])
     head = client.head(path)
@@ -155,7 +163,7 @@ def test_a_course_that_is_not_there_looks_like_one_that_is_not_yours(situation: 
     client, _ = situation.client("stranger")
     for case in CASES:
         if case.method == "GET" and "{c}" in case.path and "unknown" not in case.name:
-            rest = {"l": situation.lesson_id, "p": situation.pupil_id}
+            rest = {"l": situation.lesson_id, "p": situation.pupil_id, "m": situation.message_id}
             foreign = client.get(case.path.format(c=situation.school.course_id, **rest))
             missing = client.get(case.path.format(c=987654321, **rest))
             foreign.close()
