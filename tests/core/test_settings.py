@@ -166,3 +166,70 @@ def test_the_table_for_people_names_every_setting_once() -> None:
     rows = as_markdown_table().splitlines()
     assert [row.split("`")[1] for row in rows[2:]] == [entry.name for entry in TABLE]
     assert all(row.count("|") == 4 for row in rows)
+
+
+def test_a_mail_server_is_read_from_its_url() -> None:
+    settings = read(SMTP_URL="smtp://ann:p%40ss@mail.example:2525?starttls=1", MAIL_FROM="homeroom@school.example")
+    server = settings.smtp_url
+    assert server is not None
+    assert (server.host, server.port, server.user, server.password) == ("mail.example", 2525, "ann", "p@ss")
+    assert (server.starttls, server.tls) == (True, False)
+    assert settings.flask_config()["MAIL_FROM"] == "homeroom@school.example"
+    assert "p@ss" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("url", "port"), [("smtp://relay", 25), ("smtp://relay?starttls=1", 587), ("smtps://ann:x@relay", 465)]
+)
+def test_a_mail_server_has_the_port_of_its_kind(url: str, port: int) -> None:
+    server = read(SMTP_URL=url, MAIL_FROM="homeroom@school.example").smtp_url
+    assert server is not None
+    assert server.port == port
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://ann:hush@mail.example",
+        "smtp://mail.example:port",
+        "smtp://mail.example:99999",
+        "smtp://mail.example?tls=1",
+        "smtp://mail.example?starttls=maybe",
+        "smtps://mail.example?starttls=1",
+    ],
+)
+def test_a_mail_server_that_is_none_or_would_show_its_password_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^SMTP_URL must ") as refusal:
+        read(SMTP_URL=url, MAIL_FROM="homeroom@school.example")
+    assert "hush" not in str(refusal.value)
+
+
+def test_a_mail_server_needs_to_know_from_whom_mail_comes() -> None:
+    with pytest.raises(SettingsError, match=r"^MAIL_FROM "):
+        read(SMTP_URL="smtp://relay")
+
+
+def test_the_url_of_a_mail_server_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "smtp").write_text("smtp://relay:26\n")
+    server = read(SMTP_URL_FILE=str(tmp_path / "smtp"), MAIL_FROM="homeroom@school.example").smtp_url
+    assert server is not None
+    assert server.port == 26
+
+
+@pytest.mark.parametrize(
+    "text", ["homeroom", "a@b\nBcc: c@d", "Homeroom <a@b.example>", "a@b, c@d", "jürgen@b.example"]
+)
+def test_an_address_for_mail_is_one_bare_address(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^MAIL_FROM must "):
+        read(MAIL_FROM=text)
+
+
+def test_quiet_hours_are_two_hours_of_the_day() -> None:
+    assert read(QUIET_HOURS="20-07").quiet_hours == (20, 7)
+    assert read().quiet_hours is None
+    for text in ("20", "20-24", "7-7", "8pm-7am", "-7", "20-07-09", "0099-1", "٣-4"):
+        with pytest.raises(SettingsError, match=r"^QUIET_HOURS must "):
+            read(QUIET_HOURS=text)
