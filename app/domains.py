@@ -11,6 +11,7 @@ from app.class_assist import (
     export_pages,
     exports,
     heatmap,
+    interventions,
     moderation,
     notes,
     preferences,
@@ -25,6 +26,8 @@ from app.courses import people as course_people
 from app.courses import people_pages as course_people_pages
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
+from app.roster import imports as roster_imports
+from app.roster import pages as roster_pages
 
 DOMAINS = {
     "accounts": (accounts_pages, first_sign_in, people_pages, people, family),
@@ -45,6 +48,7 @@ DOMAINS = {
         export_pages,
         exports,
         heatmap,
+        interventions,
         moderation,
         notes,
         preferences,
@@ -52,6 +56,7 @@ DOMAINS = {
         screens,
         state,
     ),
+    "roster": (roster_pages, roster_imports),
     "messages": (messages_pages, inbox, sending, tracking),
 }
 """Each domain and the modules that register something."""

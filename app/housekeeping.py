@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.idempotency import forget_old
 from app.core.transaction import transaction
 from app.courses import LESSON_IDLE, Lesson, end_lessons
+from app.roster import forget_uploads
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ def sweep() -> dict[str, int]:
         swept = {
             "answers": forget_old(),
             "sign_ins": forget_expired(),
+            "rosters": forget_uploads(),
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
         }
     log.info("swept %s", swept)

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts import User, hash_password
+from app.accounts import Guardianship, User, hash_password
 from app.core import clock
 from app.core.permissions import CourseRole, Role
 from app.core.transaction import transaction
@@ -71,12 +71,13 @@ def seed(app: Flask) -> None:
         teacher = person("teacher", "Ms Rivera", Role.TEACHER)
         co_teacher = person("coteacher", "Mr Okafor", Role.TEACHER)
         stranger = person("stranger", "Mdm Lim", Role.TEACHER)
-        person("parent1", "Rosa Martinez", Role.PARENT)
+        parent = person("parent1", "Rosa Martinez", Role.PARENT)
         students = [
             person(f"student{number}", name, Role.STUDENT, SCHOOL_NUMBERS + number - 1)
             for number, name in enumerate(STUDENTS, 1)
         ]
         db.session.flush()
+        db.session.add(Guardianship(parent_id=parent.id, child_id=students[0].id, imported=False, created_at=moment))
         courses = {period: _course(period, name, subject, moment) for period, name, subject in COURSES}
         elsewhere = _course("3", "Chemistry 101", "Chemistry", moment)
         db.session.flush()

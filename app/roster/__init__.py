@@ -1,5 +1,7 @@
 """Rosters of other systems: class lists and OneRoster files become a plan, compared with the school at first."""
 
+from app.roster.imports import forget_uploads
+from app.roster.models import RosterImport
 from app.roster.oneroster import read_oneroster
 from app.roster.plan import Changes, Difference, Existing, ExistingRow, Update, compare
 from app.roster.records import (
@@ -28,9 +30,11 @@ __all__ = [
     "Person",
     "Problem",
     "Removal",
+    "RosterImport",
     "RosterPlan",
     "Update",
     "compare",
+    "forget_uploads",
     "read_class_list",
     "read_oneroster",
 ]

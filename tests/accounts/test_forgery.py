@@ -49,7 +49,8 @@ def test_every_form_of_the_product_is_tried_here(app: Flask) -> None:
 @pytest.mark.parametrize("path", POSTS)
 @pytest.mark.parametrize("token", ["", "x", "another's", None])
 def test_a_form_without_its_own_token_does_nothing(situation: Situation, path: str, token: str | None) -> None:
-    client, _ = situation.client("owner")
+    # Its greater upload is let in before its token is read, so a closed door comes first there.
+    client, _ = situation.client("administrator" if path == "/roster" else "owner")
     _, theirs = situation.client("stranger")
     data: dict[str, Any] = {"course_id": situation.school.course_id}
     if token is not None:
@@ -98,8 +99,9 @@ def test_looking_changes_nothing(situation: Situation) -> None:
     assert client.get("/do/end_lesson").status_code == 405
     assert client.get("/sign-out").status_code == 405
     before = situation.rows()
+    # An export is a look that is recorded, whoever takes it.
     for rule in situation.app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and "live" not in rule.rule:
+        if "GET" in (rule.methods or ()) and "live" not in rule.rule and "export" not in rule.rule:
             values = {"c": situation.school.course_id, "l": situation.lesson_id, "p": situation.pupil_id}
             path = rule.rule.replace("<int:course_id>", "{c}").replace("<int:lesson_id>", "{l}")
             path = path.replace("<int:person_id>", "{p}")

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.accounts import User
+from app.accounts import User, children_of
 from app.class_assist import ConfusionPing, Question, Spike
 from app.core.actor import Actor, Door
 from app.core.permissions import CourseRole, Role
@@ -78,6 +78,11 @@ def test_everybody_has_their_place() -> None:
     assert person("admin").role is Role.ADMINISTRATOR
     assert person("parent1").role is Role.PARENT
     assert courses_of(person("parent1")) == []
+    mother = person("parent1")
+    assert mother.user_id is not None
+    assert [(child.id, child.name) for child in children_of(mother.user_id)] == [
+        (person("student1").user_id, "Ava Martinez")
+    ]
     for number in range(1, 29):
         (course,) = courses_of(person(f"student{number}"))
         assert (course.id, course.role) == (biology(), CourseRole.STUDENT)

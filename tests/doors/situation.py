@@ -107,6 +107,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "restore_course": lambda _: {},
     "revoke_course_token": lambda s: {"token_id": str(s.token_id)},
     "rotate_join_code": lambda _: {},
+    "start_intervention": lambda _: {"kind": "pause_and_explain"},
     "set_current_slide": lambda _: {"slide_number": "2"},
     "submit_question": lambda _: {"question_body": "Why does water move?"},
     "track_confusion": lambda _: {},

@@ -1,0 +1,30 @@
+"""Uploaded rosters: looked at first, then applied once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Key, short
+from app.extensions import Base
+
+
+class RosterImport(Base):
+    """One uploaded file. Its bytes are kept until it is applied or a day old; `summary` holds counts, never names.
+
+    With `course_id` it concerns that course alone, and else the whole school.
+    """
+
+    __tablename__ = "roster_imports"
+
+    id: Mapped[Key]
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    filename: Mapped[str] = mapped_column(short(200))
+    upload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    summary: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
