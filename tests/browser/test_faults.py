@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import PHONE, SchoolDay
+from tests.browser.visitor import PATIENCE, PHONE, SchoolDay
 from tests.product import until
 from tests.services import Valkey
 
@@ -33,7 +33,7 @@ def test_a_hidden_tab_lets_its_stream_go_and_catches_up_when_it_is_seen_again(le
     student.page.wait_for_timeout(1500)
     expect(student.part("slide")).to_contain_text("Slide 7")
     hide(student.page, False)
-    expect(student.part("slide")).to_contain_text("Slide 9", timeout=5000)
+    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
     assert student.wrong == []
 
 
@@ -42,7 +42,7 @@ def test_a_teachers_tab_stays_awake_in_the_background(lesson: SchoolDay) -> None
     teacher.page.wait_for_timeout(500)
     hide(teacher.page, True)
     lesson.agent("set_current_slide", slide_number=9)
-    expect(teacher.part("slide")).to_contain_text("Slide 9", timeout=3000)
+    expect(teacher.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
 
 
 def test_without_valkey_a_tap_counts_and_screens_follow_until_it_is_back(lesson: SchoolDay, bus: Valkey) -> None:
@@ -53,14 +53,14 @@ def test_without_valkey_a_tap_counts_and_screens_follow_until_it_is_back(lesson:
     try:
         student.press("I'm confused")
         student.sees("Counted")
-        expect(teacher.part("meter")).to_contain_text("1 of", timeout=10_000)
+        expect(teacher.part("meter")).to_contain_text("1 of", timeout=PATIENCE)
     finally:
         bus.start()
     student.press("Got it now")
-    expect(teacher.part("meter")).to_contain_text("0 of", timeout=10_000)
+    expect(teacher.part("meter")).to_contain_text("0 of", timeout=PATIENCE)
     student.page.wait_for_timeout(3000)
     lesson.agent("set_current_slide", slide_number=9)
-    expect(student.part("slide")).to_contain_text("Slide 9", timeout=3000)
+    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
     assert teacher.wrong + student.wrong == []
 
 
@@ -74,14 +74,14 @@ def test_screens_come_back_by_themselves_after_a_restart(lesson: SchoolDay) -> N
     student.page.wait_for_timeout(500)
     assert until(lesson.homeroom.healthy, 20)
     lesson.agent("set_current_slide", slide_number=9)
-    expect(student.part("slide")).to_contain_text("Slide 9", timeout=12_000)
+    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
 
 
 def test_the_third_screen_of_one_person_ends_the_first_which_says_so_and_stays_ended(lesson: SchoolDay) -> None:
     first = lesson.visit("teacher")
     first.page.wait_for_timeout(700)
     others = [lesson.visit("teacher"), lesson.visit("teacher", "/courses/3/projector")]
-    expect(first.page.locator("#live-status")).to_contain_text("open in newer tabs", timeout=5000)
+    expect(first.page.locator("#live-status")).to_contain_text("open in newer tabs", timeout=PATIENCE)
     expect(first.page.locator("#live")).to_have_count(0)
     lesson.agent("set_current_slide", slide_number=9)
     for other in others:

@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import PHONE, SchoolDay
+from tests.browser.visitor import PATIENCE, PHONE, SchoolDay
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -35,7 +35,7 @@ def test_a_tap_moves_the_teachers_chart_on_the_right_slide_within_a_second(lesso
     expect(teacher.part("meter")).to_contain_text("0 of 7 confused")
     start = time.monotonic()
     student.press("I'm confused")
-    expect(teacher.part("meter")).to_contain_text("1 of 7 confused", timeout=2000)
+    expect(teacher.part("meter")).to_contain_text("1 of 7 confused", timeout=PATIENCE)
     took = time.monotonic() - start
     print(f"tap to the teacher's screen: {took * 1000:.0f} ms")
     expect(row).to_contain_text("14.3")
@@ -43,7 +43,7 @@ def test_a_tap_moves_the_teachers_chart_on_the_right_slide_within_a_second(lesso
     assert teacher.page.evaluate("window.sameDocument") is True
     student.sees("Counted")
     student.press("Got it now")
-    expect(teacher.part("meter")).to_contain_text("0 of 7 confused", timeout=2000)
+    expect(teacher.part("meter")).to_contain_text("0 of 7 confused", timeout=PATIENCE)
     expect(student.part("me").get_by_role("button", name="I'm confused", exact=True)).to_be_visible()
     assert teacher.wrong + student.wrong == []
 
@@ -66,9 +66,9 @@ def test_the_teachers_arrow_key_moves_every_students_slide(lesson: SchoolDay) ->
     expect(student.part("slide")).to_contain_text("Slide 7 of")
     teacher.page.keyboard.press("ArrowRight")
     for screen in (teacher.part("slide"), student.part("slide"), wall.page.locator("#projector")):
-        expect(screen).to_contain_text("Slide 8 of", timeout=3000)
+        expect(screen).to_contain_text("Slide 8 of", timeout=PATIENCE)
     teacher.page.keyboard.press("ArrowLeft")
-    expect(student.part("slide")).to_contain_text("Slide 7 of", timeout=3000)
+    expect(student.part("slide")).to_contain_text("Slide 7 of", timeout=PATIENCE)
     assert teacher.wrong + student.wrong + wall.wrong == []
 
 
@@ -77,11 +77,11 @@ def test_a_spike_is_on_every_teachers_screen_and_acknowledging_quiets_them_all(l
     other = lesson.visit("coteacher")
     lesson.fill(present=12, confused=6)
     for screen in (teacher, other):
-        expect(screen.part("spike")).to_contain_text("6 students", timeout=3000)
+        expect(screen.part("spike")).to_contain_text("6 students", timeout=PATIENCE)
         expect(screen.part("spike")).to_have_attribute("role", "alert")
     teacher.press("I have seen it")
     expect(teacher.part("spike")).to_contain_text("Seen.")
-    expect(other.part("spike")).to_contain_text("Seen.", timeout=3000)
+    expect(other.part("spike")).to_contain_text("Seen.", timeout=PATIENCE)
     expect(other.part("spike").get_by_role("button")).to_have_count(0)
 
 
@@ -94,25 +94,25 @@ def test_a_question_goes_to_the_teacher_and_its_answer_back(lesson: SchoolDay) -
     asker.page.get_by_label("Your question").fill("Where does <b>ATP</b> go?")
     asker.press("Send")
     question = teacher.part("questions")
-    expect(question).to_contain_text("Where does <b>ATP</b> go?", timeout=3000)
+    expect(question).to_contain_text("Where does <b>ATP</b> go?", timeout=PATIENCE)
     expect(question).to_contain_text("Anonymous")
     expect(question).to_contain_text("Waiting for approval")
     reader.sees_no("ATP</b>")
     teacher.press("Show to the class")
-    expect(reader.part("questions")).to_contain_text("Where does <b>ATP</b> go?", timeout=3000)
+    expect(reader.part("questions")).to_contain_text("Where does <b>ATP</b> go?", timeout=PATIENCE)
     teacher.press("Pin")
-    expect(reader.part("questions")).to_contain_text("Pinned", timeout=3000)
+    expect(reader.part("questions")).to_contain_text("Pinned", timeout=PATIENCE)
     reader.press("Me too")
-    expect(question).to_contain_text("1 vote", timeout=3000)
+    expect(question).to_contain_text("1 vote", timeout=PATIENCE)
     asker.press("Me too")
-    expect(reader.part("questions")).to_contain_text("2 votes", timeout=3000)
+    expect(reader.part("questions")).to_contain_text("2 votes", timeout=PATIENCE)
     expect(reader.page.get_by_role("button", name="Me too, counted")).to_be_visible()
     reader.press("Me too, counted")
-    expect(question).to_contain_text("1 vote", timeout=3000)
+    expect(question).to_contain_text("1 vote", timeout=PATIENCE)
     teacher.page.get_by_label("Answer").fill("Into the Calvin cycle.")
     teacher.press("Answer")
     for screen in (reader, asker):
-        expect(screen.part("questions")).to_contain_text("Into the Calvin cycle.", timeout=3000)
+        expect(screen.part("questions")).to_contain_text("Into the Calvin cycle.", timeout=PATIENCE)
     lesson.agent("update_class_assist_settings", approve_first=False)
     assert teacher.wrong + asker.wrong + reader.wrong == []
 
@@ -127,7 +127,7 @@ def test_ones_own_named_question_waits_in_sight_of_its_student_alone(lesson: Sch
     asker.press("Send")
     expect(asker.part("waiting")).to_contain_text("Is rubisco slow?")
     lesson.agent("set_current_slide", step="next")
-    expect(asker.part("slide")).to_contain_text("Slide 8", timeout=3000)
+    expect(asker.part("slide")).to_contain_text("Slide 8", timeout=PATIENCE)
     expect(asker.part("waiting")).to_contain_text("Is rubisco slow?")
     reader.sees_no("rubisco slow")
     lesson.agent("update_class_assist_settings", approve_first=False)
@@ -141,13 +141,13 @@ def test_what_is_being_typed_survives_live_changes_and_ones_own_taps(lesson: Sch
     student.page.get_by_label("Your question").fill("Half a ques")
     teacher.page.get_by_label("Answer").fill("Half an ans")
     student.press("I'm confused")
-    expect(teacher.part("meter")).to_contain_text("1 of", timeout=3000)
+    expect(teacher.part("meter")).to_contain_text("1 of", timeout=PATIENCE)
     expect(student.page.get_by_label("Your question")).to_have_value("Half a ques")
     teacher.press("Next")
-    expect(student.part("slide")).to_contain_text("Slide 8", timeout=3000)
+    expect(student.part("slide")).to_contain_text("Slide 8", timeout=PATIENCE)
     lesson.agent("submit_question", user_id=lesson.student(6), question_body="And a thylakoid?", anonymous=True)
-    expect(student.part("questions")).to_contain_text("thylakoid", timeout=3000)
-    expect(teacher.part("questions")).to_contain_text("thylakoid", timeout=3000)
+    expect(student.part("questions")).to_contain_text("thylakoid", timeout=PATIENCE)
+    expect(teacher.part("questions")).to_contain_text("thylakoid", timeout=PATIENCE)
     expect(student.page.get_by_label("Your question")).to_have_value("Half a ques")
     expect(teacher.page.get_by_label("Answer").first).to_have_value("Half an ans")
     student.page.evaluate(
