@@ -16,10 +16,9 @@ from rq.utils import now
 from rq.worker import Worker
 from rq.worker_pool import WorkerPool
 
+from app.core.jobs import QUEUE as QUEUE
 from app.die_with_parent import die_with_parent
 from app.settings import Settings
-
-QUEUE = "homeroom"
 
 
 class Hand(Worker):

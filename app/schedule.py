@@ -2,9 +2,9 @@
 
 from rq import cron
 
+from app.core.jobs import QUEUE
 from app.housekeeping import sweep
 from app.messages import sweep_deliveries
-from app.processes import QUEUE
 
 MINUTE = 60
 QUARTER_OF_AN_HOUR = 15 * 60

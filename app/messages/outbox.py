@@ -15,13 +15,13 @@ from sqlalchemy import insert, select
 
 from app.accounts import User
 from app.core import clock
+from app.core.jobs import QUEUE
 from app.core.transaction import after_commit
 from app.extensions import db, valkey
 from app.messages.channels import EMAIL, INBOX, LMS, SMS, Channel, Inbox, NotConnected
 from app.messages.mail import Email
 from app.messages.models import Audience, Delivery, Message, State
 from app.messages.quiet import quiet_until
-from app.processes import QUEUE
 
 log = logging.getLogger(__name__)
 

@@ -16,11 +16,11 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import func, select, update
 
 from app import ROOT
+from app.core.jobs import QUEUE
 from app.extensions import db, valkey
 from app.messages import Delivery, State, deliver, sweep_deliveries
 from app.messages.jobs import BACK_OFF
 from app.messages.mail import Email
-from app.processes import QUEUE
 from app.setting_values import MailServer
 from tests.conftest import Time
 from tests.messages.letters import rows, send_all, states, write
