@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Unpack
+from typing import Any
 
 from sqlalchemy import Engine, Row, Select, func, select
 
@@ -23,8 +23,8 @@ WHOLE = ("at", "lesson_id", "lesson_started_at", "slide_number", "slide_title", 
 ExportRow = dict[str, Any]
 """A column's name to its value: ids as decimal strings, moments as RFC 3339 in UTC, None where there is nothing."""
 
-Statement = Select[Unpack[tuple[Any, ...]]]
-Read = Callable[[Statement], Sequence[Row[Unpack[tuple[Any, ...]]]]]
+Statement = Select[*tuple[Any, ...]]
+Read = Callable[[Statement], Sequence[Row[*tuple[Any, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +76,19 @@ def rows(extent: Extent, read: Read, columns: Sequence[str], unmarked: AbstractS
 def reader(engine: Engine) -> Read:
     """Read outside any request: a connection a page, given back while a slow client takes what it has got."""
 
-    def read(statement: Statement) -> Sequence[Row[Unpack[tuple[Any, ...]]]]:
+    def read(statement: Statement) -> Sequence[Row[*tuple[Any, ...]]]:
         with engine.connect() as connection:
             return connection.execute(statement).all()
 
     return read
 
 
-def in_session(statement: Statement) -> Sequence[Row[Unpack[tuple[Any, ...]]]]:
+def in_session(statement: Statement) -> Sequence[Row[*tuple[Any, ...]]]:
     """Read as part of the transaction that is under way."""
     return db.session.execute(statement).all()
 
 
-def _read_all(extent: Extent, read: Read) -> Iterator[Row[Unpack[tuple[Any, ...]]]]:
+def _read_all(extent: Extent, read: Read) -> Iterator[Row[*tuple[Any, ...]]]:
     statement: Statement = (
         select(
             ConfusionPing.id,

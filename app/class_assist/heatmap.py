@@ -19,7 +19,9 @@ from app.class_assist.heat import (
     present_by_slide,
     present_by_topic,
 )
+from app.class_assist.measuring import interventions_of
 from app.class_assist.models import ConfusionPing, Spike
+from app.class_assist.offers import offers_to
 from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.question_list import latest_lesson
 from app.class_assist.rules import ConfusionSettings, slide_share
@@ -251,6 +253,8 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
             minutes=[],
             rows=[],
             spikes=[],
+            interventions=[],
+            offers=[],
             present=0,
             page=1,
             pages=1,
@@ -292,6 +296,8 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         minutes=[minute - first for minute in minutes],
         rows=rows,
         spikes=spikes_of(lesson.id),
+        interventions=interventions_of(lesson.id, settings),
+        offers=offers_to(place) if place.lesson is not None and place.lesson.id == lesson.id else [],
         present=everybody(Lesson.id == lesson.id),
         page=page,
         pages=pages,

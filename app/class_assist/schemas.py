@@ -15,6 +15,7 @@ Topic = Annotated[Line, StringConstraints(max_length=200)]
 TimeRange = Literal["last_hour", "today", "this_week", "this_month", "all_time"]
 GroupBy = Literal["slide", "topic", "section", "lecture"]
 QuestionState = Literal["live", "waiting", "hidden", "merged"]
+InterventionKind = Literal["pause_and_explain", "ask_the_room", "message", "quiz"]
 
 
 def slide_field() -> str | None:
@@ -138,6 +139,35 @@ class SpikeRow(Output):
     acknowledged: bool
 
 
+class InterventionRow(Output):
+    intervention_id: Id
+    kind: InterventionKind
+    slide_id: Id | None
+    prompt: str
+    started_at: datetime
+    share_before: float = Field(description="Percent of the active students who were confused when it began.")
+    share_after: float | None = Field(description="The same five minutes later; null where it is not measured.")
+    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"]
+    message: str
+
+
+class StartIntervention(CourseInput):
+    kind: InterventionKind = Field(description="What is done about the confusion.")
+    message: Annotated[Text, StringConstraints(min_length=1, max_length=1000)] | None = Field(
+        default=None, description="What the class reads; a kind sentence where it is left out. A quiz has none."
+    )
+
+
+class InterventionStarted(Output):
+    course_id: Id
+    success: bool = True
+    intervention_id: Id
+    kind: InterventionKind
+    confused: int
+    active: int
+    message: str
+
+
 class LessonHeatmap(Output):
     course_id: Id
     success: bool = True
@@ -147,6 +177,8 @@ class LessonHeatmap(Output):
     minutes: list[int] = Field(description="Minutes of the lesson that have a tap, 0 being the first.")
     rows: list[GridRow]
     spikes: list[SpikeRow]
+    interventions: list[InterventionRow] = Field(description="The newest first.")
+    offers: list[InterventionKind] = Field(description="What the reader may do about it now.")
     present: int
     page: int
     pages: int

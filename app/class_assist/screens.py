@@ -86,11 +86,11 @@ def visitor_screen(course_id: int) -> Mapping[str, str]:
 def _instructor_screen(place: Seat) -> Mapping[str, str]:
     course_id = place.course_id
     state = read_state(None, place, "instructor", pulse=_advanced(place))
-    parts = _parts(state, course_id, "spike", "meter", "slide", "chart", "questions")
+    parts = _parts(state, course_id, "spike", "intervention", "meter", "slide", "chart", "questions")
     data = LessonHeatmapInput(course_id=course_id)
     grid = lesson_tree(_SCREEN, get_lesson_heatmap(_SCREEN, data, place))
     page = url_for("courses.course", course_id=course_id)
-    return parts | {f"{HEAT}-{id}": _draw(grid, id, HEAT, page) for id in ("grid", "alerts")}
+    return parts | {f"{HEAT}-{id}": _draw(grid, id, HEAT, page) for id in ("grid", "alerts", "interventions")}
 
 
 @view("projector")

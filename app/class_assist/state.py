@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from pydantic import Field
 
 from app.class_assist.chart import chart_of
+from app.class_assist.measuring import interventions_of
+from app.class_assist.offers import announcement, offers_to
 from app.class_assist.own import OwnState, own_state
 from app.class_assist.parts import parts_of
 from app.class_assist.pulse import NO_PULSE, Pulse, read_needle, settings_of, spike_message, take_pulse
 from app.class_assist.question_list import list_of
 from app.class_assist.quiet import is_muted
-from app.class_assist.schemas import ChartPoint, QuestionView
+from app.class_assist.schemas import ChartPoint, InterventionKind, QuestionView
 from app.class_assist.trees import class_assist_tree
 from app.core import clock
 from app.core.actor import Actor
@@ -90,6 +92,9 @@ class ClassAssistState(Output):
     meter: Meter
     floor: int
     paused: bool = Field(description="Whether students cannot ask for now.")
+    offers: list[InterventionKind] = Field(description="What the teacher may do about confusion now.")
+    intervention: str = Field(description="The lesson's latest intervention and what came of it; empty without one.")
+    announcement: str = Field(description="What the class reads of it while its slide is up; empty without one.")
     questions: list[QuestionView]
     success: bool = True
     message: str = ""
@@ -112,6 +117,7 @@ def read_state(
     learns = place.role is CourseRole.STUDENT
     instructor = view == "instructor"
     muted = instructor and is_muted(place)
+    done = interventions_of(place.lesson.id, settings, latest=1) if instructor and place.lesson is not None else []
     head = slide_named(place, None)
     text = slide_text(place.course_id, head.id) if head else None
     if instructor and pulse is None and place.lesson is not None:
@@ -163,6 +169,9 @@ def read_state(
         ),
         floor=settings.anonymity_floor,
         paused=settings.questions_paused,
+        offers=offers_to(place) if instructor else [],
+        intervention=done[0].message if done else "",
+        announcement=announcement(place),
         # The student view is what the class sees, also on a teacher's screen: no names, nothing that waits.
         questions=list_of(actor, place if instructor else replace(place, role=CourseRole.STUDENT))
         if place.lesson is not None

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 
+from app.class_assist.measuring import names_of_kinds
 from app.class_assist.schemas import Heatmap, LessonHeatmap, Questions
 from app.core import widget
 from app.core.actor import Actor
@@ -103,6 +104,7 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "paused": _("Questions are paused. Students are told so.")
         if s["view"] == "instructor"
         else _("Questions are paused for now. Write yours down, and ask when your teacher takes them again."),
+        "offers": names_of_kinds(),
         "hide": _("Hide"),
         "restore": _("Show again"),
         "similar": {
@@ -147,10 +149,11 @@ def heatmap_tree(_actor: Actor, result: Heatmap) -> Node:
 
 
 def lesson_tree(_actor: Actor, result: LessonHeatmap) -> Node:
-    """Slide by minute as a heat table, and the lesson's alerts. `grid` and `alerts` can be drawn alone."""
+    """Slide by minute as a heat table, the lesson's alerts, and what was done. Each part can be drawn alone."""
     grid = widget.col(widget.title(_("Slide by minute"), size="sm"), *_grid(result), id="grid")
     alerts = widget.col(widget.title(_("Alerts"), size="sm"), *_alerts(result), id="alerts")
-    return widget.check(widget.card(grid, alerts), is_action)
+    done = widget.col(widget.title(_("What was done"), size="sm"), *_interventions(result), id="interventions")
+    return widget.check(widget.card(grid, alerts, done), is_action)
 
 
 def _grid(result: LessonHeatmap) -> list[Node]:
@@ -188,6 +191,23 @@ def _alerts(result: LessonHeatmap) -> list[Node]:
         )
         for spike in result.spikes
     ]
+
+
+def _interventions(result: LessonHeatmap) -> list[Node]:
+    rows = [widget.text(each.message) for each in result.interventions]
+    if not rows:
+        rows = [widget.text(_("Nothing was done about confusion in this lesson."), color="secondary")]
+    names = names_of_kinds()
+    buttons = [
+        widget.button(
+            names[kind],
+            {"type": "intervention.start", "payload": {"course_id": str(result.course_id), "kind": kind}},
+            variant="outline",
+            size="sm",
+        )
+        for kind in result.offers
+    ]
+    return [*rows, *([widget.row(*buttons, wrap="wrap")] if buttons else [])]
 
 
 def questions_tree(_actor: Actor, result: Questions) -> Node:

@@ -1,0 +1,111 @@
+"""What came of an intervention: the confused share before it and some minutes after, worked out when it is read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+from flask_babel import format_time
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+
+from app.class_assist.models import ConfusionPing, Intervention
+from app.class_assist.rules import ConfusionSettings, share
+from app.class_assist.schemas import InterventionKind, InterventionRow
+from app.core import clock
+from app.courses import Lesson, Presence, Slide
+from app.extensions import db
+
+AFTER = timedelta(minutes=5)
+"""How long after its beginning an intervention is measured."""
+
+MOST = 50
+
+
+def interventions_of(lesson_id: int, settings: ConfusionSettings, *, latest: int = MOST) -> list[InterventionRow]:
+    """A lesson's interventions, the newest first, each with what came of it so far."""
+    found = db.session.execute(
+        select(Intervention, Slide.number, Lesson.ended_at)
+        .join(Lesson, Lesson.id == Intervention.lesson_id)
+        .outerjoin(Slide, Slide.id == Intervention.slide_id)
+        .where(Intervention.lesson_id == lesson_id)
+        .order_by(Intervention.id.desc())
+        .limit(latest)
+    )
+    return [_measured(each, number, ended_at, settings) for each, number, ended_at in found]
+
+
+def names_of_kinds() -> dict[str, str]:
+    """Each kind as a button says it, in the reader's language."""
+    return {
+        "pause_and_explain": _("Pause and explain"),
+        "ask_the_room": _("Ask the room"),
+        "message": _("Write to who is confused"),
+        "quiz": _("Give a short quiz"),
+    }
+
+
+def confused_at(lesson_id: int, moment: datetime, settings: ConfusionSettings) -> tuple[int, int]:
+    """Distinct confused students and active students as they were at a moment that has passed.
+
+    Presence keeps a first and a last sign of life: who left and came back counts as there in between.
+    """
+    confused = (
+        select(func.count(ConfusionPing.pseudonym.distinct()))
+        .where(
+            ConfusionPing.lesson_id == lesson_id,
+            ConfusionPing.at > moment - timedelta(seconds=settings.window_seconds),
+            ConfusionPing.at <= moment,
+            or_(ConfusionPing.resolved_at.is_(None), ConfusionPing.resolved_at > moment),
+        )
+        .scalar_subquery()
+    )
+    active = (
+        select(func.count())
+        .where(
+            Presence.lesson_id == lesson_id,
+            Presence.first_seen_at <= moment,
+            Presence.last_seen_at > moment - timedelta(minutes=settings.active_minutes),
+        )
+        .scalar_subquery()
+    )
+    row = db.session.execute(select(confused, active)).one()
+    return row[0], row[1]
+
+
+def _measured(
+    each: Intervention, number: int | None, ended_at: datetime | None, settings: ConfusionSettings
+) -> InterventionRow:
+    due = each.started_at + AFTER
+    after: tuple[int, int] | None = None
+    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"]
+    if ended_at is not None and ended_at < due:
+        outcome, said = "lesson_ended", _("the lesson ended before it could be measured")
+    elif clock.now() < due:
+        outcome, said = "too_early", _("not enough time yet")
+    else:
+        after = confused_at(each.lesson_id, due, settings)
+        if max(after) == 0:
+            after = None
+            outcome, said = "nobody_there", _("nobody was there any more")
+        else:
+            outcome = "measured"
+            said = _("%(confused)s of %(active)s after", confused=after[0], active=max(after))
+    parts = (
+        format_time(each.started_at, "HH:mm"),
+        names_of_kinds()[each.kind],
+        *((_("Slide %(number)s", number=number),) if number is not None else ()),
+        _("%(confused)s of %(active)s confused before", confused=each.confused, active=each.active),
+        said,
+    )
+    return InterventionRow(
+        intervention_id=each.id,
+        kind=cast(InterventionKind, each.kind),
+        slide_id=each.slide_id,
+        prompt=each.prompt,
+        started_at=each.started_at,
+        share_before=round(share(each.confused, each.active), 1),
+        share_after=None if after is None else round(share(*after), 1),
+        outcome=outcome,
+        message=" · ".join(parts),
+    )
