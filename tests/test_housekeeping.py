@@ -75,4 +75,4 @@ def test_sweeping_twice_finds_nothing_the_second_time(school: School, time: Time
     school.act(school.owner, "set_current_slide", slide_number=1)
     time.pass_(3 * 3600)
     sweep()
-    assert sweep() == {"answers": 0, "sign_ins": 0, "lessons": 0}
+    assert set(sweep().values()) == {0}

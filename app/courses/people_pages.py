@@ -41,13 +41,14 @@ def cards(course_id: int) -> str:
     outcome = invoke(signed_in_actor(), "print_code_cards", data, door=Door.BROWSER)
     place = _look(course_id, Permission.CARDS_PRINT)
     pictures = {card.code: _picture(card.code) for card in outcome.result.cards}  # type: ignore[attr-defined]
-    address = url_for("first_sign_in.card", _external=True)
+    # As people write it; the picture holds the whole of it.
+    address = url_for("first_sign_in.card", _external=True).partition("://")[2]
     return render_template("courses/cards.html", place=place, made=outcome.result, pictures=pictures, address=address)
 
 
 def _picture(code: str) -> Markup:
     """A QR code of the address that has this code filled in."""
     address = url_for("first_sign_in.card", code=code, _external=True)
-    drawn = segno.make(address, error="m").svg_inline(scale=3, border=2, dark="#000", light="#fff")
+    drawn = segno.make(address, error="m").svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
     # segno's own drawing; the code in it is letters and digits.
     return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704

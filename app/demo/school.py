@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -79,6 +79,8 @@ def seed(app: Flask) -> None:
         db.session.flush()
         db.session.add(Guardianship(parent_id=parent.id, child_id=students[0].id, imported=False, created_at=moment))
         courses = {period: _course(period, name, subject, moment) for period, name, subject in COURSES}
+        # The class has been together since before its history begins.
+        began = moment - timedelta(days=60)
         elsewhere = _course("3", "Chemistry 101", "Chemistry", moment)
         db.session.flush()
         biology = courses[BIOLOGY]
@@ -87,7 +89,7 @@ def seed(app: Flask) -> None:
         _enrol(biology, co_teacher, CourseRole.CO_TEACHER, moment)
         _enrol(elsewhere, stranger, CourseRole.OWNER, moment)
         for student in students:
-            _enrol(biology, student, CourseRole.STUDENT, moment)
+            _enrol(biology, student, CourseRole.STUDENT, began)
         replace_slides(biology.id, parse_deck(DECK.read_text("utf-8")))
         biology.deck_version = 1
         db.session.flush()

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.xdist_group("pages")
 
 PAGES = [
     ("", "/sign-in"),
+    ("", "/card"),
+    ("student1", "/password"),
     ("student1", "/"),
     ("student1", COURSE),
     ("student1", COURSE + "?ask=1"),
@@ -31,6 +33,14 @@ PAGES = [
     ("teacher", COURSE + "/lessons/1"),
     ("teacher", COURSE + "/settings"),
     ("teacher", COURSE + "/projector"),
+    ("teacher", COURSE + "/people"),
+    ("teacher", COURSE + "/roster"),
+    ("teacher", COURSE + "/setup"),
+    ("teacher", "/courses/new"),
+    ("teacher", "/?archived=true"),
+    ("admin", "/people"),
+    ("admin", "/people/5"),
+    ("admin", "/roster"),
     ("admin", "/"),
     ("admin", COURSE),
     ("admin", "/audit"),
