@@ -217,6 +217,14 @@ def test_guessing_from_one_address_is_stopped_whichever_account_it_tries(throttl
     assert attempt(throttled, email, "198.51.100.8", PASSWORD).status_code == 303
 
 
+def test_a_whole_class_signs_in_from_one_address_within_a_minute(throttled: Situation) -> None:
+    throttled.refresh()
+    pupils = throttled.school.students
+    assert len(pupils) > 5
+    for pupil in pupils:
+        assert attempt(throttled, throttled.school.email(pupil), "192.0.2.77", PASSWORD).status_code == 303
+
+
 def test_behind_https_the_cookie_travels_over_https_only(throttled: Situation) -> None:
     throttled.refresh()
     answer = attempt(throttled, throttled.school.email(throttled.school.owner), "192.0.2.1", PASSWORD)
