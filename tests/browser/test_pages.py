@@ -20,6 +20,13 @@ PAGES = [
     ("student1", COURSE + "?ask=1"),
     ("student1", COURSE + "/notes"),
     ("student1", "/join"),
+    ("student1", "/inbox"),
+    ("student1", "/inbox/1"),
+    ("parent1", "/inbox"),
+    ("teacher", "/courses/1/messages"),
+    ("teacher", COURSE + "/messages"),
+    ("teacher", COURSE + "/messages/1"),
+    ("teacher", COURSE + "/messages/2"),
     ("student2", COURSE),
     ("teacher", "/"),
     ("teacher", COURSE),
@@ -58,6 +65,8 @@ def busy(school_day: SchoolDay) -> Iterator[SchoolDay]:
     school_day.agent("track_confusion", user_id=school_day.student(2))
     for number, words in enumerate(("Where do the electrons come from?", "Supercalifragilistic" * 8), start=5):
         school_day.agent("submit_question", user_id=school_day.student(number), question_body=words, anonymous=True)
+    for audience in ("all_students", "confused_students"):
+        school_day.agent("notify_students_via_lms", recipient_filter=audience, subject="Lab" * 50, message="Coats" * 90)
     yield school_day
     school_day.leave()
 
