@@ -7,10 +7,10 @@ from functools import cache
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Executable, insert, update
+from sqlalchemy import Executable, delete, insert, update
 
 from app.accounts import audit
-from app.class_assist.models import ConfusionPing, Spike
+from app.class_assist.models import ConfusedStudent, ConfusionPing, Spike
 from app.class_assist.own import lesson_pseudonym, recent_taps
 from app.class_assist.pulse import advance_spike, settings_of, take_pulse
 from app.class_assist.rules import Verdict, accept, exceeds
@@ -29,7 +29,7 @@ from app.core.capability import Effect, capability
 from app.core.errors import Conflict, Invalid, OverLimit
 from app.core.live import changed
 from app.core.permissions import Permission
-from app.core.sql import run
+from app.core.sql import insert_or, run
 from app.courses import Seat, ensure_lesson, mark_present, seat, slide_named
 from app.extensions import db
 
@@ -77,6 +77,7 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
         # Confused again after "got it now", or saying which part: the tap that counts already says so.
         changes = {"resolved_at": None} | ({"topic": data.topic} if data.topic else {})
         db.session.execute(update(ConfusionPing).where(ConfusionPing.id == event_id).values(changes))
+        counted_at = taps[0].at
     else:
         event_id = run(
             _tap(),
@@ -89,6 +90,8 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
             minute=clock.minute_of(moment),
             reported_at=data.timestamp,
         ).scalar_one()
+        counted_at = moment
+    run(_confused(db.engine.dialect.name), lesson_id=lesson.id, pseudonym=who, at=counted_at)
     pulse = take_pulse(lesson.id, moment, settings)
     pulse = advance_spike(lesson.id, slide_id, pulse, moment, settings)
     changed(place.course_id, "teacher", "projector")
@@ -102,6 +105,14 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
         threshold_exceeded=exceeds(pulse.confused, pulse.active, settings),
         wait_seconds=ruling.wait,
         message=_("Counted. Your teacher sees that somebody is stuck, not who."),
+    )
+
+
+@cache
+def _confused(_dialect: str) -> Executable:
+    statement = insert_or(ConfusedStudent)
+    return statement.on_conflict_do_update(
+        index_elements=["lesson_id", "pseudonym"], set_={"at": statement.excluded.at}
     )
 
 
@@ -129,17 +140,23 @@ def resolve_confusion(actor: Actor, data: ResolveConfusion, place: Seat) -> Reso
         moment = clock.now()
         settings = settings_of(place)
         mark_present(place.lesson.id, actor.user_id, moment)
+        who = lesson_pseudonym(actor.user_id, place.lesson.id)
         updated = db.session.execute(
             update(ConfusionPing)
             .where(
                 ConfusionPing.lesson_id == place.lesson.id,
-                ConfusionPing.pseudonym == lesson_pseudonym(actor.user_id, place.lesson.id),
+                ConfusionPing.pseudonym == who,
                 ConfusionPing.at > moment - timedelta(seconds=settings.window_seconds),
                 ConfusionPing.resolved_at.is_(None),
             )
             .values(resolved_at=moment)
         )
         resolved = updated.rowcount > 0  # type: ignore[attr-defined]
+        db.session.execute(
+            delete(ConfusedStudent).where(
+                ConfusedStudent.lesson_id == place.lesson.id, ConfusedStudent.pseudonym == who
+            )
+        )
         pulse = take_pulse(place.lesson.id, moment, settings)
         advance_spike(place.lesson.id, place.lesson.slide_id, pulse, moment, settings)
         changed(place.course_id, "teacher", "projector")

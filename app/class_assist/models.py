@@ -39,6 +39,21 @@ class ConfusionPing(Base):
     resolved_at: Mapped[datetime | None]
 
 
+class ConfusedStudent(Base):
+    """Who has said "I'm confused" and not yet "got it": one row a student, under the lesson's pseudonym.
+
+    `at` is their last counted tap. It is what the taps say too, kept so that counting the class costs as much as
+    there are students, however often they tap.
+    """
+
+    __tablename__ = "confused_students"
+    __table_args__ = (Index("ix_confused_students_lesson_id_at", "lesson_id", "at"),)
+
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lessons.id", ondelete="CASCADE"), primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(short(32), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Spike(Base):
     """From when to when too many were confused at once. `noticed_at` is null where no banner was shown for it.
 

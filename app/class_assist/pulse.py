@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy import BindParameter, Executable, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from app.class_assist.models import ConfusionPing, Spike
+from app.class_assist.models import ConfusedStudent, Spike
 from app.class_assist.rules import ConfusionSettings, SpikeState, advance, needle, share
 from app.core.sql import run
 from app.courses import Lesson, Presence, Seat
@@ -84,13 +84,10 @@ def take_pulse(lesson_id: int, moment: datetime, settings: ConfusionSettings) ->
 def read_needle(lesson_id: int, active: int, moment: datetime, settings: ConfusionSettings) -> float:
     """The live needle in percent: who tapped a while ago weighs less, so it falls by itself."""
     latest = db.session.execute(
-        select(func.max(ConfusionPing.at))
-        .where(
-            ConfusionPing.lesson_id == lesson_id,
-            ConfusionPing.at > moment - timedelta(seconds=settings.window_seconds),
-            ConfusionPing.resolved_at.is_(None),
+        select(ConfusedStudent.at).where(
+            ConfusedStudent.lesson_id == lesson_id,
+            ConfusedStudent.at > moment - timedelta(seconds=settings.window_seconds),
         )
-        .group_by(ConfusionPing.pseudonym)
     ).scalars()
     return needle([(moment - at).total_seconds() for at in latest], active, settings)
 
@@ -98,18 +95,11 @@ def read_needle(lesson_id: int, active: int, moment: datetime, settings: Confusi
 @cache
 def _pulse() -> Select[Any]:
     lesson: BindParameter[int] = bindparam("lesson")
-    # PostgreSQL sorts for count(distinct), and hashes for this.
-    students = (
-        select(ConfusionPing.pseudonym)
-        .where(
-            ConfusionPing.lesson_id == lesson,
-            ConfusionPing.at > bindparam("window"),
-            ConfusionPing.resolved_at.is_(None),
-        )
-        .distinct()
-        .subquery()
+    confused = (
+        select(func.count())
+        .where(ConfusedStudent.lesson_id == lesson, ConfusedStudent.at > bindparam("window"))
+        .scalar_subquery()
     )
-    confused = select(func.count()).select_from(students).scalar_subquery()
     active = (
         select(func.count())
         .where(Presence.lesson_id == lesson, Presence.last_seen_at > bindparam("active_since"))
