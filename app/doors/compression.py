@@ -17,7 +17,7 @@ def _packed(body: bytes) -> bytes:
 
 def _after(response: Response) -> Response:
     whole = response.status_code == 200 and request.method == "GET" and response.mimetype in _TYPES
-    if request.endpoint != "static" or not whole or "gzip" not in request.accept_encodings:
+    if request.endpoint != "static" or not whole or not request.accept_encodings["gzip"]:
         return response
     response.direct_passthrough = False
     response.set_data(_packed(response.get_data()))
