@@ -48,7 +48,7 @@ def _course(result: QuestionChanged | Quieted) -> str:
     page=_course,
 )
 def hide_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionChanged:
-    """Take a question from the class's sight at once. It is kept, and its named author is told who hid it: you."""
+    """Take a question from the class's sight at once. It is kept, and a named author reads that it was hidden."""
     question_in(data, place)
     db.session.execute(
         update(Question)

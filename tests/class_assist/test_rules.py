@@ -340,6 +340,8 @@ def test_the_defaults_are_the_documented_numbers() -> None:
         "active_minutes": 5,
         "half_life_seconds": 60,
         "approve_first": False,
+        "questions_paused": False,
+        "word_filter": True,
     }
 
 

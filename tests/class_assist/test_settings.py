@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.class_assist import ConfusionSettings
-from app.core.errors import Denied, Invalid, OverLimit
+from app.core.errors import Conflict, Denied, Invalid, OverLimit
 from app.core.live import snapshot
 from tests.conftest import Time
 from tests.school import School, make_school
@@ -117,6 +117,17 @@ def approve_first(school: School, _time: Time) -> Any:
     return school.result(school.student, "submit_question", question_body="Why?").live
 
 
+def questions_paused(school: School, _time: Time) -> Any:
+    try:
+        return school.result(school.student, "submit_question", question_body="What is a cell?").success
+    except Conflict:
+        return False
+
+
+def word_filter(school: School, _time: Time) -> Any:
+    return school.result(school.student, "submit_question", question_body="What the fuck is a cell?").live
+
+
 Case = tuple[str, dict[str, Any], int, Callable[[School, Time], Any], Any, Any]
 CASES: list[Case] = [
     ("window_seconds", {"window_seconds": 59}, 16, window_seconds, 1, 0),
@@ -135,6 +146,8 @@ CASES: list[Case] = [
     ("active_minutes", {"active_minutes": 8}, 16, active_minutes, 0, 16),
     ("half_life_seconds", {"half_life_seconds": 30}, 16, half_life_seconds, 25.0, 12.5),
     ("approve_first", {"approve_first": True}, 16, approve_first, True, False),
+    ("questions_paused", {"questions_paused": True}, 16, questions_paused, True, False),
+    ("word_filter", {"word_filter": False}, 16, word_filter, False, True),
 ]
 
 
