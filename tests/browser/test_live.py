@@ -82,7 +82,8 @@ def test_a_spike_is_on_every_teachers_screen_and_acknowledging_quiets_them_all(l
     teacher.press("I have seen it")
     expect(teacher.part("spike")).to_contain_text("Seen.")
     expect(other.part("spike")).to_contain_text("Seen.", timeout=PATIENCE)
-    expect(other.part("spike").get_by_role("button")).to_have_count(0)
+    expect(other.part("spike").get_by_role("button", name="I have seen it")).to_have_count(0)
+    expect(other.part("spike").get_by_role("button", name="Pause and explain")).to_be_visible()
 
 
 def test_a_question_goes_to_the_teacher_and_its_answer_back(lesson: SchoolDay) -> None:
