@@ -133,7 +133,9 @@ def test_every_route_stands_in_this_matrix(app: Flask) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: Case) -> None:
-    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id)
+    path = case.path.format(
+        c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id
+    )
     got = {}
     for who in CAST:
         client, token = situation.client(who)
@@ -150,7 +152,9 @@ def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.method == "GET"], ids=str)
 def test_head_and_options_tell_a_stranger_no_more_than_get(situation: Situation, case: Case) -> None:
-    path = case.path.format(c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id)
+    path = case.path.format(
+        c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id
+    )
     client, _ = situation.client("nobody")
     expected = int(case.expected.split()[0])
     head = client.head(path)
