@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.core.actor import Actor
+from app.core.transaction import transaction
 from app.core.widget import Node
 
 Tree = Callable[[Actor, int, Mapping[str, str]], Node]
@@ -24,5 +25,13 @@ def region(name: str) -> Callable[[Tree], Tree]:
 
 
 def tree_of(name: str) -> Tree | None:
-    """The tree of a region, or None where no page has it."""
-    return _trees.get(name)
+    """The tree of a region, or None where no page has it. A look that is audited is committed with the drawing."""
+    tree = _trees.get(name)
+    if tree is None:
+        return None
+
+    def looked_at(actor: Actor, course_id: int, query: Mapping[str, str]) -> Node:
+        with transaction(write=actor.watched):
+            return tree(actor, course_id, query)
+
+    return looked_at
