@@ -20,7 +20,7 @@ from app.extensions import db
 from tests.bench.world import OPEN_WIDE, Class, World
 from tests.product import Homeroom, until
 
-pytestmark = pytest.mark.xdist_group("make_run")
+pytestmark = pytest.mark.xdist_group("product")
 SECRETS = {"SECRET_KEY": "a secret for tests", "AGENTKIT_SECRET": "a-secret-for-agents"}
 CLIENTS = 6
 RETRIES = 200

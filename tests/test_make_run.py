@@ -14,7 +14,7 @@ from redis import Redis
 
 from tests.product import Homeroom, until
 
-pytestmark = pytest.mark.xdist_group("make_run")
+pytestmark = pytest.mark.xdist_group("product")
 
 
 def refusal(homeroom: Homeroom) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+import time
 
-from tests.browser.visitor import PATIENCE, PHONE, SchoolDay
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.visitor import COURSE, PATIENCE, PHONE, SchoolDay
 from tests.product import until
 from tests.services import Valkey
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("product")
 
 
 def hide(page: Page, hidden: bool) -> None:
@@ -87,3 +89,18 @@ def test_the_third_screen_of_one_person_ends_the_first_which_says_so_and_stays_e
     for other in others:
         other.sees("Slide 9 of")
     assert first.wrong == []
+
+
+def late(route: Route) -> None:
+    """A file that comes when everything else is long there."""
+    time.sleep(1.5)
+    route.continue_()
+
+
+def test_a_slow_network_that_brings_the_stream_script_late_still_opens_the_stream(lesson: SchoolDay) -> None:
+    student = lesson.visit("student1", "/")
+    student.page.route("**/hx-sse.min.js*", late)
+    with student.page.expect_request("**/live/*/student", timeout=PATIENCE):
+        student.go(COURSE)
+    lesson.agent("set_current_slide", slide_number=9)
+    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.visitor import COURSE, DESK, PHONE, SchoolDay, Visitor
 
-pytestmark = pytest.mark.xdist_group("pages")
+pytestmark = pytest.mark.xdist_group("product")
 
 PAGES = [
     ("", "/sign-in"),
