@@ -23,6 +23,9 @@ keepalive = 5
 graceful_timeout = 2
 # The default socket lies in the home folder, where a second Homeroom would meet the first one's.
 control_socket_disable = True
+# Each turn of a process's loop touches a file, to say that it lives: a twelfth of a tap's time, unless it is in memory.
+_memory = "/dev/shm"  # noqa: S108 - the file that gunicorn makes there is its own, without a name
+worker_tmp_dir = _memory if os.path.isdir(_memory) else None
 # Who is believed about addresses and HTTPS is decided in one place, by TRUSTED_PROXIES.
 forwarded_allow_ips = ""
 loglevel = "debug" if _settings.log_level == "DEBUG" else "warning"
