@@ -25,7 +25,7 @@ TAP = """async () => {
 }"""
 
 
-def test_a_tap_moves_the_teachers_chart_on_the_right_slide_within_a_second(lesson: SchoolDay) -> None:
+def test_a_tap_moves_the_teachers_chart_on_the_right_slide(lesson: SchoolDay) -> None:
     lesson.fill(present=6, confused=0)
     teacher = lesson.visit("teacher")
     teacher.page.evaluate("window.sameDocument = true")
