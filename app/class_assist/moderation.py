@@ -10,9 +10,9 @@ from sqlalchemy import insert, select, update
 from app.accounts import audit
 from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
-from app.class_assist.pulse import SETTINGS_KEY, settings_of
+from app.class_assist.pulse import change_numbers
 from app.class_assist.questions import question_changed, question_in
-from app.class_assist.quiet import muted_settings
+from app.class_assist.quiet import mute
 from app.class_assist.schemas import (
     MergeQuestions,
     MuteMeter,
@@ -29,7 +29,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.live import changed
 from app.core.permissions import CourseRole, Permission
 from app.core.sql import insert_or
-from app.courses import Course, Enrolment, Seat, seat
+from app.courses import Enrolment, Seat, seat
 from app.extensions import db
 
 
@@ -151,9 +151,7 @@ def _add_votes(source_id: int, target_id: int, course_id: int) -> None:
 )
 def pause_questions(_actor: Actor, data: PauseQuestions, place: Seat) -> Quieted:
     """Take no questions for now, or take them again. It is a setting of the course, and lasts until it is changed."""
-    wanted = settings_of(place).model_copy(update={"questions_paused": data.paused})
-    kept = {**place.settings, SETTINGS_KEY: wanted.model_dump(mode="json", exclude_defaults=True)}
-    db.session.execute(update(Course).where(Course.id == place.course_id).values(settings=kept))
+    change_numbers(place, {"questions_paused": data.paused})
     changed(place.course_id, "teacher", "student", "projector")
     sentence = _("Questions are paused.") if data.paused else _("Students can ask again.")
     return Quieted(course_id=place.course_id, on=data.paused, message=sentence)
@@ -173,9 +171,7 @@ def mute_meter(_actor: Actor, data: MuteMeter, place: Seat) -> Quieted:
     """Show no meter and no alert for the rest of this lesson, or show them again. Taps are stored all the same."""
     if place.lesson is None and data.muted:
         raise Conflict(_("No lesson is running, so there is no meter to mute."))
-    db.session.execute(
-        update(Course).where(Course.id == place.course_id).values(settings=muted_settings(place, data.muted))
-    )
+    mute(place, data.muted)
     changed(place.course_id, "teacher", "projector")
     sentence = _("Muted until the lesson ends. Taps are kept.") if data.muted else _("The meter is on again.")
     return Quieted(course_id=place.course_id, on=data.muted, message=sentence)

@@ -6,21 +6,19 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
-from sqlalchemy import update
 
-from app.class_assist.pulse import SETTINGS_KEY, settings_of
+from app.class_assist.pulse import change_numbers, settings_of
 from app.class_assist.rules import ConfusionSettings
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
 from app.core.live import changed
 from app.core.permissions import Permission
-from app.core.schema import Id, Output, invalid
+from app.core.schema import Id, Output
 from app.core.widget import Node, caption, card, row, text
-from app.courses import Course, CourseInput, Seat, seat
-from app.extensions import db
+from app.courses import CourseInput, Seat, seat
 
 
 class UpdateClassAssistSettings(CourseInput):
@@ -92,11 +90,6 @@ def get_class_assist_settings(_actor: Actor, data: CourseInput, place: Seat) -> 
 )
 def update_class_assist_settings(_actor: Actor, data: UpdateClassAssistSettings, place: Seat) -> ClassAssistSettings:
     """Change some of the numbers by which this course's confusion is counted; those left out stay."""
-    try:
-        wanted = ConfusionSettings.model_validate(settings_of(place).model_dump() | data.settings)
-    except ValidationError as error:
-        raise invalid(error.errors(include_url=False, include_input=False)) from None
-    kept = dict(place.settings) | {SETTINGS_KEY: wanted.model_dump(mode="json", exclude_defaults=True)}
-    db.session.execute(update(Course).where(Course.id == place.course_id).values(settings=kept))
+    wanted = change_numbers(place, data.settings)
     changed(place.course_id, "teacher", "projector", "student")
     return ClassAssistSettings(course_id=place.course_id, settings=wanted, message=_("Saved."))

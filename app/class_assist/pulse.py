@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,13 +10,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from pydantic import ValidationError
 from sqlalchemy import BindParameter, Executable, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from app.class_assist.models import ConfusedStudent, Spike
 from app.class_assist.rules import ConfusionSettings, SpikeState, advance, needle, share
+from app.core.schema import invalid
 from app.core.sql import run
-from app.courses import Lesson, Presence, Seat
+from app.courses import Lesson, Presence, Seat, change_settings
 from app.extensions import db
 
 SETTINGS_KEY = "class_assist"
@@ -24,6 +27,19 @@ SETTINGS_KEY = "class_assist"
 def settings_of(place: Seat) -> ConfusionSettings:
     """The course's own numbers, with the defaults for what it has not set."""
     return ConfusionSettings.model_validate(place.settings.get(SETTINGS_KEY, {}))
+
+
+def change_numbers(place: Seat, changes: Mapping[str, Any]) -> ConfusionSettings:
+    """Change some of the course's numbers; returns all. Raises Invalid, with its name, where one is wrong."""
+
+    def changed(section: dict[str, Any]) -> dict[str, Any]:
+        try:
+            wanted = ConfusionSettings.model_validate(section | dict(changes))
+        except ValidationError as error:
+            raise invalid(error.errors(include_url=False, include_input=False)) from None
+        return wanted.model_dump(mode="json", exclude_defaults=True)
+
+    return ConfusionSettings.model_validate(change_settings(place.course_id, SETTINGS_KEY, changed))
 
 
 def active_since(moment: datetime, settings: ConfusionSettings) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.courses import Seat
+from app.courses import Seat, change_settings
 
 LIVE_KEY = "class_assist_live"
 
@@ -15,7 +15,7 @@ def is_muted(place: Seat) -> bool:
     return place.lesson is not None and held.get("muted_lesson") == place.lesson.id
 
 
-def muted_settings(place: Seat, muted: bool) -> dict[str, Any]:
-    """The course's settings with the running lesson muted, or with no lesson muted."""
+def mute(place: Seat, muted: bool) -> None:
+    """Mute the running lesson, or no lesson."""
     lesson_id = place.lesson.id if place.lesson is not None and muted else None
-    return {**place.settings, LIVE_KEY: {"muted_lesson": lesson_id}}
+    change_settings(place.course_id, LIVE_KEY, lambda _held: {"muted_lesson": lesson_id})

@@ -8,6 +8,7 @@ from app.courses.decks import replace_slides
 from app.courses.joining import new_code
 from app.courses.lessons import end_lessons, ensure_lesson, mark_present, show
 from app.courses.models import Course, Enrolment, Lesson, Presence, Slide, SlideExposure
+from app.courses.own_settings import change_settings
 from app.courses.schemas import CourseId, CourseInput
 from app.courses.slides import SlideHead, SlideText, deck_text, outline, slide_named, slide_text
 
@@ -26,6 +27,7 @@ __all__ = [
     "SlideExposure",
     "SlideHead",
     "SlideText",
+    "change_settings",
     "courses_of",
     "deck_text",
     "end_lessons",
