@@ -88,9 +88,8 @@ def test_what_is_done_to_people_is_in_the_audit_log(school: School) -> None:
     school.act(school.owner, "remove_from_course", person_id=school.stranger.user_id)
     school.act(school.owner, "print_code_cards")
     school.act(school.administrator, "list_people")
-    rows = db.session.execute(
-        select(AuditEntry.action, AuditEntry.subject).where(AuditEntry.course_id == school.course_id)
-    ).all()
+    of_course = select(AuditEntry.action, AuditEntry.subject).where(AuditEntry.course_id == school.course_id)
+    rows = db.session.execute(of_course.order_by(AuditEntry.id)).all()
     assert [tuple(row) for row in rows] == [
         ("add_co_teacher", f"person {school.stranger.user_id}"),
         ("remove_from_course", f"person {school.stranger.user_id}"),
