@@ -26,6 +26,7 @@ from app.courses import people as course_people
 from app.courses import people_pages as course_people_pages
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
+from app.quizzes import models as quiz_models
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
 
@@ -58,6 +59,7 @@ DOMAINS = {
     ),
     "roster": (roster_pages, roster_imports),
     "messages": (messages_pages, inbox, sending, tracking),
+    "quizzes": (quiz_models,),
 }
 """Each domain and the modules that register something."""
 

@@ -1,1 +1,41 @@
 """Study tools without a model: explanations, quizzes, marking and spaced repetition from a course's own material."""
+
+from app.study.check import Measures
+from app.study.check import check as check_items
+from app.study.course_material import passages_of
+from app.study.distractors import Difficulty
+from app.study.improvement import Answer, Improvement, NoFigure
+from app.study.improvement import improvement as improvement_of
+from app.study.items import GAP, Form, Item, Option
+from app.study.marking import MAX_ANSWER, Result, mark_item
+from app.study.passage import Passage
+from app.study.quiz import MAX_ITEMS, make_quiz
+from app.study.schedule import due, new_card, review
+from app.study.terms import Kind
+from app.study.words import content
+
+__all__ = [
+    "GAP",
+    "MAX_ANSWER",
+    "MAX_ITEMS",
+    "Answer",
+    "Difficulty",
+    "Form",
+    "Improvement",
+    "Item",
+    "Kind",
+    "Measures",
+    "NoFigure",
+    "Option",
+    "Passage",
+    "Result",
+    "check_items",
+    "content",
+    "due",
+    "improvement_of",
+    "make_quiz",
+    "mark_item",
+    "new_card",
+    "passages_of",
+    "review",
+]

@@ -1,0 +1,27 @@
+"""Quizzes from a course's own material: made, reviewed, given, answered, marked, and repeated until they are known."""
+
+from app.quizzes.models import (
+    Focus,
+    ItemForm,
+    Kind,
+    Quiz,
+    QuizAnswer,
+    QuizAssignment,
+    QuizAttempt,
+    QuizItem,
+    ReviewCard,
+    State,
+)
+
+__all__ = [
+    "Focus",
+    "ItemForm",
+    "Kind",
+    "Quiz",
+    "QuizAnswer",
+    "QuizAssignment",
+    "QuizAttempt",
+    "QuizItem",
+    "ReviewCard",
+    "State",
+]
