@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Executable, Result
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.core.transaction import connection
 from app.extensions import db
 
 
@@ -23,4 +24,4 @@ def run(statement: Executable, **values: Any) -> Result[Any]:
     Building and compiling is nine tenths of what a small statement costs: the pulse took 1.86 ms built anew, and
     0.13 ms so. It goes past the ORM: no objects come back, and what is pending is not flushed first.
     """
-    return db.session.connection().execute(statement, values)
+    return connection().execute(statement, values)
