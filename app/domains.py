@@ -19,11 +19,12 @@ from app.class_assist import (
     screens,
     state,
 )
-from app.core import idempotency
+from app.core import idempotency, storage
 from app.courses import cards, decks, joining, presenting, setup, setup_pages, tokens
 from app.courses import pages as courses_pages
 from app.courses import people as course_people
 from app.courses import people_pages as course_people_pages
+from app.jobs import running
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
 from app.quizzes import models as quiz_models
@@ -57,13 +58,14 @@ DOMAINS = {
         screens,
         state,
     ),
+    "jobs": (running,),
     "roster": (roster_pages, roster_imports),
     "messages": (messages_pages, inbox, sending, tracking),
     "quizzes": (quiz_models,),
 }
 """Each domain and the modules that register something."""
 
-TABLES_OF_CORE = (idempotency,)
+TABLES_OF_CORE = (idempotency, storage)
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from app.accounts import forget_expired
-from app.core import clock
+from app.core import clock, storage
 from app.core.idempotency import forget_old
 from app.core.transaction import transaction
 from app.courses import LESSON_IDLE, Lesson, end_lessons
@@ -24,5 +24,6 @@ def sweep() -> dict[str, int]:
             "rosters": forget_uploads(),
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
         }
+    swept["files"] = storage.forget_orphans()
     log.info("swept %s", swept)
     return swept

@@ -163,6 +163,7 @@ class Settings:
             "MAIL_FROM": self.mail_from,
             "QUIET_HOURS": self.quiet_hours,
             "DEMO": self.demo,
+            "FILES": str(self.data / "files"),
         }
 
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from redis import RedisError
-from rq.queue import Queue
-from rq.serializers import JSONSerializer
 from sqlalchemy import insert, select
 
 from app.accounts import User
 from app.core import clock
-from app.core.jobs import QUEUE
-from app.core.transaction import after_commit
-from app.extensions import db, valkey
+from app.core.jobs import enqueue_soon
+from app.extensions import db
 from app.messages.channels import EMAIL, INBOX, LMS, SMS, Channel, Inbox, NotConnected
 from app.messages.mail import Email
 from app.messages.models import Audience, Delivery, Message, State
 from app.messages.quiet import quiet_until
-
-log = logging.getLogger(__name__)
 
 JOB = "app.messages.jobs.deliver"
 JOB_SECONDS = 180
@@ -134,26 +127,7 @@ def reachable(people: Sequence[int]) -> list[int]:
 
 def send_soon(deliveries: Sequence[int]) -> None:
     """After this transaction's commit, have the worker send these deliveries: one job each."""
-    if deliveries:
-        after_commit(lambda: _enqueue(deliveries))
-
-
-def _enqueue(deliveries: Sequence[int]) -> None:
-    queue = Queue(QUEUE, connection=valkey(), serializer=JSONSerializer)
-    try:
-        waiting = set(queue.get_job_ids())
-        jobs = [
-            Queue.prepare_data(
-                JOB, (delivery,), job_id=f"delivery-{delivery}", timeout=JOB_SECONDS, result_ttl=60, description=JOB
-            )
-            for delivery in deliveries
-            if f"delivery-{delivery}" not in waiting
-        ]
-        if jobs:
-            queue.enqueue_many(jobs)
-    except RedisError:
-        # The rows are safe, and the sweep enqueues them when Valkey is back.
-        log.warning("%d deliveries wait for the sweep: Valkey is away", len(deliveries))
+    enqueue_soon(JOB, deliveries, prefix="delivery", seconds=JOB_SECONDS)
 
 
 __all__ = ["EMAIL", "INBOX", "LMS", "SMS", "Draft", "Posted", "channels", "post", "send_soon", "waits_until"]
