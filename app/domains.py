@@ -20,7 +20,18 @@ from app.class_assist import (
     state,
 )
 from app.core import idempotency, storage
-from app.courses import cards, decks, joining, presenting, setup, setup_pages, tokens
+from app.courses import (
+    cards,
+    deck_imports,
+    deck_pages,
+    deck_reading,
+    decks,
+    joining,
+    presenting,
+    setup,
+    setup_pages,
+    tokens,
+)
 from app.courses import pages as courses_pages
 from app.courses import people as course_people
 from app.courses import people_pages as course_people_pages
@@ -39,6 +50,9 @@ DOMAINS = {
         setup_pages,
         cards,
         course_people,
+        deck_pages,
+        deck_imports,
+        deck_reading,
         decks,
         joining,
         presenting,

@@ -8,7 +8,7 @@ from app.accounts import forget_expired
 from app.core import clock, storage
 from app.core.idempotency import forget_old
 from app.core.transaction import transaction
-from app.courses import LESSON_IDLE, Lesson, end_lessons
+from app.courses import LESSON_IDLE, Lesson, end_lessons, forget_deck_files, forget_pictures
 from app.roster import forget_uploads
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ def sweep() -> dict[str, int]:
             "answers": forget_old(),
             "sign_ins": forget_expired(),
             "rosters": forget_uploads(),
+            "decks": forget_deck_files(),
+            "pictures": forget_pictures(),
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
         }
     swept["files"] = storage.forget_orphans()

@@ -4,11 +4,13 @@ from app.courses.access import LESSON_IDLE, OpenLesson, Seat, everyone, seat, sh
 from app.courses.catalogue import MyCourse, courses_of
 from app.courses.copying import on_copy
 from app.courses.deck import parse as parse_deck
+from app.courses.deck_reading import forget_deck_files
 from app.courses.decks import replace_slides
 from app.courses.joining import new_code
 from app.courses.lessons import end_lessons, ensure_lesson, mark_present, show
 from app.courses.models import Course, Enrolment, Lesson, Presence, Slide, SlideExposure
 from app.courses.own_settings import change_settings
+from app.courses.pictures import forget_pictures
 from app.courses.schemas import CourseId, CourseInput
 from app.courses.slides import SlideHead, SlideText, deck_text, outline, slide_named, slide_text
 
@@ -33,6 +35,8 @@ __all__ = [
     "end_lessons",
     "ensure_lesson",
     "everyone",
+    "forget_deck_files",
+    "forget_pictures",
     "mark_present",
     "new_code",
     "on_copy",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import insert, literal, select
 
 from app.courses.models import Slide
+from app.courses.pictures import copy_pictures
 from app.extensions import db
 
 Copier = Callable[[int, int], None]
@@ -27,5 +28,6 @@ def take_along(source_id: int, target_id: int) -> None:
     slides = select(literal(target_id), *columns).where(Slide.course_id == source_id, Slide.removed_at.is_(None))
     names = ["course_id", *(column.key for column in columns)]
     db.session.execute(insert(Slide).from_select(names, slides.order_by(Slide.number)))
+    copy_pictures(source_id, target_id)
     for copier in _copiers:
         copier(source_id, target_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,6 +18,7 @@ from app.core.permissions import Permission
 from app.courses.access import Seat, seat
 from app.courses.deck import Deck, parse
 from app.courses.models import Course, Slide
+from app.courses.pictures import Picture, replace_pictures
 from app.courses.schemas import DeckImported, DeckInput, DeckPreview, DeckProblem, SlideOutline
 from app.courses.slides import SlideText, deck_text
 from app.courses.widgets import deck_list, notice
@@ -70,13 +73,20 @@ def import_deck(_actor: Actor, data: DeckInput, place: Seat) -> DeckImported:
         )
     if not deck.slides:
         raise Invalid.field("markdown", _("there are no slides in this text"))
+    return take_over(place.course_id, deck)
+
+
+def take_over(course_id: int, deck: Deck, pictures: Mapping[int, Picture] | None = None) -> DeckImported:
+    """Put this deck in the place of the course's present one, in the surrounding transaction, and tell every screen.
+
+    `pictures` are those of the slides by their numbers, from 1.
+    """
     # The course's row first: of two imports at once, the second waits here and then sees the first one's slides.
-    db.session.execute(update(Course).where(Course.id == place.course_id).values(deck_version=Course.deck_version + 1))
-    counts = replace_slides(place.course_id, deck)
-    changed(place.course_id, "student", "teacher", "projector")
-    kept, added, removed = counts
+    db.session.execute(update(Course).where(Course.id == course_id).values(deck_version=Course.deck_version + 1))
+    kept, added, removed = replace_slides(course_id, deck, pictures)
+    changed(course_id, "student", "teacher", "projector")
     return DeckImported(
-        course_id=data.course_id,
+        course_id=course_id,
         slides=len(deck.slides),
         kept=kept,
         added=added,
@@ -91,22 +101,28 @@ def import_deck(_actor: Actor, data: DeckInput, place: Seat) -> DeckImported:
     )
 
 
-def replace_slides(course_id: int, deck: Deck) -> tuple[int, int, int]:
-    """Write the deck over the present one; returns how many slides were kept, added and removed."""
+def replace_slides(course_id: int, deck: Deck, pictures: Mapping[int, Picture] | None = None) -> tuple[int, int, int]:
+    """Write the deck over the present one; returns how many slides were kept, added and removed.
+
+    A kept slide loses the picture of its older text, unless `pictures` has a new one.
+    """
     before: dict[str, list[SlideText]] = {}
     for slide in deck_text(course_id):
         before.setdefault(slide.head.title, []).append(slide)
-    kept = 0
+    kept: list[int] = []
+    ids: dict[int, int] = {}
     for number, draft in enumerate(deck.slides, 1):
         values = {"number": number, "topic": draft.topic, "body": draft.body, "notes": draft.notes}
         same = before.get(draft.title)
         if same:
-            slide = same.pop(0)
-            kept += 1
-            db.session.execute(update(Slide).where(Slide.id == slide.head.id).values(values))
+            ids[number] = same.pop(0).head.id
+            kept.append(ids[number])
+            db.session.execute(update(Slide).where(Slide.id == ids[number]).values(values))
         else:
-            db.session.execute(insert(Slide).values(course_id=course_id, title=draft.title, **values))
+            made = insert(Slide).values(course_id=course_id, title=draft.title, **values).returning(Slide.id)
+            ids[number] = db.session.execute(made).scalar_one()
+    replace_pictures(kept, {ids[number]: picture for number, picture in (pictures or {}).items()})
     gone = [slide.head.id for slides in before.values() for slide in slides]
     if gone:
         db.session.execute(update(Slide).where(Slide.id.in_(gone)).values(removed_at=clock.now()))
-    return kept, len(deck.slides) - kept, len(gone)
+    return len(kept), len(deck.slides) - len(kept), len(gone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.permissions import CourseRole
@@ -61,6 +61,35 @@ class Slide(Base):
     body: Mapped[str]
     notes: Mapped[str]
     removed_at: Mapped[datetime | None]
+
+
+class SlidePicture(Base):
+    """What a slide looks like: a private file, and its size in pixels. Slides of a text have none."""
+
+    __tablename__ = "slide_pictures"
+
+    slide_id: Mapped[int] = mapped_column(BigId, ForeignKey("slides.id", ondelete="CASCADE"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id", ondelete="CASCADE"), index=True)
+    width: Mapped[int]
+    height: Mapped[int]
+
+
+class DeckImport(Base):
+    """A deck file that a teacher has chosen, until its slides are imported or discarded.
+
+    `contents` is what a job has read: a `StoredDeck` as JSON, or null while it has not.
+    """
+
+    __tablename__ = "deck_imports"
+
+    id: Mapped[Key]
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    filename: Mapped[str] = mapped_column(short(120))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", ondelete="SET NULL"))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
+    contents: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    created_at: Mapped[datetime]
 
 
 class Lesson(Base):

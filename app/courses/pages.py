@@ -22,6 +22,7 @@ from app.courses.access import Seat, seat
 from app.courses.catalogue import courses_of
 from app.courses.children import courses_of_children
 from app.courses.models import Course, Lesson, Presence
+from app.courses.pictures import pictures_of
 from app.courses.schemas import CourseInput
 from app.courses.slides import deck_text
 from app.extensions import db, limiter
@@ -97,7 +98,9 @@ def course(course_id: int) -> str:
 def notes(course_id: int) -> str:
     """Every slide with its notes."""
     _, place = _look(course_id, Permission.DECK_READ)
-    return render_template("courses/notes.html", place=place, slides=deck_text(course_id))
+    return render_template(
+        "courses/notes.html", place=place, slides=deck_text(course_id), pictures=pictures_of(course_id)
+    )
 
 
 @blueprint.get("/courses/<int:course_id>/deck")

@@ -109,7 +109,7 @@ def test_pages_become_pictures_one_at_a_time_with_progress() -> None:
     seen: list[Picture] = []
     steps: list[tuple[int, int]] = []
     read_deck_file(pdf(["A"], ["B"]), "a.pdf", lambda done, total: steps.append((done, total)), seen.append)
-    assert steps == [(1, 2), (2, 2)]
+    assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert [picture.slide for picture in seen] == [1, 2]
     for picture in seen:
         assert picture.media_type == "image/png"

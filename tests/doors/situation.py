@@ -24,6 +24,7 @@ from app.core.sql import insert_or
 from app.courses import Course, Enrolment, Lesson, new_code
 from app.extensions import db, limiter
 from app.roster import RosterImport
+from tests.doors.files import deck_file
 from tests.doors.letters import letter
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
@@ -69,6 +70,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     },
     "create_person": lambda _: {"name": "Nora New", "role": "student", "email": f"{new_code()}{new_code()}"},
     "create_course_token": lambda _: {"label": "An agent", "scopes": "get_presence"},
+    "discard_deck_file": lambda s: {"import_id": str(s.deck_import_id)},
     "edit_course": lambda _: {"name": "Biology", "subject": "Biology", "period": "3", "school_year": "2026/27"},
     "end_lesson": lambda _: {},
     "export_confusion_data": lambda _: {},
@@ -86,6 +88,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "get_lesson_heatmap": lambda _: {},
     "get_presence": lambda _: {},
     "import_deck": lambda _: {"markdown": DECK},
+    "import_deck_file": lambda s: {"import_id": str(s.deck_import_id)},
     "join_course": lambda s: {"code": s.open_code},
     "link_child": lambda s: {"person_id": str(s.school.parent.user_id), "child": s.school.email(s.school.student)},
     "list_deliveries": lambda _: {},
@@ -113,6 +116,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "track_confusion": lambda _: {},
     "unlink_child": lambda s: {"person_id": str(s.school.parent.user_id), "child_id": str(s.pupil_id)},
     "update_class_assist_settings": lambda _: {"threshold_percent": "30"},
+    "upload_deck_file": lambda _: {"filename": "cells.pdf", "content": "%PDF-1.4 and no more"},
     "upvote_question": lambda s: {"question_id": str(s.question_id)},
 }
 """Capability to the rest of a body that it accepts, beside `course_id`."""
@@ -131,6 +135,8 @@ class Situation:
     open_code: str
     question_id: int = 0
     import_id: int = 0
+    deck_import_id: int = 0
+    slide_id: int = 0
     twin_id: int = 0
     token_id: int = 0
     message_id: int = 0
@@ -143,6 +149,18 @@ class Situation:
         found = self.school.students[-1].user_id
         assert found is not None
         return found
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What stands for what in the addresses of the route matrix."""
+        return {
+            "c": self.school.course_id,
+            "l": self.lesson_id,
+            "p": self.pupil_id,
+            "m": self.message_id,
+            "d": self.deck_import_id,
+            "s": self.slide_id,
+        }
 
     def body(self, capability: str) -> dict[str, Any]:
         """What it takes to succeed."""
@@ -250,6 +268,7 @@ class Situation:
                 .returning(RosterImport.id)
             ).scalar_one()  # fmt: skip
             db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == self.question_id))
+            self.deck_import_id, self.slide_id = deck_file(course_id, moment)
             if self.token_id:
                 db.session.execute(update(ApiToken).where(ApiToken.id == self.token_id).values(revoked_at=None))
             else:

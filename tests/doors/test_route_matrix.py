@@ -74,6 +74,15 @@ CASES = (
         "/courses/<int:course_id>/deck", "POST", "/courses/{c}/deck", "401 403 404 404 200 200 404 403",
         lambda _: {"markdown": "# A slide"},
     ),
+    Case("/courses/<int:course_id>/deck/files", "POST", "/courses/{c}/deck/files", "401 403 404 404 422 422 404 403"),
+    Case("/courses/<int:course_id>/deck/files/<int:import_id>", "GET", "/courses/{c}/deck/files/{d}", TEACHERS),
+    Case(
+        "/courses/<int:course_id>/deck/files/<int:import_id>/pictures/<int:number>", "GET",
+        "/courses/{c}/deck/files/{d}/pictures/1", TEACHERS,
+    ),
+    Case(
+        "/courses/<int:course_id>/slides/<int:slide_id>/picture", "GET", "/courses/{c}/slides/{s}/picture", MEMBERS
+    ),
     Case("/courses/<int:course_id>/history", "GET", "/courses/{c}/history", LOOKERS),
     Case("/courses/<int:course_id>/lessons/<int:lesson_id>", "GET", "/courses/{c}/lessons/{l}", LOOKERS),
     Case("/courses/<int:course_id>/confusion-export", "GET", "/courses/{c}/confusion-export", TEACHERS),
@@ -133,9 +142,7 @@ def test_every_route_stands_in_this_matrix(app: Flask) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: Case) -> None:
-    path = case.path.format(
-        c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id
-    )
+    path = case.path.format(**situation.ids)
     got = {}
     for who in CAST:
         client, token = situation.client(who)
@@ -152,9 +159,7 @@ def test_a_route_answers_each_of_the_cast_as_agreed(situation: Situation, case: 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.method == "GET"], ids=str)
 def test_head_and_options_tell_a_stranger_no_more_than_get(situation: Situation, case: Case) -> None:
-    path = case.path.format(
-        c=situation.school.course_id, l=situation.lesson_id, p=situation.pupil_id, m=situation.message_id
-    )
+    path = case.path.format(**situation.ids)
     client, _ = situation.client("nobody")
     expected = int(case.expected.split()[0])
     head = client.head(path)
@@ -167,9 +172,8 @@ def test_a_course_that_is_not_there_looks_like_one_that_is_not_yours(situation: 
     client, _ = situation.client("stranger")
     for case in CASES:
         if case.method == "GET" and "{c}" in case.path and "unknown" not in case.name:
-            rest = {"l": situation.lesson_id, "p": situation.pupil_id, "m": situation.message_id}
-            foreign = client.get(case.path.format(c=situation.school.course_id, **rest))
-            missing = client.get(case.path.format(c=987654321, **rest))
+            foreign = client.get(case.path.format(**situation.ids))
+            missing = client.get(case.path.format(**{**situation.ids, "c": 987654321}))
             foreign.close()
             missing.close()
             assert foreign.status_code == missing.status_code == 404

@@ -1,9 +1,10 @@
 """Decks that come as files: PowerPoint and PDF become the same slides as a deck in Markdown."""
 
-from app.courses.deck_files.reading import read_deck_file
+from app.courses.deck_files.reading import kind_of, read_deck_file
 from app.courses.deck_files.refusals import (
     MAX_FILE_BYTES,
     MAX_SLIDES,
+    TOO_BIG,
     DeckFile,
     DeckRefused,
     Picture,
@@ -14,10 +15,12 @@ from app.courses.deck_files.refusals import (
 __all__ = [
     "MAX_FILE_BYTES",
     "MAX_SLIDES",
+    "TOO_BIG",
     "DeckFile",
     "DeckRefused",
     "Picture",
     "Reason",
+    "kind_of",
     "read_deck_file",
     "safe_file_name",
 ]

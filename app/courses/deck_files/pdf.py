@@ -24,7 +24,10 @@ _BROKEN = "This PDF is damaged. Please open it, save or print it as PDF again, a
 
 
 def read_pdf(data: bytes, progress: Progress, save_picture: SavePicture | None) -> list[SlideDraft]:
-    """A slide for each page; raises DeckRefused. The text is read of all pages before the first picture is made."""
+    """A slide for each page; raises DeckRefused. The text is read of all pages before the first picture is made.
+
+    With pictures, each page counts twice in the progress: once read, once drawn.
+    """
     slides: list[SlideDraft] = []
     with _meeting_damage():
         reader = PdfReader(io.BytesIO(data))
@@ -46,8 +49,7 @@ def read_pdf(data: bytes, progress: Progress, save_picture: SavePicture | None) 
             raise DeckRefused(Reason.TOO_LONG, f"The text of this PDF is longer than {MAX_CHARACTERS:,} characters.")
         has_text = has_text or bool(lines)
         slides.append(_slide(lines, number))
-        if save_picture is None:
-            progress(number, total)
+        progress(number, total if save_picture is None else 2 * total)
     if not has_text:
         sentence = "The pages of this PDF are pictures, as from a scanner: no text could be searched or quoted."
         raise DeckRefused(Reason.IMAGE_ONLY, sentence)
@@ -101,7 +103,7 @@ def _save_pictures(data: bytes, total: int, progress: Progress, save_picture: Sa
             except (pypdfium2.PdfiumError, ValueError, OSError) as error:
                 raise DeckRefused(Reason.BROKEN, f"Page {index + 1} of this PDF cannot be drawn.") from error
             save_picture(picture)
-            progress(index + 1, total)
+            progress(total + index + 1, 2 * total)
     finally:
         document.close()
 

@@ -8,6 +8,7 @@ from app.courses.deck_files.powerpoint import read_powerpoint
 from app.courses.deck_files.refusals import (
     MAX_CHARACTERS,
     MAX_FILE_BYTES,
+    TOO_BIG,
     DeckFile,
     DeckRefused,
     Progress,
@@ -26,15 +27,13 @@ def read_deck_file(
 ) -> DeckFile:
     """The deck in a PPTX or PDF of at most 20 MB and 500 slides; raises DeckRefused.
 
-    `progress` is called after each slide. `save_picture` gets a picture of each page of a PDF; a PowerPoint has
-    none. Every slide of the file is one of the deck, in its place, also one without text; hidden ones are left out.
+    `progress` is called after each slide, and again after each picture. `save_picture` gets a picture of each page
+    of a PDF; a PowerPoint has none. Every slide of the file is one of the deck, in its place, also one without text;
+    hidden ones are left out.
     """
-    if len(data) > MAX_FILE_BYTES:
-        megabytes = MAX_FILE_BYTES // 1_000_000
-        raise DeckRefused(Reason.TOO_BIG, f"This file is over {megabytes} MB. Please make its pictures smaller.")
     report = progress or _no_progress
     safe = safe_file_name(name)
-    if _kind(data, safe) == "pdf":
+    if kind_of(data, safe) == "pdf":
         slides, hidden = read_pdf(data, report, save_picture), 0
     else:
         slides, hidden = read_powerpoint(data, report)
@@ -42,8 +41,13 @@ def read_deck_file(
     return DeckFile(Deck(tuple(slides), ()), safe, hidden)
 
 
-def _kind(data: bytes, name: str) -> str:
-    """`pdf` or `pptx`, by the first bytes; a name that claims the other is refused rather than believed."""
+def kind_of(data: bytes, name: str) -> str:
+    """`pdf` or `pptx`, by the first bytes; a name that claims the other is refused rather than believed.
+
+    Raises DeckRefused, quickly, for whatever can be seen without reading the slides.
+    """
+    if len(data) > MAX_FILE_BYTES:
+        raise DeckRefused(Reason.TOO_BIG, TOO_BIG)
     if not data:
         raise DeckRefused(Reason.EMPTY, "This file is empty.")
     if data.startswith(_OLE):

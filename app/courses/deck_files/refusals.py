@@ -12,11 +12,13 @@ from app.courses.deck import MAX_CHARACTERS, MAX_SLIDES, Deck
 
 MAX_FILE_BYTES = 20_000_000
 MAX_FILE_NAME = 100
+TOO_BIG = f"This file is over {MAX_FILE_BYTES // 1_000_000} MB. Please make its pictures smaller."
 
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_FILE_BYTES",
     "MAX_SLIDES",
+    "TOO_BIG",
     "DeckFile",
     "DeckRefused",
     "Picture",
