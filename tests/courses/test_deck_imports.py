@@ -217,7 +217,7 @@ def test_uploads_that_nobody_imports_are_forgotten_with_their_pictures(school: S
 def test_pictures_of_slides_are_kept_and_shared_by_a_copy(school: School, time: Time) -> None:
     school.act(school.owner, "import_deck_file", import_id=read(school))
     copy = school.result(school.owner, "copy_course", name="Again", period="5", school_year="2027/28")
-    own, theirs = pictures_of(school.course_id), pictures_of(int(copy.course_id))
+    own, theirs = pictures_of(school.course_id), pictures_of(int(copy.copy_id))
     assert sorted(picture.file_id for picture in own.values()) == sorted(each.file_id for each in theirs.values())
     assert not own.keys() & theirs.keys()
     school.act(school.owner, "import_deck", markdown="# Only this")
@@ -236,7 +236,7 @@ from app.jobs import run
 from app.jobs.running import Work
 from app.settings import Settings
 step, job = sys.argv[1], int(sys.argv[2])
-def die(*_):
+def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 if step == "claimed":
     deck_reading.storage.read = die
