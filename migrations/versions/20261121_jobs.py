@@ -1,14 +1,14 @@
 """Long work in the background, and private files
 
 Revision ID: 20261121_jobs
-Revises: 20261121_confused_now
+Revises: 20261121_quizzes
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_jobs"
-down_revision = "20261121_confused_now"
+down_revision = "20261121_quizzes"
 branch_labels = None
 depends_on = None
 
