@@ -1,10 +1,11 @@
-"""What is swept up every quarter of an hour: old answers, expired sign-ins, lessons that nobody ended."""
+"""What is swept up every quarter of an hour: old answers, expired sign-ins, lessons that nobody ended or counted."""
 
 from __future__ import annotations
 
 import logging
 
 from app.accounts import forget_expired
+from app.class_assist import settle_lessons
 from app.core import clock, storage
 from app.core.idempotency import forget_old
 from app.core.transaction import transaction
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 def sweep() -> dict[str, int]:
     """Run it once; says how much of each there was. Needs an application context. Running twice does no harm."""
+    # Before lessons are ended: a tap may be under way in one that is ended just now.
+    counted = settle_lessons()
     with transaction():
         moment = clock.now()
         swept = {
@@ -25,6 +28,7 @@ def sweep() -> dict[str, int]:
             "decks": forget_deck_files(),
             "pictures": forget_pictures(),
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
+            "counted": counted,
         }
     swept["files"] = storage.forget_orphans()
     log.info("swept %s", swept)

@@ -71,8 +71,9 @@ def test_sign_ins_go_when_they_have_expired(school: School, time: Time) -> None:
     assert list(left) == [f"running-{school.course_id}"]
 
 
-def test_sweeping_twice_finds_nothing_the_second_time(school: School, time: Time) -> None:
+def test_sweeping_comes_to_rest(school: School, time: Time) -> None:
     school.act(school.owner, "set_current_slide", slide_number=1)
     time.pass_(3 * 3600)
     sweep()
+    assert sweep()["counted"] >= 1, "what the first sweep has ended, the second counts"
     assert set(sweep().values()) == {0}

@@ -4,6 +4,7 @@ from app.class_assist.models import ConfusionPing, Intervention, Question, Quest
 from app.class_assist.own import lesson_pseudonym
 from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.rules import ConfusionSettings, SpikeState, advance
+from app.class_assist.settling import settle_lessons
 from app.class_assist.who import confused_students, struggling_students
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "confused_students",
     "lesson_pseudonym",
     "pseudonym",
+    "settle_lessons",
     "struggling_students",
 ]

@@ -8,7 +8,7 @@ from app.accounts import audit, signed_in_actor
 from app.class_assist.export_files import as_csv, as_json
 from app.class_assist.export_rows import extent_of, reader, rows
 from app.class_assist.exports import ExportConfusionData, columns, unmarked, unseal
-from app.class_assist.heatmap import since
+from app.class_assist.time_ranges import since
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import find

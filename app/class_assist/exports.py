@@ -15,9 +15,9 @@ from app.accounts import User, audit
 from app.class_assist.export_files import as_csv
 from app.class_assist.export_rows import PLAIN, WHOLE, ExportRow, extent_of, in_session, rows
 from app.class_assist.heat import present_by_lesson
-from app.class_assist.heatmap import since
 from app.class_assist.pulse import settings_of
 from app.class_assist.schemas import TimeRange
+from app.class_assist.time_ranges import since
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability

@@ -1,19 +1,21 @@
-"""Counting for the heatmaps. Every function is one or two statements over a covering index."""
+"""Counting for the heatmaps from the taps themselves. Every function is one or two statements over a covering index."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.class_assist.audience import Audience, Interval
+from app.class_assist.counted import Names
 from app.class_assist.models import ConfusionPing
 from app.courses import Lesson, Presence, Slide, SlideExposure
 from app.extensions import db
 
+Group = TypeVar("Group")
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -62,38 +64,27 @@ def count_minutes(lesson_id: int, slides: Iterable[int]) -> dict[tuple[int | Non
     return {(slide, minute): students for slide, minute, students in rows}
 
 
+def pointed_at(pings: ColumnElement[bool]) -> set[tuple[int | None, str]]:
+    """The parts that students named, each with its slide."""
+    rows = db.session.execute(
+        select(ConfusionPing.slide_id, ConfusionPing.topic).where(pings, ConfusionPing.topic.is_not(None)).distinct()
+    )
+    return {(slide, part) for slide, part in rows if part is not None}
+
+
 def present_by_slide(which: ColumnElement[bool], active_since: datetime) -> dict[int, int]:
     """How many students were there while each slide was up, added up over the lessons that match."""
-    return _present([_shown(SlideExposure.slide_id.expression, which)], which, active_since)
+    return _present(which, active_since, lambda slide: (slide,))
 
 
-def present_by_topic(
-    pings: ColumnElement[bool], which: ColumnElement[bool], active_since: datetime, *, named: bool
-) -> dict[str, int]:
-    """How many students saw a slide of each topic, once per lesson, added up over the lessons that match.
-
-    With `named`, the parts that students pointed at count too: their audience is that of the slides they are on.
-    """
-    own = func.coalesce(Slide.topic, Slide.title)
-    shown = [_shown(own, which).join(Slide, Slide.id == SlideExposure.slide_id)]
-    if named:
-        pointed = select(ConfusionPing.topic, ConfusionPing.slide_id)
-        parts = pointed.where(pings, ConfusionPing.topic.is_not(None)).distinct().subquery()
-        shown.append(_shown(parts.c.topic, which).join(parts, parts.c.slide_id == SlideExposure.slide_id))
-    return _present(shown, which, active_since)
+def present_by_name(which: ColumnElement[bool], active_since: datetime, names: Names) -> dict[str, int]:
+    """How many students saw a slide of each name, once per lesson, added up over the lessons that match."""
+    return _present(which, active_since, lambda slide: names.get(slide, ()))
 
 
-def _shown(group: ColumnElement[Any], which: ColumnElement[bool]) -> Select[Any]:
-    """When each group was to be seen: (group, lesson, from, to)."""
-    return (
-        select(group.label("group"), SlideExposure.lesson_id, SlideExposure.shown_at, SlideExposure.hidden_at)
-        .select_from(SlideExposure)
-        .join(Lesson, Lesson.id == SlideExposure.lesson_id)
-        .where(which)
-    )
-
-
-def _present(shown: Iterable[Select[Any]], which: ColumnElement[bool], active_since: datetime) -> dict[Any, int]:
+def _present(
+    which: ColumnElement[bool], active_since: datetime, groups: Callable[[int], Iterable[Group]]
+) -> dict[Group, int]:
     """Students by group, once per lesson.
 
     On the slide that is up now, whoever is active counts too, for not all have given a sign since it came up.
@@ -104,13 +95,16 @@ def _present(shown: Iterable[Select[Any]], which: ColumnElement[bool], active_si
         of_lessons.join(Lesson, Lesson.id == Presence.lesson_id).where(which)
     ):
         stays[lesson_id].append((first, last))
-    intervals: dict[tuple[Any, int], list[Interval]] = defaultdict(list)
-    for statement in shown:
-        for group, lesson_id, start, end in db.session.execute(statement):
-            seen = (start, end) if end is not None else (min(start, active_since + datetime.resolution), _FOREVER)
+    shown = select(
+        SlideExposure.slide_id, SlideExposure.lesson_id, SlideExposure.shown_at, SlideExposure.hidden_at
+    ).join(Lesson, Lesson.id == SlideExposure.lesson_id)
+    intervals: dict[tuple[Group, int], list[Interval]] = defaultdict(list)
+    for slide_id, lesson_id, start, end in db.session.execute(shown.where(which)):
+        seen = (start, end) if end is not None else (min(start, active_since + datetime.resolution), _FOREVER)
+        for group in groups(slide_id):
             intervals[group, lesson_id].append(seen)
     audiences = {lesson_id: Audience(each) for lesson_id, each in stays.items()}
-    present: dict[Any, int] = defaultdict(int)
+    present: dict[Group, int] = defaultdict(int)
     for (group, lesson_id), times in intervals.items():
         if lesson_id in audiences and (count := audiences[lesson_id].during(times)):
             present[group] += count

@@ -1,68 +1,40 @@
-"""What confused the class: by slide, topic or lesson over a time range, and slide by minute within one lesson."""
+"""What confused the class, by slide, topic, section or lesson over a time range.
+
+Lessons that are over were counted when they ended; only the others, and those that the range cuts, are counted from
+their taps.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, cast
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar, cast
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, func, select
 
-from app.class_assist.heat import (
-    count_by,
-    count_by_topic,
-    count_minutes,
-    count_slides,
-    present_by_lesson,
-    present_by_slide,
-    present_by_topic,
-)
-from app.class_assist.measuring import interventions_of
-from app.class_assist.models import ConfusionPing, Spike
-from app.class_assist.offers import offers_to
+from app.class_assist import counted, heat
+from app.class_assist.counted import Counts
+from app.class_assist.heat_rows import NO_SLIDE, LessonFigures, heat_row, lecture_rows, trends
+from app.class_assist.models import ConfusionPing, LessonCount
 from app.class_assist.pulse import active_since, settings_of
-from app.class_assist.question_list import latest_lesson
-from app.class_assist.rules import ConfusionSettings, slide_share
-from app.class_assist.schemas import (
-    ChartPoint,
-    GridRow,
-    Heatmap,
-    HeatmapInput,
-    HeatRow,
-    LessonHeatmap,
-    LessonHeatmapInput,
-    SpikeRow,
-    TrendPoint,
-)
-from app.class_assist.trees import heatmap_tree, lesson_tree
+from app.class_assist.rules import ConfusionSettings
+from app.class_assist.schemas import ChartPoint, Heatmap, HeatmapInput, HeatRow
+from app.class_assist.time_ranges import since
+from app.class_assist.trees import heatmap_tree
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
-from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.courses import Lesson, Seat, Slide, SlideExposure, seat
+from app.courses import Lesson, Seat, Slide, seat
 from app.extensions import db
 
 PAGE = 100
-NO_SLIDE = "No slide"
-
-
-def since(time_range: str, moment: datetime) -> datetime | None:
-    """The first moment of a time range, in the school's own time zone; None is since ever."""
-    local = moment.astimezone(current_app.config["TIMEZONE"])
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    match time_range:
-        case "last_hour":
-            return moment - timedelta(hours=1)
-        case "today":
-            return midnight
-        case "this_week":
-            return midnight - timedelta(days=local.weekday())
-        case "this_month":
-            return midnight.replace(day=1)
-    return None
+Group = TypeVar("Group")
 
 
 @capability(
@@ -83,17 +55,10 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
     """
     settings = settings_of(place)
     moment = clock.now()
-    start = since(data.time_range, moment)
-    lessons: ColumnElement[bool] = Lesson.course_id == place.course_id
-    if start is not None:
-        lessons = and_(lessons, func.coalesce(Lesson.ended_at, moment) >= start)
-    # By lesson and not by course: those are the indexes that hold the pseudonyms.
-    pings: ColumnElement[bool] = ConfusionPing.lesson_id.in_(select(Lesson.id).where(lessons))
-    if start is not None:
-        pings = and_(pings, ConfusionPing.at >= start)
-    rows = _rows(data, pings, lessons, active_since(moment, settings), settings)
+    scope = _scope(place.course_id, since(data.time_range, moment), moment)
+    rows = _rows(data, scope, active_since(moment, settings), settings)
     pages = max(1, -(-len(rows) // PAGE))
-    total = db.session.execute(select(func.count()).select_from(ConfusionPing).where(pings)).scalar_one()
+    total = sum(each.taps for each in scope.lessons)
     shown = rows[(data.page - 1) * PAGE : data.page * PAGE]
     return Heatmap(
         course_id=place.course_id,
@@ -102,7 +67,7 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
         heatmap=shown,
         chartData=[ChartPoint(label=row.label, confused=row.confused) for row in shown],
         total_events=total,
-        trends=_trends(pings) if data.include_trends else None,
+        trends=trends(scope.lessons, settings) if data.include_trends else None,
         page=data.page,
         pages=pages,
         message=ngettext("%(num)s tap counted.", "%(num)s taps counted.", total)
@@ -111,232 +76,132 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
     )
 
 
-def _rows(
-    data: HeatmapInput,
-    pings: ColumnElement[bool],
-    lessons: ColumnElement[bool],
-    active: datetime,
-    settings: ConfusionSettings,
-) -> list[HeatRow]:
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The lessons of a range: those counted when they ended, and those to be counted from the taps that match."""
+
+    lessons: list[LessonFigures]
+    settled: list[int]
+    fresh: list[int]
+    start: datetime | None
+
+    @property
+    def fresh_lessons(self) -> ColumnElement[bool]:
+        return Lesson.id.in_(self.fresh)
+
+    @property
+    def fresh_taps(self) -> ColumnElement[bool]:
+        # By lesson and not by course: those are the indexes that hold the pseudonyms.
+        taps = ConfusionPing.lesson_id.in_(self.fresh)
+        return taps if self.start is None else and_(taps, ConfusionPing.at >= self.start)
+
+
+def _scope(course_id: int, start: datetime | None, moment: datetime) -> _Scope:
+    lessons: ColumnElement[bool] = Lesson.course_id == course_id
+    if start is not None:
+        lessons = and_(lessons, func.coalesce(Lesson.ended_at, moment) >= start)
+    found = db.session.execute(
+        select(Lesson.id, Lesson.started_at)
+        .add_columns(LessonCount.taps, LessonCount.students, LessonCount.present, LessonCount.first_tap_at)
+        .outerjoin(LessonCount, LessonCount.lesson_id == Lesson.id)
+        .where(lessons)
+    )
+    figures: dict[int, LessonFigures] = {}
+    settled: list[int] = []
+    fresh: list[int] = []
+    for row in found:
+        cut = start is not None and row.first_tap_at is not None and row.first_tap_at < start
+        (fresh if row.taps is None or cut else settled).append(row.id)
+        figures[row.id] = LessonFigures(row.id, row.started_at, row.taps or 0, row.students or 0, row.present or 0)
+    scope = _Scope([], settled, fresh, start)
+    if fresh:
+        counts = heat.count_by(ConfusionPing.lesson_id.expression, scope.fresh_taps)
+        present = heat.present_by_lesson(scope.fresh_lessons)
+        for lesson_id in fresh:
+            taps, students = counts.get(lesson_id, (0, 0))
+            there = present.get(lesson_id, 0)
+            figures[lesson_id] = replace(figures[lesson_id], taps=taps, students=students, present=there)
+    return replace(scope, lessons=list(figures.values()))
+
+
+def _rows(data: HeatmapInput, scope: _Scope, active: datetime, settings: ConfusionSettings) -> list[HeatRow]:
     if data.group_by == "lecture":
-        return _lecture_rows(pings, lessons, settings)
+        return lecture_rows(scope.lessons, settings)
     slides = db.session.execute(
         select(Slide.id, Slide.number, Slide.title, Slide.topic)
         .where(Slide.course_id == data.course_id)
         .order_by(Slide.removed_at.is_not(None), Slide.number, Slide.id)
-    )
+    ).all()
+    everybody = sum(each.present for each in scope.lessons)
     if data.group_by == "slide":
-        present = present_by_slide(lessons, active)
-        counts = count_by(ConfusionPing.slide_id.expression, pings)
+        counts, present = _by_slide(scope, active)
         rows = [
-            _row(str(s.id), f"Slide {s.number}", s.id, counts.get(s.id, (0, 0)), present.get(s.id, 0), settings)
+            heat_row(str(s.id), f"Slide {s.number}", s.id, counts.get(s.id, (0, 0)), present.get(s.id, 0), settings)
             for s in slides
             if s.id in counts or s.id in present
         ]
         if None in counts:
-            rows.append(_row("", NO_SLIDE, None, counts[None], everybody(lessons), settings))
+            rows.append(heat_row("", NO_SLIDE, None, counts[None], everybody, settings))
         return rows
     # A topic is the part that students named, else the slide's own; a section is always the slide's own.
-    named = data.group_by == "topic"
-    own = (Slide.topic, Slide.title)
-    topic = func.coalesce(ConfusionPing.topic, *own) if named else func.coalesce(*own)
-    audience = present_by_topic(pings, lessons, active, named=named)
-    counted = count_by_topic(cast(ColumnElement[Any], topic), pings)
+    own = {slide.id: slide.title if slide.topic is None else slide.topic for slide in slides}
+    named, there = _by_name(scope, own, active, parts=data.group_by == "topic")
     return [
-        _row(
+        heat_row(
             name or "",
             name or NO_SLIDE,
             None,
-            counts,
-            everybody(lessons) if name is None else audience.get(name, 0),
+            each,
+            everybody if name is None else there.get(name, 0),
             settings,
         )
-        for name, counts in sorted(counted.items(), key=lambda each: (-each[1][1], str(each[0])))
+        for name, each in sorted(named.items(), key=lambda item: (-item[1][1], str(item[0])))
     ]
 
 
-def everybody(lessons: ColumnElement[bool]) -> int:
-    """Students present in the lessons that match, once per lesson."""
-    return sum(present_by_lesson(lessons).values())
+def _by_slide(scope: _Scope, active: datetime) -> tuple[dict[int | None, Counts], dict[int, int]]:
+    counts, present = counted.by_slide(scope.settled) if scope.settled else ({}, {})
+    if scope.fresh:
+        counts = _both(counts, heat.count_by(ConfusionPing.slide_id.expression, scope.fresh_taps))
+        present = _sum(present, heat.present_by_slide(scope.fresh_lessons, active))
+    return counts, present
 
 
-def _lecture_rows(
-    pings: ColumnElement[bool], lessons: ColumnElement[bool], settings: ConfusionSettings
-) -> list[HeatRow]:
-    counts = count_by(ConfusionPing.lesson_id.expression, pings)
-    present = present_by_lesson(lessons)
-    zone = current_app.config["TIMEZONE"]
-    return [
-        _row(
-            str(lesson.id),
-            f"{lesson.started_at.astimezone(zone):%a %d %b %Y, %H:%M}",
-            None,
-            counts.get(lesson.id, (0, 0)),
-            present.get(lesson.id, 0),
-            settings,
-        )
-        for lesson in db.session.execute(
-            select(Lesson.id, Lesson.started_at).where(lessons).order_by(Lesson.started_at.desc())
-        )
-    ]
+def _by_name(
+    scope: _Scope, own: Mapping[int, str], active: datetime, *, parts: bool
+) -> tuple[dict[str | None, Counts], dict[str, int]]:
+    names: dict[int, set[str]] = {slide: {name} for slide, name in own.items()}
+    if parts:
+        # Who was there for a slide was there for its parts, in whichever lesson they were pointed at.
+        pointed = counted.pointed_at(scope.settled) if scope.settled else set()
+        if scope.fresh:
+            pointed |= heat.pointed_at(scope.fresh_taps)
+        for slide, part in pointed:
+            if slide in names:
+                names[slide].add(part)
+    counts: dict[str | None, Counts] = {}
+    there: dict[str, int] = {}
+    if scope.settled:
+        counts = counted.by_name(scope.settled, own, named=parts)
+        there = counted.present_by_name(scope.settled, names)
+    if scope.fresh:
+        columns = (Slide.topic, Slide.title)
+        called = func.coalesce(ConfusionPing.topic, *columns) if parts else func.coalesce(*columns)
+        counts = _both(counts, heat.count_by_topic(cast(ColumnElement[Any], called), scope.fresh_taps))
+        there = _sum(there, heat.present_by_name(scope.fresh_lessons, active, names))
+    return counts, there
 
 
-def _row(
-    group: str,
-    label: str,
-    slide_id: int | None,
-    counts: tuple[int, int],
-    present: int,
-    settings: ConfusionSettings,
-) -> HeatRow:
-    taps, students = counts
-    # Who tapped was there, whatever the heart-beats say.
-    present = max(present, students)
-    figure = slide_share(students, present, settings)
-    hidden = figure is None
-    return HeatRow(
-        group=group,
-        label=label,
-        slide_id=slide_id,
-        present=present,
-        hidden=hidden,
-        confused=None if figure is None else round(figure, 1),
-        confusion_count=None if hidden else taps,
-        unique_students=None if hidden else students,
-    )
+def _both(one: Mapping[Group, Counts], other: Mapping[Group, Counts]) -> dict[Group, Counts]:
+    found = dict(one)
+    for group, (taps, students) in other.items():
+        before = found.get(group, (0, 0))
+        found[group] = before[0] + taps, before[1] + students
+    return found
 
 
-def _trends(pings: ColumnElement[bool]) -> list[TrendPoint]:
-    """Counts by day of the lesson, the newest last."""
-    counts = count_by(ConfusionPing.lesson_id.expression, pings)
-    zone = current_app.config["TIMEZONE"]
-    days: dict[str, tuple[int, int]] = {}
-    for lesson in db.session.execute(
-        select(Lesson.id, Lesson.started_at).where(Lesson.id.in_(counts)).order_by(Lesson.started_at)
-    ):
-        taps, students = counts[lesson.id]
-        day = lesson.started_at.astimezone(zone).date().isoformat()
-        before = days.get(day, (0, 0))
-        days[day] = (before[0] + taps, before[1] + students)
-    return [TrendPoint(date=day, confusion_count=t, unique_students=s) for day, (t, s) in days.items()]
-
-
-@capability(
-    "get_lesson_heatmap",
-    permission=Permission.CONFUSION_READ,
-    access=seat,
-    effect=Effect.READ,
-    examples=("Show this lesson slide by minute",),
-    widget=lesson_tree,
-    page=lambda result: url_for("courses.history", course_id=result.course_id),
-)
-def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> LessonHeatmap:
-    """Count distinct confused students by slide and minute of one lesson, with its alerts.
-
-    Without `lesson_id` it is the running lesson, or the last. Slides with fewer students present than the
-    anonymity floor show no figure.
-    """
-    lesson_id = data.lesson_id or (place.lesson.id if place.lesson else latest_lesson(place.course_id))
-    lesson = db.session.execute(
-        select(Lesson.id, Lesson.started_at, Lesson.ended_at).where(
-            Lesson.id == lesson_id, Lesson.course_id == place.course_id
-        )
-    ).first()
-    if lesson is None:
-        if data.lesson_id is not None:
-            raise NotFound(_("There is no such lesson in this course."))
-        return LessonHeatmap(
-            course_id=place.course_id,
-            lesson_id=None,
-            started_at=None,
-            ended_at=None,
-            minutes=[],
-            rows=[],
-            spikes=[],
-            interventions=[],
-            offers=[],
-            present=0,
-            page=1,
-            pages=1,
-            message=_("There has been no lesson yet."),
-        )
-    settings = settings_of(place)
-    counts = count_slides(lesson.id)
-    present = present_by_slide(Lesson.id == lesson.id, active_since(clock.now(), settings))
-    shown = [s for s in _slides_of(lesson.id, counts) if s.id in counts or s.id in present]
-    pages = max(1, -(-len(shown) // PAGE))
-    page = data.page or pages
-    shown = shown[(page - 1) * PAGE : page * PAGE]
-    cells = count_minutes(lesson.id, [slide.id for slide in shown])
-    first = clock.minute_of(lesson.started_at)
-    minutes = sorted({minute for _, minute in cells})
-    rows = []
-    for slide in shown:
-        figures = _row(
-            str(slide.id),
-            f"Slide {slide.number}",
-            slide.id,
-            counts.get(slide.id, (0, 0)),
-            present.get(slide.id, 0),
-            settings,
-        )
-        rows.append(
-            GridRow(
-                **figures.model_dump(exclude={"group"}),
-                title=slide.title,
-                cells=[None if figures.hidden else cells.get((slide.id, minute), 0) for minute in minutes],
-            )
-        )
-    taps = sum(each[0] for each in counts.values())
-    return LessonHeatmap(
-        course_id=place.course_id,
-        lesson_id=lesson.id,
-        started_at=lesson.started_at,
-        ended_at=lesson.ended_at,
-        minutes=[minute - first for minute in minutes],
-        rows=rows,
-        spikes=spikes_of(lesson.id),
-        interventions=interventions_of(lesson.id, settings),
-        offers=offers_to(place) if place.lesson is not None and place.lesson.id == lesson.id else [],
-        present=everybody(Lesson.id == lesson.id),
-        page=page,
-        pages=pages,
-        message=ngettext("%(num)s tap in this lesson.", "%(num)s taps in this lesson.", taps)
-        if taps
-        else _("Nobody was confused."),
-    )
-
-
-def _slides_of(lesson_id: int, counts: dict[int | None, tuple[int, int]]) -> list[Any]:
-    up = select(SlideExposure.slide_id).where(SlideExposure.lesson_id == lesson_id)
-    tapped = [slide for slide in counts if slide is not None]
-    return list(
-        db.session.execute(
-            select(Slide.id, Slide.number, Slide.title)
-            .where(Slide.id.in_(up) | Slide.id.in_(tapped))
-            .order_by(Slide.number, Slide.id)
-        )
-    )
-
-
-def spikes_of(lesson_id: int) -> list[SpikeRow]:
-    """A lesson's alerts that were shown, in order."""
-    rows = db.session.execute(
-        select(Spike, Slide.number, Lesson.ended_at)
-        .join(Lesson, Lesson.id == Spike.lesson_id)
-        .outerjoin(Slide, Slide.id == Spike.slide_id)
-        .where(Spike.lesson_id == lesson_id, Spike.noticed_at.is_not(None))
-        .order_by(Spike.id)
-    )
-    return [
-        SpikeRow(
-            slide=f"Slide {number}" if number is not None else NO_SLIDE,
-            started_at=spike.started_at,
-            # An alert that was still on when the lesson ended, ended with it.
-            ended_at=spike.ended_at or lesson_ended_at,
-            confused=spike.confused,
-            active=spike.active,
-            acknowledged=spike.acknowledged_at is not None,
-        )
-        for spike, number, lesson_ended_at in rows
-    ]
+def _sum(one: Mapping[Group, int], other: Mapping[Group, int]) -> dict[Group, int]:
+    found = defaultdict(int, one)
+    for group, count in other.items():
+        found[group] += count
+    return dict(found)

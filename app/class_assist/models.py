@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import BigId, Key, short
@@ -151,3 +151,55 @@ class Intervention(Base):
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     confused: Mapped[int]
     active: Mapped[int]
+
+
+class LessonCount(Base):
+    """What the heatmap shows of a lesson that is over, counted once. Without this row, it is counted from the taps.
+
+    `present` are students with a sign of life; `first_tap_at` tells whether a time range cuts the lesson. The row,
+    and with it those of its slides and parts, goes by triggers of the database as soon as a tap or a presence of the
+    lesson is deleted or moved, whoever does so: the sweep then counts again.
+    """
+
+    __tablename__ = "lesson_counts"
+
+    lesson_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("lessons.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    taps: Mapped[int]
+    students: Mapped[int]
+    present: Mapped[int]
+    first_tap_at: Mapped[datetime | None]
+    counted_at: Mapped[datetime]
+
+
+class SlideCount(Base):
+    """A slide of a counted lesson, or taps on no slide. `audience` has a bit for each student who was there for it."""
+
+    __tablename__ = "lesson_slide_counts"
+
+    id: Mapped[Key]
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson_counts.lesson_id", ondelete="CASCADE"), index=True)
+    slide_id: Mapped[int | None] = mapped_column(ForeignKey("slides.id", ondelete="SET NULL"))
+    taps: Mapped[int]
+    students: Mapped[int]
+    present: Mapped[int]
+    audience: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PartCount(Base):
+    """Taps on one part of a slide of a counted lesson. `tappers` has a bit for each of the lesson's pseudonyms.
+
+    Slides are named anew from year to year, and who tapped on two slides of a topic counts once: so the bits are
+    kept and joined when it is known what the slides are called. They stand in the order of the pseudonyms, and have
+    nothing to do with those of an audience.
+    """
+
+    __tablename__ = "lesson_part_counts"
+
+    id: Mapped[Key]
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson_counts.lesson_id", ondelete="CASCADE"), index=True)
+    slide_id: Mapped[int | None] = mapped_column(ForeignKey("slides.id", ondelete="SET NULL"))
+    part: Mapped[str | None] = mapped_column(short(200))
+    taps: Mapped[int]
+    tappers: Mapped[bytes] = mapped_column(LargeBinary)

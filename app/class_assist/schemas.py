@@ -93,8 +93,9 @@ class ChartPoint(Output):
 
 class TrendPoint(Output):
     date: str
-    unique_students: int
-    confusion_count: int
+    unique_students: int | None
+    confusion_count: int | None
+    hidden: bool = Field(description="True where too few were there for figures that keep them anonymous.")
 
 
 class Heatmap(Output):

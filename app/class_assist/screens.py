@@ -8,7 +8,7 @@ from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from app.class_assist.heatmap import get_lesson_heatmap
+from app.class_assist.lesson_heatmap import get_lesson_heatmap
 from app.class_assist.pulse import Pulse, advance_spike, settings_of, take_pulse
 from app.class_assist.rules import advance
 from app.class_assist.schemas import LessonHeatmapInput

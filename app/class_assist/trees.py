@@ -158,7 +158,10 @@ def lesson_tree(_actor: Actor, result: LessonHeatmap) -> Node:
 
 def _grid(result: LessonHeatmap) -> list[Node]:
     if not result.minutes:
-        return [widget.text(_("Nobody has tapped in this lesson yet."), color="secondary")]
+        empty = _("Nobody has tapped in this lesson yet.")
+        if any(row.hidden for row in result.rows):
+            empty = _("Too few students were here for figures that keep them anonymous.")
+        return [widget.text(empty, color="secondary")]
     rows = [
         {"label": row.label} | {f"m{minute}": cell for minute, cell in zip(result.minutes, row.cells, strict=True)}
         for row in result.rows

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import heat, page, screens, streams, taps
+from tests.bench import export, heat, page, screens, starts, streams, taps, years
 from tests.bench.report import Row, markdown
 from tests.bench.world import World, world
 from tests.product import ROOT
@@ -20,9 +20,12 @@ MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
     "streams": streams.measure,
     "heat": heat.measure,
     "page": page.measure,
+    "export": export.measure,
+    "starts": starts.measure,
+    "years": years.measure,
 }
 DATABASES = ("SQLite", "PostgreSQL")
-ONE_DATABASE_IS_ENOUGH = {"streams"}
+ONE_DATABASE_IS_ENOUGH = {"streams", "starts"}
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- end -->"
 TABLE = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)

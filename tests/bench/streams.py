@@ -24,7 +24,7 @@ def measure(world: World, *, quick: bool) -> Iterator[Row]:
     pages = Load(port, [world.page(lesson, student) for student in others], 8, seconds, rate=20)
     before = driven(pages).good()
     requests = [world.stream(lesson, student, "student") for student in lesson.students[:STREAMS]]
-    empty = _memory(world)
+    empty = world.web_memory()
     with apart() as run:
         opened = time.monotonic()
         held = run(hold, port, requests, seconds + 6)
@@ -33,7 +33,7 @@ def measure(world: World, *, quick: bool) -> Iterator[Row]:
             time.sleep(0.2)
         took = time.monotonic() - opened
         time.sleep(1)
-        each = (_memory(world) - empty) / STREAMS / 1024
+        each = (world.web_memory() - empty) / STREAMS / 1024
         beside = run(drive, pages).result().good()
         assert held.result() == STREAMS, "a stream without a picture"
     high = percentile(beside.milliseconds, 0.95)
@@ -45,19 +45,10 @@ def measure(world: World, *, quick: bool) -> Iterator[Row]:
     yield Row("baseline: the same page without open streams", world.database, spread(before.milliseconds))
 
 
-def _web(world: World) -> list[psutil.Process]:
-    return world.homeroom.processes("gunicorn")
-
-
-def _memory(world: World) -> int:
-    """Bytes of the web processes; what they share is counted once."""
-    return sum(process.memory_full_info().pss for process in _web(world))
-
-
 def _open(world: World) -> int:
     return sum(
         connection.status == psutil.CONN_ESTABLISHED
-        for process in _web(world)
+        for process in world.web()
         for connection in process.net_connections("tcp")
         if connection.laddr.port == world.homeroom.port
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import psutil
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -117,6 +118,14 @@ class World:
             sessions.append(row)
         db.session.execute(insert(SignIn), sessions)
         return people
+
+    def web(self) -> list[psutil.Process]:
+        """The web processes and their master."""
+        return self.homeroom.processes("gunicorn")
+
+    def web_memory(self) -> int:
+        """Bytes of the web processes; what they share is counted once."""
+        return sum(process.memory_full_info().pss for process in self.web())
 
     def statements_of(self, ask: Callable[[FlaskClient], TestResponse]) -> int:
         """How many statements a request takes; raises AssertionError where it fails."""

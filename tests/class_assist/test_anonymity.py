@@ -126,7 +126,8 @@ def test_no_moment_of_a_tap_or_a_question_is_kept_beside_a_name(school: School, 
     began = time.now.replace(second=0, microsecond=0)
     assert all((moment.second, moment.microsecond) == (0, 0) for moment in moments if moment >= began)
     for column in (ConfusionPing.at, Question.created_at):
-        assert not moments & set(db.session.execute(select(column)).scalars())
+        of_course = select(column).where(column.class_.course_id == school.course_id)
+        assert not moments & set(db.session.execute(of_course).scalars())
 
 
 def test_one_student_is_the_same_within_a_lesson_and_another_is_not(school: School, time: Time) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -14,78 +13,16 @@ from flask import current_app
 from sqlalchemy import insert, select
 
 from app.class_assist import ConfusionPing
-from app.class_assist.heatmap import since
+from app.class_assist.time_ranges import since
 from app.core import clock
 from app.core.errors import Denied, Invalid, NotFound
-from app.courses import Lesson, Presence, Slide, SlideExposure
+from app.courses import Slide
 from app.extensions import db
+from tests.class_assist.held_lessons import Held, hold, settled, slide_ids
 from tests.conftest import Time
 from tests.school import School, make_school, statements
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)  # a Wednesday
-
-
-@dataclass
-class Held:
-    """A lesson that was held: who was there from when to when, what was up, who tapped what."""
-
-    id: int
-    start: datetime
-    end: datetime
-    present: dict[int, tuple[datetime, datetime]]
-    up: list[tuple[int, datetime, datetime]]
-    taps: list[tuple[int, int | None, str | None, datetime]]
-
-
-def slide_ids(school: School) -> list[int]:
-    chosen = select(Slide.id).where(Slide.course_id == school.course_id).order_by(Slide.number)
-    return list(db.session.execute(chosen).scalars())
-
-
-def hold(school: School, random: Random, start: datetime, slides: list[int], taps: int) -> Held:
-    """Write a lesson of fifty minutes with random taps, as the product would have recorded it."""
-    end = start + timedelta(minutes=50)
-    lesson = Lesson(course_id=school.course_id, started_at=start, active_at=end, ended_at=end, slide_id=slides[-1])
-    db.session.add(lesson)
-    db.session.flush()
-    cuts = [start + timedelta(minutes=50) * number / len(slides) for number in range(len(slides) + 1)]
-    up = [(slide, cuts[number], cuts[number + 1]) for number, slide in enumerate(slides)]
-    ids = [actor.user_id for actor in school.students if actor.user_id is not None]
-    there = {}
-    for user in random.sample(ids, random.randint(3, len(ids))):
-        come = start + timedelta(minutes=random.randint(0, 20))
-        there[user] = come, come + timedelta(minutes=random.randint(5, 30))
-    done = []
-    for _ in range(taps):
-        user = random.choice(list(there))
-        at = start + timedelta(seconds=random.randint(0, 2999))
-        slide = random.choice([*slides, None])
-        done.append((user, slide, random.choice([None, None, "Nucleus", "Water"]), at))
-    db.session.execute(
-        insert(SlideExposure),
-        [{"lesson_id": lesson.id, "slide_id": s, "shown_at": a, "hidden_at": b} for s, a, b in up],
-    )
-    db.session.execute(
-        insert(Presence),
-        [
-            {"lesson_id": lesson.id, "user_id": user, "first_seen_at": first, "last_seen_at": last}
-            for user, (first, last) in there.items()
-        ],
-    )
-    if done:
-        db.session.execute(
-            insert(ConfusionPing),
-            [
-                {
-                    "course_id": school.course_id, "lesson_id": lesson.id, "slide_id": slide, "topic": topic,
-                    "pseudonym": f"{user:032d}"[-28:] + f"{lesson.id:04d}"[-4:], "at": at,
-                    "minute": clock.minute_of(at), "reported_at": None, "resolved_at": None,
-                }
-                for user, slide, topic, at in done
-            ],
-        )  # fmt: skip
-    db.session.commit()
-    return Held(lesson.id, start, end, there, up, done)
 
 
 def saw(lesson: Held, slides: set[int]) -> set[int]:
@@ -145,9 +82,10 @@ def shown(school: School, **asked: Any) -> Any:
     return school.result(school.owner, "get_confusion_heatmap", **asked)
 
 
+@pytest.mark.parametrize("source", ["taps", "stored counts"])
 @pytest.mark.parametrize("grouping", ["slide", "topic", "section", "lecture"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_grouping_equals_a_count_by_hand(school: School, seed: int, grouping: str) -> None:
+def test_every_grouping_equals_a_count_by_hand(school: School, seed: int, grouping: str, source: str) -> None:
     random = Random(seed)
     slides = slide_ids(school)
     moment = clock.now() - timedelta(days=30)
@@ -155,6 +93,8 @@ def test_every_grouping_equals_a_count_by_hand(school: School, seed: int, groupi
         hold(school, random, moment + timedelta(days=day), random.sample(slides, random.randint(1, 3)), taps)
         for day, taps in enumerate((0, 3, 40, 25))
     ]
+    if source == "stored counts":
+        assert settled(lessons) == 4
     heatmap = shown(school, time_range="all_time", group_by=grouping)
     expected = by_hand(lessons, school, grouping)
     rows = {(row.group if grouping == "lecture" else row.label): row for row in heatmap.heatmap}
@@ -237,6 +177,8 @@ def test_a_range_counts_from_its_first_moment_on(
     for start in starts:
         time.now = start
         school.act(school.student, "track_confusion")
+        for student in school.students[:5]:
+            school.act(student, "record_presence")
         time.pass_(1)
         school.act(school.owner, "end_lesson")
     time.now = NOON
@@ -254,6 +196,9 @@ def test_without_words_it_is_today_by_slide_with_trends(school: School) -> None:
 def test_trends_count_by_day_and_can_be_left_out(school: School, time: Time) -> None:
     for day in (16, 17, 17):
         time.now = max(time.now + timedelta(hours=3), datetime(2026, 11, day, 9, 0, tzinfo=UTC))
+        school.act(school.owner, "set_current_slide", slide_number=1)
+        for student in school.students[:5]:
+            school.act(student, "record_presence")
         for student in school.students[:2]:
             school.act(student, "track_confusion", slide_id="slide_1")
             school.act(student, "track_confusion", slide_id="slide_2")
@@ -264,6 +209,23 @@ def test_trends_count_by_day_and_can_be_left_out(school: School, time: Time) -> 
     assert sum(students for _, students in days) == 6, "a student counts once a lesson"
     assert [point.date for point in heatmap.trends] == sorted({point.date for point in heatmap.trends})
     assert shown(school, include_trends=False).trends is None
+
+
+@pytest.mark.parametrize("tapped", [False, True])
+def test_a_day_with_too_few_students_says_nothing_and_not_even_that_somebody_tapped(
+    school: School, time: Time, tapped: bool
+) -> None:
+    school.act(school.owner, "set_current_slide", slide_number=1)
+    for student in school.students[:4]:
+        school.act(student, "record_presence")
+    if tapped:
+        school.act(school.student, "track_confusion", slide_id="slide_1")
+        time.pass_(60)
+    grid = school.result(school.owner, "get_lesson_heatmap")
+    assert grid.minutes == []
+    assert all(row.cells == [] for row in grid.rows if row.hidden)
+    (day,) = shown(school).trends
+    assert (day.hidden, day.confusion_count, day.unique_students) == (True, None, None)
 
 
 @pytest.mark.parametrize(

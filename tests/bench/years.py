@@ -1,0 +1,62 @@
+"""The heatmap of a course with millions of taps, from what was counted when each lesson had ended."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from app.class_assist import settle_lessons
+from app.core.actor import Actor, Door
+from app.core.permissions import Role
+from app.core.pipeline import invoke
+from tests.bench import past
+from tests.bench.report import Row, percentile, spread
+from tests.bench.world import World
+
+LESSONS = 500
+TAPS = 10_000
+STUDENTS = 200
+SLIDES = 40
+
+
+def measure(world: World, *, quick: bool) -> Iterator[Row]:
+    """The capability called in this process, before and after the lessons are counted; both must say the same."""
+    lessons, times = (50, 5) if quick else (LESSONS, 20)
+    course = world.new_class(STUDENTS, slides=SLIDES)
+    teacher = Actor("A teacher", course.teachers[0].id, Role.TEACHER)
+
+    def heatmap(grouping: str) -> Any:
+        data = {"course_id": course.id, "time_range": "all_time", "group_by": grouping}
+        return invoke(teacher, "get_confusion_heatmap", data, door=Door.AGENTKIT).result
+
+    with world.app.test_request_context():
+        past.hold(course, lessons, TAPS)
+        raw, from_taps = _timed(partial(heatmap, "topic"))
+        took, settled = _timed(partial(settle_lessons, seconds=3600))
+        assert settled >= lessons
+        measured = {each: [_timed(partial(heatmap, each)) for _ in range(times)] for each in _GROUPINGS}
+    assert measured["topic"][0][1] == from_taps, "the stored counts say something else than the taps"
+    assert from_taps.total_events == lessons * TAPS
+    for grouping, what in _GROUPINGS.items():
+        milliseconds = [each for each, _ in measured[grouping][1:]]
+        high = percentile(milliseconds, 0.95)
+        said = what.format(taps=lessons * TAPS, lessons=lessons)
+        yield Row(said, world.database, spread(milliseconds), "≤ 300 ms", high <= 300)
+    yield Row("baseline: by topic from the taps, once", world.database, f"{raw:.0f} ms")
+    yield Row("counting one ended lesson of them, in the sweep", world.database, f"{took / settled:.0f} ms")
+
+
+_GROUPINGS = {
+    "slide": "heatmap of a course with {taps:,} taps in {lessons} lessons, by slide, with trends",
+    "topic": "the same by topic",
+    "lecture": "the same by lesson",
+}
+
+
+def _timed(what: Callable[[], Any]) -> tuple[float, Any]:
+    """Milliseconds, and what came of it."""
+    begun = time.perf_counter()
+    found = what()
+    return (time.perf_counter() - begun) * 1000, found
