@@ -28,8 +28,8 @@ _SQLITE = """
 """
 _POSTGRESQL = """
     INSERT INTO confusion_events ({columns})
-    SELECT {course}, {lesson}, {slide} + i * {slides} / {taps}, CASE WHEN i % 5 = 0 THEN 'Part one' END,
-        lpad(to_hex({lesson}), 8, '0') || lpad(to_hex((i * 7919 + {lesson}) % {students}), 24, '0'),
+    SELECT {course}, {lesson}, {slide} + i * {slides} / {taps}, CASE WHEN mod(i, 5) = 0 THEN 'Part one' END,
+        lpad(to_hex({lesson}), 8, '0') || lpad(to_hex(mod(i * 7919 + {lesson}, {students})), 24, '0'),
         to_timestamp({begun} + i * {seconds}.0 / {taps}), ({begun} + i * {seconds} / {taps}) / 60
     FROM generate_series(0, {taps} - 1) AS i
 """
