@@ -36,6 +36,8 @@ from app.courses import (
 from app.courses import pages as courses_pages
 from app.courses import people as course_people
 from app.courses import people_pages as course_people_pages
+from app.explanations import explaining
+from app.explanations import pages as explanations_pages
 from app.jobs import running
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
@@ -75,6 +77,7 @@ DOMAINS = {
         state,
     ),
     "jobs": (running,),
+    "explanations": (explanations_pages, explaining),
     "roster": (roster_pages, roster_imports),
     "messages": (messages_pages, inbox, sending, tracking),
     "quizzes": (quiz_models,),

@@ -9,6 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 
 from app.core.types import UtcDateTime
 from app.extensions import db
+from app.study.full_text import is_modelled
 
 
 def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | bool:
@@ -23,6 +24,7 @@ with db.engine.connect() as connection:
         connection=connection,
         target_metadata=db.metadata,
         render_item=render_item,
+        include_object=is_modelled,
         # SQLite changes a table by writing it anew.
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,

@@ -15,7 +15,10 @@ from sqlalchemy import inspect
 
 from app import ROOT
 from app.extensions import db
+from app.study import full_text
+from app.study.search import best_passages
 from tests.conftest import make_app
+from tests.school import make_school
 from tests.services import Postgres, Valkey
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -41,14 +44,26 @@ def tables() -> set[str]:
 
 def differences() -> list[object]:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_object": full_text.is_modelled}
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, db.metadata))
 
 
 def test_the_migrated_schema_is_what_the_models_say(migrated: Flask) -> None:
     assert migrated
-    assert tables() == {table.name for table in db.metadata.sorted_tables} | {"alembic_version"}
+    unmodelled = full_text.TABLES if db.engine.dialect.name == "sqlite" else set()
+    assert tables() == {table.name for table in db.metadata.sorted_tables} | {"alembic_version"} | unmodelled
     assert differences() == []
+
+
+def test_the_full_text_index_is_all_that_no_model_describes_and_follows_the_slides(migrated: Flask) -> None:
+    assert migrated
+    table, column = full_text.COLUMN
+    columns = {each["name"] for each in inspect(db.engine).get_columns(table)}
+    modelled = set(db.metadata.tables[table].columns.keys())
+    assert columns - modelled == (set() if db.engine.dialect.name == "sqlite" else {column})
+    course_id = make_school(migrated, students=1, deck="# Osmosis\nWater moves.").course_id
+    assert [each.title for each in best_passages(course_id, "What is osmosis?")] == ["Osmosis"]
 
 
 def test_everything_can_be_taken_down_and_put_up_again(migrated: Flask) -> None:

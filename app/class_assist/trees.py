@@ -85,6 +85,11 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "send": _("Send"),
         "notes": _("Notes of this slide"),
         "review": _("All notes"),
+        "explain": _("Explain"),
+        "explain_label": _("What should be explained?"),
+        "explain_placeholder": _("A word or a question; this slide if empty")
+        if slide and s["running"]
+        else _("A word or a question"),
         "questions": _("Questions"),
         "no_questions": _("No questions yet. What students ask appears here, without names.")
         if s["view"] == "instructor"

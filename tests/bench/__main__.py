@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import export, heat, page, screens, starts, streams, taps, years
+from tests.bench import export, heat, page, screens, starts, streams, study, taps, years
 from tests.bench.report import Row, markdown
 from tests.bench.world import World, world
 from tests.product import ROOT
@@ -23,6 +23,7 @@ MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
     "export": export.measure,
     "starts": starts.measure,
     "years": years.measure,
+    "study": study.measure,
 }
 DATABASES = ("SQLite", "PostgreSQL")
 ONE_DATABASE_IS_ENOUGH = {"streams", "starts"}

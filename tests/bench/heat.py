@@ -43,9 +43,9 @@ def measure(world: World, *, quick: bool) -> Iterator[Row]:
             body = {"course_id": lesson.id, **data}
             return lambda: invoke(teacher, name, body, door=Door.AGENTKIT).result
 
-        plain = _timed(count, times)
-        grid = _timed(called("get_lesson_heatmap", lesson_id=lesson_id), times)
-        whole = _timed(called("get_confusion_heatmap", time_range="all_time"), times)
+        plain = timed(count, times)
+        grid = timed(called("get_lesson_heatmap", lesson_id=lesson_id), times)
+        whole = timed(called("get_confusion_heatmap", time_range="all_time"), times)
     lesson_of = f"a {SLIDES}-slide lesson with {EVENTS:,} taps of {STUDENTS:,} students"
     yield _row(f"heatmap of {lesson_of}, slide by minute", database, grid)
     yield _row("the same, by slide over all time", database, whole)
@@ -57,7 +57,7 @@ def _row(what: str, database: str, milliseconds: list[float]) -> Row:
     return Row(what, database, spread(milliseconds), "≤ 100 ms", high <= 100)
 
 
-def _timed(what: Callable[[], object], times: int) -> list[float]:
+def timed(what: Callable[[], object], times: int) -> list[float]:
     """Milliseconds of each call; the first is not counted."""
     what()
     measured = []
@@ -101,8 +101,12 @@ def _history(lesson: Class) -> int:
     for table, rows in ((SlideExposure, shown), (Presence, there), (ConfusionPing, taps)):
         db.session.execute(insert(table), rows)
     db.session.commit()
-    # What PostgreSQL does by itself within a minute or two.
+    settle()
+    return lesson_id
+
+
+def settle() -> None:
+    """What PostgreSQL does by itself within a minute or two after many rows were written."""
     statement = "ANALYZE" if db.engine.dialect.name == "sqlite" else "VACUUM ANALYZE"
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))
-    return lesson_id

@@ -74,6 +74,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "edit_course": lambda _: {"name": "Biology", "subject": "Biology", "period": "3", "school_year": "2026/27"},
     "end_lesson": lambda _: {},
     "export_confusion_data": lambda _: {},
+    "explain_topic": lambda _: {"topic": "osmosis"},
     "fetch_notes": lambda _: {},
     "hide_question": lambda s: {"question_id": str(s.question_id)},
     "merge_questions": lambda s: {"question_id": str(s.twin_id), "into_id": str(s.question_id)},

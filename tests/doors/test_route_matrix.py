@@ -69,6 +69,8 @@ CASES = (
         "/courses/<int:course_id>", "GET", "/courses/{c}?view=instructor", LOOKERS, name="in the instructor view"
     ),
     Case("/courses/<int:course_id>/notes", "GET", "/courses/{c}/notes", MEMBERS),
+    Case("/courses/<int:course_id>/explain", "GET", "/courses/{c}/explain", MEMBERS),
+    Case("/courses/<int:course_id>/explain", "GET", "/courses/{c}/explain?topic=osmosis", MEMBERS, name="a topic"),
     Case("/courses/<int:course_id>/deck", "GET", "/courses/{c}/deck", TEACHERS),
     Case(
         "/courses/<int:course_id>/deck", "POST", "/courses/{c}/deck", "401 403 404 404 200 200 404 403",

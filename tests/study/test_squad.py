@@ -14,6 +14,8 @@ from app.study.check import check
 from app.study.explain import explain
 from app.study.passage import Passage
 from app.study.quiz import make_quiz
+from tests.bench.study import right_first
+from tests.school import School
 from tests.study.conftest import search_in
 
 PATH = ROOT.parent / "shared" / "data" / "squad" / "squad_dev_5articles.json"
@@ -57,6 +59,14 @@ def test_the_best_passage_is_the_right_one_for_84_percent_of_real_questions(arti
     assert asked == 705
     assert first / asked >= 0.84
     assert five / asked >= 0.97
+
+
+def test_the_courses_own_index_finds_the_right_slide_first_for_84_percent(
+    school: School, articles: list[dict[str, Any]]
+) -> None:
+    right, asked = right_first(school.other_course_id, articles)
+    assert asked == 705
+    assert right / asked >= 0.84
 
 
 def test_questions_about_the_material_are_answered_and_about_another_mostly_refused(

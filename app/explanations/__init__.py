@@ -1,0 +1,1 @@
+"""Explanations from a course's own slides and notes, word for word, for those who are in the course."""

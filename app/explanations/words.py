@@ -1,0 +1,18 @@
+"""How explanations are called on the page."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.study.styles import Style
+
+
+def style_labels() -> dict[Style, str]:
+    """Each style in words, in the order to choose from."""
+    return {
+        Style.SIMPLE: _("In short"),
+        Style.DETAILED: _("In detail"),
+        Style.EXAMPLE_BASED: _("With an example"),
+        Style.VISUAL: _("How it looks"),
+        Style.ANALOGY: _("Compared with something"),
+    }
