@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.core.errors import Invalid, NotFound
 from app.core.markdown import to_html
+from app.courses import Slide
 from app.courses.deck import parse
 from app.courses.decks import replace_slides
 from app.extensions import db
@@ -148,7 +150,8 @@ def test_an_agent_that_sends_what_the_source_requires_gets_what_it_promises(taug
 
 
 def test_the_widget_links_each_quote_to_its_slide_whatever_its_title(taught: School) -> None:
-    replace_slides(taught.course_id, parse("# [x](http://evil.example) *y*\nA raisin is a dried grape."))
+    title = "[x](http://evil.example) *y*"
+    db.session.execute(update(Slide).where(Slide.course_id == taught.course_id, Slide.number == 1).values(title=title))
     db.session.commit()
     outcome = taught.act(taught.student, "explain_topic", topic="raisin")
     tree = outcome.capability.widget(taught.student, outcome.result)
@@ -156,4 +159,4 @@ def test_the_widget_links_each_quote_to_its_slide_whatever_its_title(taught: Sch
     assert link.endswith(f"](/courses/{taught.course_id}/notes#slide-1)")
     html = to_html(link)
     assert html.count("<a ") == 1
-    assert "[x](http://evil.example) *y*" in html
+    assert title in html
