@@ -108,7 +108,7 @@ def _is_relevant(passage: Passage, weights: dict[str, float]) -> bool:
     matter = {term for term, weight in weights.items() if weight == 1.0}
     subject = set(content(f"{passage.title} {passage.topic or ''}"))
     subject.update(part for sentence in passage.sentences for bold in sentence.bold for part in content(bold))
-    share = _share(subject.union(*(content(sentence.text) for sentence in passage.sentences)), weights)
+    share = _share(subject.union(*(sentence.stems for sentence in passage.sentences)), weights)
     if matter & (subject - {stem(word) for word in ASKING}):
         return share >= ENOUGH_OF_SUBJECT
     return share >= (ENOUGH if len(weights) < LONG else ENOUGH_OF_LONG)
@@ -126,7 +126,7 @@ def _candidates(passages: Sequence[Passage], weights: dict[str, float]) -> list[
     for rank, passage in enumerate(passages):
         titled = 0.5 * _share(set(content(f"{passage.title} {passage.topic or ''}")), weights)
         for position, sentence in enumerate(passage.sentences):
-            stems = frozenset(content(sentence.text))
+            stems = frozenset(sentence.stems)
             if len(stems) < 3 or sentence.text.rstrip("\"'”’)").endswith("?") or not _reads_alone(sentence):
                 continue
             subject = content(defined_in(sentence.text) or "")
@@ -143,7 +143,7 @@ def _rare_first(passages: Sequence[Passage], weights: dict[str, float]) -> dict[
     holding = Counter(
         term
         for passage in passages
-        for term in set().union(*(content(sentence.text) for sentence in passage.sentences))
+        for term in set().union(*(sentence.stems for sentence in passage.sentences))
     )
     return {term: weight / max(1, holding[term]) ** 0.5 for term, weight in weights.items()}
 

@@ -38,7 +38,12 @@ def weighted(text: str) -> dict[str, float]:
 
 def fts5(text: str) -> str | None:
     """A string for SQLite's `MATCH`, or None where nothing is left to search for."""
-    return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms(text)) or None
+    return " OR ".join(quoted(term) for term in terms(text)) or None
+
+
+def quoted(term: str) -> str:
+    """One term as FTS5 reads it: a word, and nothing of its language."""
+    return '"' + term.replace('"', '""') + '"'
 
 
 def tsquery(text: str) -> str | None:

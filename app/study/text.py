@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.study.words import WORD, word_set
+from app.study.words import WORD, content, word_set
 
 ABBREVIATIONS = word_set(
     "e.g i.e eg ie cf dr mr mrs ms mx prof sr jr st mt no nos fig figs eq eqs vs approx ca al vol pp ed eds ch sec inc"
@@ -42,6 +42,11 @@ class Sentence:
     bold: tuple[str, ...] = ()
     item: bool = False
     in_notes: bool = False
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of its words that carry meaning, in order."""
+        return tuple(content(self.text))
 
     @property
     def is_whole(self) -> bool:

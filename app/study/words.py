@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def word_set(listed: str) -> frozenset[str]:
@@ -61,6 +62,7 @@ def content(text: str) -> list[str]:
     return [stem(part) for part in parts(text) if part not in STOP_WORDS]
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """One form for `cell` and `cells`, `diffuse` and `diffusion`, `nucleus` and `nuclei`; rough, but the same on both
     sides of a comparison. A word of another language than English mostly stays as it is."""
@@ -89,4 +91,4 @@ def singular(word: str) -> str:
 
 
 def _no_possessive(word: str) -> str:
-    return re.sub(r"['’]s\Z", "", word)
+    return word[:-2] if word.endswith(("'s", "’s")) else word
