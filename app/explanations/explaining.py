@@ -82,17 +82,21 @@ def _quoted(place: Seat, quote: Quote) -> Quoted:
 
 
 def _source(quote: Quoted) -> str:
+    source: str = _("slide %(number)s", number=quote.slide_number)
     if quote.in_notes:
-        return _("slide %(number)s, notes", number=quote.slide_number)
-    return _("slide %(number)s", number=quote.slide_number)
+        source = _("slide %(number)s, notes", number=quote.slide_number)
+    return source
 
 
 def _message(place: Seat, quotes: list[Quoted], missing: Missing | None) -> str:
+    said: str
     if not quotes:
-        said = _("This is not in your course material.")
+        said = _("This is not in your course material.") + " "
         if place.role.teaches:
-            return said + " " + _("Add it to a slide or its notes, and it can be explained from there.")
-        return said + " " + _("Try other words, or ask your teacher.")
+            said += _("Add it to a slide or its notes, and it can be explained from there.")
+        else:
+            said += _("Try other words, or ask your teacher.")
+        return said
     said = _("From your course's own slides and notes, word for word.")
     match missing:
         case Missing.EXAMPLE:

@@ -141,9 +141,7 @@ def _candidates(passages: Sequence[Passage], weights: dict[str, float]) -> list[
 def _rare_first(passages: Sequence[Passage], weights: dict[str, float]) -> dict[str, float]:
     """Of the words asked for, those that fewer of the passages hold say more: "Krebs" before "cycle"."""
     holding = Counter(
-        term
-        for passage in passages
-        for term in set().union(*(sentence.stems for sentence in passage.sentences))
+        term for passage in passages for term in set().union(*(sentence.stems for sentence in passage.sentences))
     )
     return {term: weight / max(1, holding[term]) ** 0.5 for term, weight in weights.items()}
 

@@ -3,11 +3,11 @@
 A word that few of the course's slides hold tells more than one of many, a word of the title or topic three times one of
 the text, and a second mention less than the first.
 
-Neither database's own rank is that. SQLite's BM25 counts rarity over the whole school, so that one course's slides
-change the order of another's: each word is asked for by itself, and weighed anew. PostgreSQL's `ts_rank_cd` knows no
-rarity; of 705 real questions over 173 paragraphs it put the right one first for 49 %. So there each word's `ts_rank` is
-weighed, and by the slide's length (by less than BM25 would, as short slides are short on purpose). Both then find the
-right one first for 84 %.
+Neither database's own rank is that. SQLite's BM25 takes rarity and the usual length from the whole school, so that one
+course's slides change the order of another's: of 705 real questions over 173 paragraphs it puts the right one first for
+84 % alone, and 80 to 82 % beside other courses. So each word is asked for by itself, weighed anew, and evened out, which
+leaves the length less to say. PostgreSQL's `ts_rank_cd` knows no rarity, and finds 49 %. So there each word's `ts_rank`
+is weighed, and divided by the slide's length, by less than BM25 would. Both then find 84 %, in any company.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from __future__ import annotations
 import json
 from functools import cache
 from math import log
+from typing import Any
 
-from sqlalchemy import Text, TextClause, bindparam, text
+from sqlalchemy import Result, Text, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.sql import run
@@ -35,26 +36,27 @@ def best_passages(course_id: int, question: str, most: int = MAX_PASSAGES) -> li
     if not terms:
         return []
     if db.engine.dialect.name == "sqlite":
-        return _on_sqlite(course_id, terms, most)
-    return [Passage(*row) for row in run(_postgresql(), course=course_id, terms=list(terms), most=most)]
+        rows = _on_sqlite(course_id, terms, most)
+    else:
+        rows = run(_postgresql(), course=course_id, terms=list(terms), most=most)
+    return [Passage(row.id, row.number, row.title, row.body, row.notes, row.topic) for row in rows]
 
 
-def _on_sqlite(course_id: int, terms: tuple[str, ...], most: int) -> list[Passage]:
+def _on_sqlite(course_id: int, terms: tuple[str, ...], most: int) -> Result[Any]:
     # The course stands in the index too: else every slide of the school that has the word would be looked up.
     anywhere = [f"{{title topic body notes}} : {query.quoted(term)}" for term in terms]
     matches = [(f'course_id : "{course_id}" AND {each}', each) for each in anywhere]
     counts = run(_counts(), matches=json.dumps(matches), course=course_id).all()
-    # What `bm25` has multiplied with is taken out again.
     weighed = [
-        (each.here, _rarity(each.held_here, each.slides) / _rarity(each.held, each.all_slides))
+        (each.here, _bm25_weight(each.held, each.all_slides), log(1 + each.slides / each.held_here))
         for each in counts
         if each.held_here
     ]
-    return [Passage(*row) for row in run(_sqlite(), weighed=json.dumps(weighed), most=most)]
+    return run(_sqlite(), weighed=json.dumps(weighed), most=most)
 
 
-def _rarity(held: int, slides: int) -> float:
-    """The weight of a word that so many of the slides hold, as FTS5 computes it."""
+def _bm25_weight(held: int, slides: int) -> float:
+    """What FTS5 multiplies with for a word that so many of all slides hold; it is taken out again."""
     return max(log((slides - held + 0.5) / (held + 0.5)), 1e-6)
 
 
@@ -77,13 +79,14 @@ def _sqlite() -> TextClause:
     return text(
         """
         WITH hits AS MATERIALIZED (
-            SELECT slide_index.rowid AS slide_id,
-                bm25(slide_index, 0, 3, 3, 1, 1) * json_extract(asked.value, '$[1]') AS score
+            SELECT slide_index.rowid AS slide_id, json_extract(asked.value, '$[2]') AS weight,
+                -bm25(slide_index, 0, 3, 3, 1, 1) / json_extract(asked.value, '$[1]') AS often
             FROM json_each(:weighed) AS asked JOIN slide_index ON slide_index MATCH json_extract(asked.value, '$[0]')
         ), found AS (
-            SELECT slide_id, sum(score) AS rank FROM hits GROUP BY slide_id ORDER BY rank, slide_id LIMIT :most
+            SELECT slide_id, sum(weight * often / (1.1 + often)) AS rank
+            FROM hits GROUP BY slide_id ORDER BY rank DESC, slide_id LIMIT :most
         )
-        SELECT id, number, title, body, notes, topic FROM found JOIN slides ON id = slide_id ORDER BY rank, id
+        SELECT id, number, title, body, notes, topic FROM found JOIN slides ON id = slide_id ORDER BY rank DESC, id
         """
     )
 
@@ -103,7 +106,7 @@ def _postgresql() -> TextClause:
             FROM asked JOIN slides ON search @@ word
             WHERE course_id = :course AND removed_at IS NULL
         ), telling AS (
-            SELECT word, ln(1 + (min(slides) - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+            SELECT word, ln(1 + min(slides)::float / count(*)) AS weight
             FROM hits, deck GROUP BY word
         ), found AS (
             SELECT id, sum(weight * often / (0.65 + 0.35 * size / usual)) AS rank
