@@ -5,9 +5,9 @@ the text, and a second mention less than the first.
 
 Neither database's own rank is that. SQLite's BM25 takes rarity and the usual length from the whole school, so that one
 course's slides change the order of another's: of 705 real questions over 173 paragraphs it puts the right one first for
-84 % alone, and 80 to 82 % beside other courses. So each word is asked for by itself, weighed anew, and evened out, which
-leaves the length less to say. PostgreSQL's `ts_rank_cd` knows no rarity, and finds 49 %. So there each word's `ts_rank`
-is weighed, and divided by the slide's length, by less than BM25 would. Both then find 84 %, in any company.
+84 % alone, and 80 to 82 % beside other courses. So each word is asked for by itself, weighed anew, and evened out,
+which leaves the length less to say. PostgreSQL's `ts_rank_cd` knows no rarity, and finds 49 %. So there each word's
+`ts_rank` is weighed, and divided by the slide's length, by less than BM25 would. Both then find 84 %, in any company.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _postgresql() -> TextClause:
             FROM asked JOIN slides ON search @@ word
             WHERE course_id = :course AND removed_at IS NULL
         ), telling AS (
-            SELECT word, ln(1 + min(slides)::float / count(*)) AS weight
+            SELECT word, ln(1 + (min(slides) - count(*) + 0.5) / (count(*) + 0.5)) AS weight
             FROM hits, deck GROUP BY word
         ), found AS (
             SELECT id, sum(weight * often / (0.65 + 0.35 * size / usual)) AS rank
