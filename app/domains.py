@@ -41,7 +41,8 @@ from app.explanations import pages as explanations_pages
 from app.jobs import running
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
-from app.quizzes import models as quiz_models
+from app.quizzes import answering, assigning, copies, drafts, generating, giving, progress, reading, results, reviewing
+from app.quizzes import pages as quizzes_pages
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
 
@@ -80,7 +81,19 @@ DOMAINS = {
     "explanations": (explanations_pages, explaining),
     "roster": (roster_pages, roster_imports),
     "messages": (messages_pages, inbox, sending, tracking),
-    "quizzes": (quiz_models,),
+    "quizzes": (
+        quizzes_pages,
+        answering,
+        assigning,
+        copies,
+        drafts,
+        generating,
+        giving,
+        progress,
+        reading,
+        results,
+        reviewing,
+    ),
 }
 """Each domain and the modules that register something."""
 

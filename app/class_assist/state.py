@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from pydantic import Field
 
 from app.class_assist.chart import chart_of
+from app.class_assist.improving import improvement_figure
 from app.class_assist.measuring import interventions_of
 from app.class_assist.offers import announcement, offers_to
 from app.class_assist.own import OwnState, own_state
@@ -139,7 +140,9 @@ def read_state(
         view=view,
         viewOptions=options,
         askOpen=ask_open,
-        metrics=Metrics(improvement=_("not enough items yet")),
+        metrics=Metrics(
+            improvement=improvement_figure(actor.user_id if learns and actor is not None else None, place.course_id)
+        ),
         spike=SpikeView(
             active=instructor and pulse.alarm and not muted,
             message=spike_message(pulse, settings) if instructor and not muted else "",

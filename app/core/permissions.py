@@ -59,6 +59,12 @@ class Permission(StrEnum):
     MESSAGE_SEND = "messages:message:send"
     MESSAGE_READ = "messages:message:read"
     DELIVERY_READ = "messages:delivery:read"
+    QUIZ_READ = "quizzes:quiz:read"
+    QUIZ_GENERATE = "quizzes:quiz:generate"
+    QUIZ_WRITE = "quizzes:quiz:write"
+    QUIZ_ANSWER = "quizzes:quiz:answer"
+    QUIZ_RESULTS = "quizzes:results:read"
+    REVIEW_READ = "quizzes:review:read"
 
 
 _STUDENT = frozenset(
@@ -70,6 +76,10 @@ _STUDENT = frozenset(
         Permission.QUESTION_ASK,
         Permission.QUESTION_READ,
         Permission.MESSAGE_READ,
+        Permission.QUIZ_READ,
+        Permission.QUIZ_GENERATE,
+        Permission.QUIZ_ANSWER,
+        Permission.REVIEW_READ,
     }
 )
 _CO_TEACHER = frozenset(
@@ -92,6 +102,10 @@ _CO_TEACHER = frozenset(
         Permission.DELIVERY_READ,
         Permission.PEOPLE_READ,
         Permission.CARDS_PRINT,
+        Permission.QUIZ_READ,
+        Permission.QUIZ_GENERATE,
+        Permission.QUIZ_WRITE,
+        Permission.QUIZ_RESULTS,
     }
 )
 _RUNS_COURSE = frozenset(
@@ -119,6 +133,8 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
             Permission.DELIVERY_READ,
             Permission.PEOPLE_READ,
             Permission.CARDS_PRINT,
+            Permission.QUIZ_READ,
+            Permission.QUIZ_RESULTS,
         }
     )
     | _RUNS_COURSE,

@@ -1,6 +1,6 @@
 """Courses: who belongs to them, their decks, the running lesson, who is present."""
 
-from app.courses.access import LESSON_IDLE, OpenLesson, Seat, everyone, seat, shared_seat
+from app.courses.access import LESSON_IDLE, InCourse, OpenLesson, Seat, everyone, seat, shared_seat
 from app.courses.catalogue import MyCourse, courses_of
 from app.courses.copying import on_copy
 from app.courses.deck import parse as parse_deck
@@ -20,6 +20,7 @@ __all__ = [
     "CourseId",
     "CourseInput",
     "Enrolment",
+    "InCourse",
     "Lesson",
     "MyCourse",
     "OpenLesson",

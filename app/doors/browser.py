@@ -81,9 +81,10 @@ def _return_to() -> str:
 
 
 def _next(outcome: Outcome) -> str:
-    """Where the person is next: looking leads to what was asked for, acting leaves them where they were."""
+    """Where the person is next: looking and making lead to what is there then, acting leaves them where they were."""
     page = outcome.capability.page(outcome.result)
-    return page if outcome.capability.effect is Effect.READ else _return_to() or page
+    leads = outcome.capability.effect is Effect.READ or outcome.capability.opens
+    return page if leads else _return_to() or page
 
 
 def frame(region: str, return_to: str, *, shared: bool = False) -> Frame:

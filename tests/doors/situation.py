@@ -26,6 +26,7 @@ from app.extensions import db, limiter
 from app.roster import RosterImport
 from tests.doors.files import deck_file
 from tests.doors.letters import letter
+from tests.doors.quiz_rows import QuizRows, quiz_rows
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
 CAST: dict[str, CourseRole | None] = {
@@ -50,10 +51,13 @@ SCHOOL_WIDE = frozenset(
 BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "acknowledge_spike": lambda _: {},
     "add_co_teacher": lambda s: {"email": s.school.email(s.school.stranger)},
+    "answer_quiz": lambda s: {"quiz_id": str(s.quizzes.published), f"answer-{s.quizzes.item}": "a"},
+    "answer_review": lambda s: {"item_id": str(s.quizzes.item), "answer": "a"},
     "answer_question": lambda s: {"question_id": str(s.question_id), "answer": "Water moves."},
     "approve_question": lambda s: {"question_id": str(s.question_id)},
     "apply_roster": lambda s: {"import_id": str(s.import_id)},
     "archive_course": lambda _: {},
+    "assign_remedial_quiz": lambda _: {"target_students": "all_students"},
     "change_person": lambda s: {
         "person_id": str(s.pupil_id),
         "name": "Student 7",
@@ -68,6 +72,24 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
         "school_year": "2026/27",
         "teacher": s.school.email(s.school.owner),
     },
+    "create_quiz": lambda _: {"title": "Cells"},
+    "delete_quiz": lambda s: {"quiz_id": str(s.quizzes.draft)},
+    "edit_quiz": lambda s: {"quiz_id": str(s.quizzes.draft), "title": "Cells again"},
+    "generate_quiz": lambda _: {},
+    "get_quiz": lambda s: {"quiz_id": str(s.quizzes.published)},
+    "get_quiz_results": lambda s: {"quiz_id": str(s.quizzes.published)},
+    "list_quizzes": lambda _: {},
+    "list_reviews": lambda _: {},
+    "publish_quiz": lambda s: {"quiz_id": str(s.quizzes.draft)},
+    "remove_quiz_item": lambda s: {"quiz_id": str(s.quizzes.draft), "item_id": str(s.quizzes.draft_item)},
+    "retry_quiz": lambda s: {"quiz_id": str(s.quizzes.published)},
+    "save_quiz_item": lambda s: {
+        "quiz_id": str(s.quizzes.draft),
+        "form": "cloze",
+        "stem": "Water moves by _____.",
+        "accepted": "osmosis",
+    },
+    "withdraw_quiz": lambda s: {"quiz_id": str(s.quizzes.untouched)},
     "create_person": lambda _: {"name": "Nora New", "role": "student", "email": f"{new_code()}{new_code()}"},
     "create_course_token": lambda _: {"label": "An agent", "scopes": "get_presence"},
     "discard_deck_file": lambda s: {"import_id": str(s.deck_import_id)},
@@ -141,6 +163,7 @@ class Situation:
     twin_id: int = 0
     token_id: int = 0
     message_id: int = 0
+    quizzes: QuizRows = field(default_factory=QuizRows)
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
 
@@ -161,6 +184,7 @@ class Situation:
             "m": self.message_id,
             "d": self.deck_import_id,
             "s": self.slide_id,
+            "q": self.quizzes.published,
         }
 
     def body(self, capability: str) -> dict[str, Any]:
@@ -287,6 +311,7 @@ class Situation:
                 ).scalar_one()
             readers = [self.people[who].user_id or 0 for who, role in CAST.items() if role is not None]
             self.message_id = letter(course_id, readers, self.pupil_id, moment)
+            self.quizzes = quiz_rows(self.quizzes, course_id, self.people["student"].user_id or 0, moment)
             db.session.commit()
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:

@@ -94,6 +94,14 @@ CASES = (
     Case("/inbox/<int:message_id>", "GET", "/inbox/{m}", MEMBERS),
     Case("/courses/<int:course_id>/messages", "GET", "/courses/{c}/messages", LOOKERS),
     Case("/courses/<int:course_id>/messages/<int:message_id>", "GET", "/courses/{c}/messages/{m}", LOOKERS),
+    Case("/courses/<int:course_id>/quizzes", "GET", "/courses/{c}/quizzes", MEMBERS),
+    Case("/courses/<int:course_id>/quizzes/<int:quiz_id>", "GET", "/courses/{c}/quizzes/{q}", MEMBERS),
+    Case("/courses/<int:course_id>/quizzes/<int:quiz_id>/results", "GET", "/courses/{c}/quizzes/{q}/results", LOOKERS),
+    Case("/courses/<int:course_id>/review", "GET", "/courses/{c}/review", "303 200 404 404 403 403 404 403"),
+    Case(
+        "/courses/<int:course_id>/review", "POST", "/courses/{c}/review", "401 200 404 404 403 403 404 403",
+        lambda s: {"item_id": s.quizzes.item, "answer": "a"},
+    ),
     Case("/courses/<int:course_id>/settings", "GET", "/courses/{c}/settings", TEACHERS),
     Case(
         "/courses/<int:course_id>/tokens", "POST", "/courses/{c}/tokens", "401 403 404 404 403 200 404 403",

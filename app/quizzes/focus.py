@@ -1,0 +1,73 @@
+"""What a quiz is about: how much each slide weighs for a focus, and which slides belong to a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.class_assist import confused_shares
+from app.courses import Lesson, Seat, SlideExposure
+from app.extensions import db
+from app.quizzes.models import Focus
+from app.study import Passage, content
+
+RECENT_DAYS = 14
+FULL_WEIGHT = 3.0
+"""Of the slide that matters most; one that matters no more than any other weighs 1."""
+
+
+def weights_of(focus: Focus, place: Seat, passages: Sequence[Passage], moment: datetime) -> dict[int, float]:
+    """Slide id to its weight for a focus, 1 where a slide is not named."""
+    match focus:
+        case Focus.CONFUSION_ZONES:
+            return confused_weights(confused_shares(place, moment))
+        case Focus.RECENT_TOPICS:
+            return recent_weights(_shown_since(place.course_id, moment - timedelta(days=RECENT_DAYS)), passages)
+    return {}
+
+
+def confused_weights(shares: Mapping[int, float]) -> dict[int, float]:
+    """From percent of the class to weights: the most confusing slide has the full weight, a calm one no less than 1."""
+    most = max(shares.values(), default=0.0)
+    return {slide: 1 + (FULL_WEIGHT - 1) * share / most for slide, share in shares.items()} if most else {}
+
+
+def recent_weights(shown: Iterable[int], passages: Sequence[Passage]) -> dict[int, float]:
+    """What was up lately has the full weight, and the rest none; where nothing was up, everything counts alike."""
+    recent = set(shown) & {passage.slide_id for passage in passages}
+    if not recent:
+        return {}
+    return {passage.slide_id: FULL_WEIGHT if passage.slide_id in recent else 0.0 for passage in passages}
+
+
+def _shown_since(course_id: int, since: datetime) -> set[int]:
+    up = (
+        select(SlideExposure.slide_id)
+        .join(Lesson, Lesson.id == SlideExposure.lesson_id)
+        .where(Lesson.course_id == course_id, SlideExposure.shown_at >= since)
+        .distinct()
+    )
+    return set(db.session.execute(up).scalars())
+
+
+def slides_about(topic: str, passages: Sequence[Passage]) -> set[int]:
+    """The slides of a topic: those named so, or else those whose text has all of its words. Empty is "not in it"."""
+    asked = set(content(topic))
+    if not asked:
+        return {p.slide_id for p in passages if topic.casefold() in (p.title.casefold(), (p.topic or "").casefold())}
+    named = {p.slide_id for p in passages if asked <= set(content(p.title)) or asked <= set(content(p.topic or ""))}
+    return named or {p.slide_id for p in passages if asked <= set(content(f"{p.text}\n{p.notes}"))}
+
+
+def only_topics(
+    topics: Sequence[str], passages: Sequence[Passage], weights: Mapping[int, float]
+) -> tuple[dict[int, float], list[str]]:
+    """The weights with all slides off the topics at 0, and the topics that the material does not have."""
+    if not topics:
+        return dict(weights), []
+    found = {topic: slides_about(topic, passages) for topic in topics}
+    wanted: set[int] = set().union(*found.values())
+    kept = {p.slide_id: (weights.get(p.slide_id, 1.0) or 1.0) if p.slide_id in wanted else 0.0 for p in passages}
+    return kept, [topic for topic, slides in found.items() if not slides]

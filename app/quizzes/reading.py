@@ -1,0 +1,63 @@
+"""The quizzes of a course, and one with its questions: as much of it as who looks may see."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.capability import Effect, capability
+from app.core.permissions import CourseRole, Permission
+from app.courses import Seat, seat
+from app.extensions import db
+from app.quizzes.access import QuizSeat, quiz_seat, visible_to
+from app.quizzes.cards import due_count
+from app.quizzes.models import Quiz
+from app.quizzes.schemas import ListQuizzes, QuizInput, QuizResult, Quizzes
+from app.quizzes.shown import lines_of, view_of
+from app.quizzes.widgets import quiz_card, quiz_list, standing
+
+A_PAGE = 30
+
+
+@capability(
+    "list_quizzes",
+    permission=Permission.QUIZ_READ,
+    access=seat,
+    effect=Effect.READ,
+    examples=("Which quizzes are there?", "What do I have to do until Friday?"),
+    widget=quiz_list,
+    page=lambda result: url_for("quizzes.quizzes", course_id=result.course_id),
+)
+def list_quizzes(_actor: Actor, data: ListQuizzes, place: Seat) -> Quizzes:
+    """List a course's quizzes, the newest first: for a student those given to them, and their own practice."""
+    statement = select(Quiz).where(visible_to(place)).order_by(Quiz.id.desc()).limit(A_PAGE + 1)
+    if data.before is not None:
+        statement = statement.where(Quiz.id < data.before)
+    found = list(db.session.execute(statement).scalars())
+    learns = place.role is CourseRole.STUDENT
+    return Quizzes(
+        course_id=place.course_id,
+        quizzes=lines_of(place, found[:A_PAGE]),
+        older=found[A_PAGE - 1].id if len(found) > A_PAGE else None,
+        due_reviews=due_count(place, clock.now()) if learns else 0,
+        message=ngettext("%(num)s quiz.", "%(num)s quizzes.", len(found[:A_PAGE])),
+    )
+
+
+@capability(
+    "get_quiz",
+    permission=Permission.QUIZ_READ,
+    access=quiz_seat,
+    effect=Effect.READ,
+    actions=("quiz.open",),
+    examples=("Show me the quiz about cells",),
+    widget=quiz_card,
+    page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz.quiz_id),
+)
+def get_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizResult:
+    """Show a quiz: with its answers to those who teach, to a student with the answers of what they have answered."""
+    view = view_of(seat.place, seat.quiz)
+    return QuizResult(course_id=seat.course_id, quiz=view, message=standing(view))

@@ -1,0 +1,39 @@
+"""How kinds, states and focuses are called."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.quizzes.models import Focus, Kind
+
+
+def focus_label(focus: Focus) -> str:
+    """A focus, as a choice says it."""
+    labels: dict[str, str] = {
+        Focus.CONFUSION_ZONES: _("what was hard"),
+        Focus.RECENT_TOPICS: _("the last two weeks"),
+        Focus.COMPREHENSIVE: _("everything so far"),
+        Focus.SPECIFIC_TOPIC: _("one topic"),
+    }
+    return labels[focus]
+
+
+def kind_label(kind: Kind) -> str:
+    """What a quiz is for."""
+    labels: dict[str, str] = {
+        Kind.REMEDIAL: _("Going over it again"),
+        Kind.PRACTICE: _("Practice"),
+        Kind.ASSESSMENT: _("Assessment: one try"),
+    }
+    return labels[kind]
+
+
+def level_label(level: str) -> str:
+    """How hard."""
+    labels: dict[str, str] = {
+        "adaptive": _("as my results suggest"),
+        "easy": _("easy"),
+        "medium": _("medium"),
+        "hard": _("hard"),
+    }
+    return labels[level]
