@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +15,8 @@ from app.quizzes.models import Focus
 from app.study import Passage, content
 
 RECENT_DAYS = 14
+SEEN_FROM = timedelta(seconds=15)
+"""What was up for less was passed on the way to another slide."""
 FULL_WEIGHT = 3.0
 """Of the slide that matters most; one that matters no more than any other weighs 1."""
 
@@ -43,13 +46,16 @@ def recent_weights(shown: Iterable[int], passages: Sequence[Passage]) -> dict[in
 
 
 def _shown_since(course_id: int, since: datetime) -> set[int]:
+    """The slides that were up for long enough to be seen, or are up now."""
     up = (
-        select(SlideExposure.slide_id)
+        select(SlideExposure.slide_id, SlideExposure.shown_at, SlideExposure.hidden_at)
         .join(Lesson, Lesson.id == SlideExposure.lesson_id)
         .where(Lesson.course_id == course_id, SlideExposure.shown_at >= since)
-        .distinct()
     )
-    return set(db.session.execute(up).scalars())
+    seen: defaultdict[int, timedelta] = defaultdict(timedelta)
+    for slide, shown, hidden in db.session.execute(up):
+        seen[slide] += SEEN_FROM if hidden is None else hidden - shown
+    return {slide for slide, long in seen.items() if long >= SEEN_FROM}
 
 
 def slides_about(topic: str, passages: Sequence[Passage]) -> set[int]:

@@ -45,15 +45,15 @@ def quiz_rows(held: QuizRows, course_id: int, student_id: int, moment: datetime)
 
 def _quiz(quiz_id: int, item_id: int, course_id: int, moment: datetime, *, state: str) -> tuple[int, int]:
     quiz = Quiz(
-        id=quiz_id or None, course_id=course_id, title=TITLE, kind="practice", focus="comprehensive", difficulty="medium", topics=[],
-        state=state, everybody=state == "published", created_at=moment,
+        id=quiz_id or None, course_id=course_id, title=TITLE, kind="practice", focus="comprehensive",
+        difficulty="medium", topics=[], state=state, everybody=state == "published", created_at=moment,
     )  # fmt: skip
     db.session.add(quiz)
     db.session.flush()
     options = [{"id": "a", "text": "Nucleus"}, {"id": "b", "text": "Membrane"}]
     item = QuizItem(
-        id=item_id or None, quiz_id=quiz.id, position=1, form="choice", stem="What keeps the DNA?", options=options, key_id="a",
-        key="Nucleus", accepted=[],
+        id=item_id or None, quiz_id=quiz.id, position=1, form="choice", stem="What keeps the DNA?", options=options,
+        key_id="a", key="Nucleus", accepted=[],
     )  # fmt: skip
     db.session.add(item)
     db.session.flush()

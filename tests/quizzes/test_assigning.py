@@ -1,0 +1,189 @@
+"""A quiz goes to those who need it, and nobody learns by it who they are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.class_assist import Intervention
+from app.core import clock
+from app.core.errors import Denied, Invalid, NotFound
+from app.core.live import snapshot
+from app.extensions import db
+from app.quizzes import Quiz, QuizAssignment
+from tests.conftest import Time
+from tests.quizzes.quiz_desk import answer
+from tests.school import School
+
+
+@pytest.fixture
+def lesson(biology_school: School, time: Time) -> School:
+    """A lesson on osmosis, eight students there, six of them confused."""
+    school = biology_school
+    assert time
+    school.act(school.owner, "set_current_slide", slide_number=3)
+    for student in school.students:
+        school.act(student, "record_presence")
+    for student in school.students[:6]:
+        school.act(student, "track_confusion")
+    return school
+
+
+def assign(school: School, **data: Any) -> Any:
+    return school.result(school.owner, "assign_remedial_quiz", **data)
+
+
+def quizzes(school: School) -> int:
+    rows = select(func.count()).select_from(Quiz).where(Quiz.course_id == school.course_id)
+    return db.session.execute(rows).scalar_one()
+
+
+def test_the_confused_get_it_in_their_inbox_and_nobody_else_sees_it(lesson: School) -> None:
+    given = assign(lesson)
+    assert (given.assigned_to, given.state, given.target_students) == (6, "published", "confused_students")
+    assert given.message.startswith("Assigned to 6 students.")
+    for student in lesson.students[:6]:
+        assert lesson.result(student, "get_quiz", quiz_id=given.quiz_id).quiz.may_answer
+        (message,) = lesson.result(student, "list_messages").messages
+        assert "not been checked by your teacher yet" in message.body
+        assert "not who" in message.why
+    for student in lesson.students[6:]:
+        assert lesson.result(student, "list_messages").messages == []
+        with pytest.raises(NotFound):
+            lesson.act(student, "get_quiz", quiz_id=given.quiz_id)
+
+
+def test_teachers_see_how_many_and_nobody(lesson: School, browser: Any) -> None:
+    given = assign(lesson)
+    names = [student.name for student in lesson.students]
+    ids = [f'"{student.user_id}"' for student in lesson.students]
+    for call in ("get_quiz", "get_quiz_results", "list_quizzes"):
+        more = {} if call == "list_quizzes" else {"quiz_id": given.quiz_id}
+        said = lesson.result(lesson.owner, call, **more).model_dump_json()
+        assert not [name for name in (*names, *ids) if name in said]
+    teacher = browser(lesson, lesson.owner)
+    for path in ("", f"/{given.quiz_id}", f"/{given.quiz_id}/results"):
+        page = teacher.get(f"/courses/{lesson.course_id}/quizzes{path}").text
+        assert not [name for name in names if name in page]
+
+
+def test_a_caller_needs_no_more_than_the_source_requires(lesson: School, agent: Any) -> None:
+    body = {"course_id": str(lesson.course_id), "user_id": str(lesson.owner.user_id)}
+    first = agent("assign_remedial_quiz", quiz_type="remedial", **body).json
+    assert (first["success"], first["assigned_to"]) == (True, 6)
+    assert {"quiz_id", "message"} <= set(first)
+    due = (clock.now() + timedelta(days=3)).isoformat()
+    later = agent(
+        "assign_remedial_quiz", quiz_type="practice", topics=["Osmosis"], target_students="specific_users",
+        user_ids=[str(lesson.students[7].user_id)], due_date=due, passing_score=80, **body,
+    ).json  # fmt: skip
+    assert later["assigned_to"] == 1
+    view = lesson.result(lesson.students[7], "get_quiz", quiz_id=later["quiz_id"]).quiz
+    assert (view.passing_score, view.due_at.isoformat(), view.topics) == (80, due, ["Osmosis"])
+
+
+def test_where_nobody_is_confused_no_quiz_is_made(biology_school: School) -> None:
+    given = assign(biology_school)
+    assert (given.quiz_id, given.assigned_to, given.success) == (None, 0, True)
+    assert "Nobody counts as confused now" in given.message
+    assert quizzes(biology_school) == 0
+
+
+def test_pressed_twice_it_is_one_quiz(lesson: School, time: Time) -> None:
+    first = assign(lesson)
+    time.pass_(5)
+    again = assign(lesson)
+    assert (again.quiz_id, again.assigned_to) == (first.quiz_id, 6)
+    assert "not given a second time" in again.message
+    assert assign(lesson, passing_score=90).quiz_id != first.quiz_id
+    time.pass_(31)
+    assert assign(lesson).quiz_id not in (None, first.quiz_id)
+
+
+def test_an_assessment_waits_for_its_teacher_with_those_who_were_chosen(lesson: School, time: Time) -> None:
+    given = assign(lesson, quiz_type="assessment")
+    assert (given.state, given.assigned_to) == ("draft", 6)
+    with pytest.raises(NotFound):
+        lesson.act(lesson.student, "get_quiz", quiz_id=given.quiz_id)
+    assert lesson.result(lesson.student, "list_messages").messages == []
+    time.pass_(600)
+    sent = lesson.result(lesson.owner, "publish_quiz", quiz_id=given.quiz_id)
+    assert (sent.assigned_to, sent.target_students) == (6, "confused_students")
+    assert lesson.result(lesson.student, "get_quiz", quiz_id=given.quiz_id).quiz.reviewed
+    with pytest.raises(NotFound):
+        lesson.act(lesson.students[7], "get_quiz", quiz_id=given.quiz_id)
+
+
+def test_a_name_beside_the_confused_is_refused_for_its_count_would_tell(lesson: School) -> None:
+    with pytest.raises(Invalid, match="user_ids"):
+        assign(lesson, user_ids=[str(lesson.student.user_id)])
+    with pytest.raises(Invalid, match="user_ids"):
+        assign(lesson, target_students="specific_users")
+    with pytest.raises(Invalid, match="students of this course"):
+        assign(lesson, target_students="specific_users", user_ids=[str(lesson.stranger.user_id)])
+    with pytest.raises(Denied):
+        lesson.act(lesson.student, "assign_remedial_quiz")
+
+
+def test_topics_that_are_not_in_the_material_are_said_and_nothing_is_given(lesson: School) -> None:
+    with pytest.raises(Invalid, match="not in your course material"):
+        assign(lesson, topics=["The French Revolution"])
+    assert quizzes(lesson) == 0
+
+
+def test_the_struggling_are_those_with_taps_on_three_slides(lesson: School, time: Time) -> None:
+    for number in (4, 5):
+        time.pass_(40)
+        lesson.act(lesson.owner, "set_current_slide", slide_number=number)
+        for student in lesson.students[:2]:
+            lesson.act(student, "track_confusion")
+    assert assign(lesson, target_students="struggling_students").assigned_to == 2
+
+
+def test_who_comes_later_finds_what_the_whole_class_was_given(lesson: School) -> None:
+    given = assign(lesson, target_students="all_students")
+    db.session.execute(QuizAssignment.__table__.delete().where(QuizAssignment.quiz_id == given.quiz_id))
+    db.session.commit()
+    assert lesson.result(lesson.students[7], "get_quiz", quiz_id=given.quiz_id).quiz.may_answer
+
+
+def test_the_banner_offers_a_quiz_and_what_came_of_it_is_measured(lesson: School, time: Time, browser: Any) -> None:
+    assert "quiz" in lesson.result(lesson.owner, "get_class_assist").offers
+    assert "Give a short quiz" in snapshot("teacher", lesson.course_id)["class-assist-spike"]
+    teacher = browser(lesson, lesson.owner)
+    path = f"/courses/{lesson.course_id}"
+    assert teacher.do("intervention.start", return_to=path, course_id=lesson.course_id, kind="quiz").status_code == 303
+    assert "Assigned to 6 students." in teacher.get(path).text
+    db.session.rollback()
+    (line,) = lesson.result(lesson.student, "list_quizzes").quizzes
+    quiz = lesson.result(lesson.student, "get_quiz", quiz_id=line.quiz_id).quiz
+    assert quiz.topics == ["Osmosis"]
+    answer(lesson, lesson.student, quiz.quiz_id)
+    lesson.act(lesson.student, "resolve_confusion")
+    time.pass_(301)
+    for student in lesson.students:
+        lesson.act(student, "record_presence")
+    lesson.act(lesson.students[1], "track_confusion")
+    (row,) = lesson.result(lesson.owner, "get_lesson_heatmap").interventions
+    assert (row.kind, row.share_before, row.share_after, row.outcome) == ("quiz", 75.0, 0.0, "measured")
+    kept = select(func.count()).select_from(Intervention).where(Intervention.course_id == lesson.course_id)
+    assert db.session.execute(kept).scalar_one() == 1
+
+
+def test_a_slide_that_gives_no_question_gets_a_quiz_on_what_was_hard(lesson: School) -> None:
+    lesson.act(lesson.owner, "import_deck", markdown="# Lab rules\n\n- Goggles\n\n# Osmosis\n\n" + MATERIAL)
+    lesson.act(lesson.owner, "set_current_slide", slide_number=1)
+    begun = lesson.result(lesson.owner, "start_intervention", kind="quiz")
+    assert "“Lab rules” gives no question, so it is about what was hard." in begun.message
+    assert quizzes(lesson) == 1
+
+
+MATERIAL = """Note:
+A solute is a dissolved substance, such as salt or sugar. A solvent is the liquid that dissolves a solute in a cup.
+A lysosome is a small sac of enzymes that breaks down worn-out parts of a cell. A ribosome is a small particle that
+joins amino acids into proteins. A vacuole is a large sac that stores water and salts in a plant. A nucleus is the
+organelle that holds the DNA of an animal or a plant. A membrane is a thin layer that separates inside from outside.
+"""
