@@ -18,7 +18,7 @@ from app.extensions import db
 from app.messages import Audience
 from app.quizzes.models import Focus, Kind, State
 from app.quizzes.schemas import QuizResult, QuizResults, Quizzes, Reviewed, Reviews
-from app.quizzes.words import focus_label, kind_label, level_label
+from app.quizzes.words import chosen_label, focus_label, kind_label, level_label
 
 blueprint = Blueprint("quizzes", __name__)
 
@@ -32,6 +32,7 @@ def quiz_words() -> dict[str, Any]:
         "kind": kind_label,
         "focus": focus_label,
         "level": level_label,
+        "chosen": chosen_label,
         "kinds": list(Kind),
         "focuses": list(Focus),
         "levels": LEVELS,

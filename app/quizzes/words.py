@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.messages import Audience
 from app.quizzes.models import Focus, Kind
 
 
@@ -37,3 +38,14 @@ def level_label(level: str) -> str:
         "hard": _("hard"),
     }
     return labels[level]
+
+
+def chosen_label(audience: Audience) -> str:
+    """Who got a quiz, as its teacher reads of it later."""
+    labels: dict[str, str] = {
+        Audience.CONFUSED: _("those who were confused then"),
+        Audience.STRUGGLING: _("those who had struggled that week"),
+        Audience.ALL: _("the whole class"),
+        Audience.SPECIFIC: _("students who were named"),
+    }
+    return labels[audience]
