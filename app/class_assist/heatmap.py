@@ -55,7 +55,7 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
     """
     settings = settings_of(place)
     moment = clock.now()
-    scope = _scope(place.course_id, since(data.time_range, moment), moment)
+    scope = scope_of(place.course_id, since(data.time_range, moment), moment)
     rows = _rows(data, scope, active_since(moment, settings), settings)
     pages = max(1, -(-len(rows) // PAGE))
     total = sum(each.taps for each in scope.lessons)
@@ -77,7 +77,7 @@ def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Hea
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class Scope:
     """The lessons of a range: those counted when they ended, and those to be counted from the taps that match."""
 
     lessons: list[LessonFigures]
@@ -96,7 +96,8 @@ class _Scope:
         return taps if self.start is None else and_(taps, ConfusionPing.at >= self.start)
 
 
-def _scope(course_id: int, start: datetime | None, moment: datetime) -> _Scope:
+def scope_of(course_id: int, start: datetime | None, moment: datetime) -> Scope:
+    """The lessons of a course since a moment, or since ever."""
     lessons: ColumnElement[bool] = Lesson.course_id == course_id
     if start is not None:
         lessons = and_(lessons, func.coalesce(Lesson.ended_at, moment) >= start)
@@ -113,7 +114,7 @@ def _scope(course_id: int, start: datetime | None, moment: datetime) -> _Scope:
         cut = start is not None and row.first_tap_at is not None and row.first_tap_at < start
         (fresh if row.taps is None or cut else settled).append(row.id)
         figures[row.id] = LessonFigures(row.id, row.started_at, row.taps or 0, row.students or 0, row.present or 0)
-    scope = _Scope([], settled, fresh, start)
+    scope = Scope([], settled, fresh, start)
     if fresh:
         counts = heat.count_by(ConfusionPing.lesson_id.expression, scope.fresh_taps)
         present = heat.present_by_lesson(scope.fresh_lessons)
@@ -124,7 +125,7 @@ def _scope(course_id: int, start: datetime | None, moment: datetime) -> _Scope:
     return replace(scope, lessons=list(figures.values()))
 
 
-def _rows(data: HeatmapInput, scope: _Scope, active: datetime, settings: ConfusionSettings) -> list[HeatRow]:
+def _rows(data: HeatmapInput, scope: Scope, active: datetime, settings: ConfusionSettings) -> list[HeatRow]:
     if data.group_by == "lecture":
         return lecture_rows(scope.lessons, settings)
     slides = db.session.execute(
@@ -134,7 +135,7 @@ def _rows(data: HeatmapInput, scope: _Scope, active: datetime, settings: Confusi
     ).all()
     everybody = sum(each.present for each in scope.lessons)
     if data.group_by == "slide":
-        counts, present = _by_slide(scope, active)
+        counts, present = figures_by_slide(scope, active)
         rows = [
             heat_row(str(s.id), f"Slide {s.number}", s.id, counts.get(s.id, (0, 0)), present.get(s.id, 0), settings)
             for s in slides
@@ -159,7 +160,8 @@ def _rows(data: HeatmapInput, scope: _Scope, active: datetime, settings: Confusi
     ]
 
 
-def _by_slide(scope: _Scope, active: datetime) -> tuple[dict[int | None, Counts], dict[int, int]]:
+def figures_by_slide(scope: Scope, active: datetime) -> tuple[dict[int | None, Counts], dict[int, int]]:
+    """Taps and students by slide, and how many were there for each."""
     counts, present = counted.by_slide(scope.settled) if scope.settled else ({}, {})
     if scope.fresh:
         counts = _both(counts, heat.count_by(ConfusionPing.slide_id.expression, scope.fresh_taps))
@@ -168,7 +170,7 @@ def _by_slide(scope: _Scope, active: datetime) -> tuple[dict[int | None, Counts]
 
 
 def _by_name(
-    scope: _Scope, own: Mapping[int, str], active: datetime, *, parts: bool
+    scope: Scope, own: Mapping[int, str], active: datetime, *, parts: bool
 ) -> tuple[dict[str | None, Counts], dict[str, int]]:
     names: dict[int, set[str]] = {slide: {name} for slide, name in own.items()}
     if parts:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
-from app.class_assist.heat import count_by, present_by_slide
-from app.class_assist.models import ConfusionPing
+from app.class_assist.heatmap import figures_by_slide, scope_of
 from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.rules import slide_share
-from app.courses import Lesson, Seat
+from app.courses import Seat
 
 ZONE_DAYS = 30
 """Older lessons say little about what is hard now."""
@@ -22,13 +19,8 @@ def confused_shares(place: Seat, moment: datetime) -> dict[int, float]:
     A slide that nobody tapped on, or whose figure the heatmap hides, is not in it.
     """
     settings = settings_of(place)
-    start = moment - timedelta(days=ZONE_DAYS)
-    lessons = (Lesson.course_id == place.course_id) & (func.coalesce(Lesson.ended_at, moment) >= start)
-    pings = ConfusionPing.lesson_id.in_(select(Lesson.id).where(lessons)) & (ConfusionPing.at >= start)
-    counts = count_by(ConfusionPing.slide_id.expression, pings)
-    if not counts:
-        return {}
-    present = present_by_slide(lessons, active_since(moment, settings))
+    scope = scope_of(place.course_id, moment - timedelta(days=ZONE_DAYS), moment)
+    counts, present = figures_by_slide(scope, active_since(moment, settings))
     shares = {
         slide: slide_share(students, max(students, present.get(slide, 0)), settings)
         for slide, (_, students) in counts.items()
