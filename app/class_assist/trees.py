@@ -85,6 +85,9 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "send": _("Send"),
         "notes": _("Notes of this slide"),
         "review": _("All notes"),
+        "study": _("Study tools"),
+        "improvement": _("Improvement: %(figure)s", figure=s["metrics"]["improvement"]),
+        "quiz": _("Quiz me"),
         "explain": _("Explain"),
         "explain_label": _("What should be explained?"),
         "explain_placeholder": _("A word or a question; this slide if empty")
