@@ -16,6 +16,7 @@ from app.study.passage import Passage
 from app.study.quiz import make_quiz
 from tests.bench.study import right_first
 from tests.school import School
+from tests.study import print_items
 from tests.study.conftest import search_in
 
 PATH = ROOT.parent / "shared" / "data" / "squad" / "squad_dev_5articles.json"
@@ -102,3 +103,9 @@ def test_quizzes_from_real_text_keep_the_rules_and_tell_a_guesser_nothing(articl
     assert together.choices >= 100
     assert together.key_longest <= 0.30
     assert max(together.solved_by_length, together.solved_by_shortness, together.solved_by_overlap) <= 0.30
+
+
+def test_the_page_of_methods_holds_the_items_and_measures_that_the_command_prints() -> None:
+    assert print_items.text() in print_items.PAGE.read_text(encoding="utf-8"), (
+        "write them anew: .venv/bin/python -m tests.study.print_items --write"
+    )
