@@ -41,7 +41,20 @@ from app.explanations import pages as explanations_pages
 from app.jobs import running
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
-from app.quizzes import answering, assigning, copies, drafts, generating, giving, progress, reading, results, reviewing
+from app.quizzes import (
+    answering,
+    assigning,
+    copies,
+    drafts,
+    file_pages,
+    files,
+    generating,
+    giving,
+    progress,
+    reading,
+    results,
+    reviewing,
+)
 from app.quizzes import pages as quizzes_pages
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
@@ -87,6 +100,8 @@ DOMAINS = {
         assigning,
         copies,
         drafts,
+        file_pages,
+        files,
         generating,
         giving,
         progress,

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     QUIZ_GENERATE = "quizzes:quiz:generate"
     QUIZ_WRITE = "quizzes:quiz:write"
     QUIZ_ANSWER = "quizzes:quiz:answer"
+    QUIZ_EXPORT = "quizzes:quiz:export"
     QUIZ_RESULTS = "quizzes:results:read"
     REVIEW_READ = "quizzes:review:read"
 
@@ -105,6 +106,7 @@ _CO_TEACHER = frozenset(
         Permission.QUIZ_READ,
         Permission.QUIZ_GENERATE,
         Permission.QUIZ_WRITE,
+        Permission.QUIZ_EXPORT,
         Permission.QUIZ_RESULTS,
     }
 )

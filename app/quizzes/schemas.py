@@ -14,6 +14,10 @@ from app.quizzes.models import Focus, ItemForm, Kind, State
 from app.study import MAX_ITEMS
 
 MOST_OPTIONS = 8
+MOST_STEM = 1000
+MOST_OPTION = 300
+MOST_WRITTEN = 200
+MOST_FEEDBACK = 1000
 DEFAULT_QUESTIONS = 5
 DEFAULT_PASSING = 70
 
@@ -45,7 +49,7 @@ Topic = Annotated[Line, StringConstraints(min_length=1)]
 Topics = Annotated[list[Topic], BeforeValidator(_one_or_many), Field(max_length=20)]
 Title = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 People = Annotated[list[Id], BeforeValidator(_several), Field(max_length=2000)]
-Sentence = Annotated[Text, StringConstraints(min_length=1, max_length=1000)]
+Sentence = Annotated[Text, StringConstraints(min_length=1, max_length=MOST_STEM)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 DueDate = Annotated[Annotated[Line, StringConstraints(max_length=40)] | None, BeforeValidator(_filled)]
 
@@ -205,7 +209,9 @@ class SaveQuizItem(QuizInput):
     form: ItemForm = Field(default=ItemForm.CHOICE, description="choice, or cloze for an answer in writing.")
     stem: Sentence = Field(description="The question, or a sentence with _____ for what is asked.")
     options: Annotated[
-        list[Annotated[Text, StringConstraints(max_length=300)]], BeforeValidator(_several), Field(max_length=20)
+        list[Annotated[Text, StringConstraints(max_length=MOST_OPTION)]],
+        BeforeValidator(_several),
+        Field(max_length=20),
     ] = names("options", "option", default=[], description="Of a choice: the answers; empty ones are left out.")
     key: Annotated[Line, StringConstraints(max_length=200)] = Field(
         default="", description="Of a choice: the right answer's letter, a being the first as sent."
@@ -213,7 +219,7 @@ class SaveQuizItem(QuizInput):
     accepted: Annotated[list[Topic], BeforeValidator(_lines), Field(max_length=50)] = Field(
         default=[], description="Of a cloze: every answer that is right; in a form, one a line."
     )
-    feedback: Annotated[Text, StringConstraints(max_length=1000)] = Field(
+    feedback: Annotated[Text, StringConstraints(max_length=MOST_FEEDBACK)] = Field(
         default="", description="What to say once it is answered."
     )
 

@@ -75,6 +75,8 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "create_quiz": lambda _: {"title": "Cells"},
     "delete_quiz": lambda s: {"quiz_id": str(s.quizzes.draft)},
     "edit_quiz": lambda s: {"quiz_id": str(s.quizzes.draft), "title": "Cells again"},
+    "export_quiz": lambda s: {"quiz_id": str(s.quizzes.published)},
+    "import_quiz": lambda _: {"filename": "cells.txt", "content": "::Cells::What keeps the DNA?{=Nucleus ~Wall}"},
     "generate_quiz": lambda _: {},
     "get_quiz": lambda s: {"quiz_id": str(s.quizzes.published)},
     "get_quiz_results": lambda s: {"quiz_id": str(s.quizzes.published)},

@@ -97,6 +97,12 @@ CASES = (
     Case("/courses/<int:course_id>/quizzes", "GET", "/courses/{c}/quizzes", MEMBERS),
     Case("/courses/<int:course_id>/quizzes/<int:quiz_id>", "GET", "/courses/{c}/quizzes/{q}", MEMBERS),
     Case("/courses/<int:course_id>/quizzes/<int:quiz_id>/results", "GET", "/courses/{c}/quizzes/{q}/results", LOOKERS),
+    Case("/courses/<int:course_id>/quizzes/<int:quiz_id>/export", "GET", "/courses/{c}/quizzes/{q}/export", TEACHERS),
+    Case("/courses/<int:course_id>/quizzes/import", "GET", "/courses/{c}/quizzes/import", TEACHERS),
+    Case(
+        "/courses/<int:course_id>/quizzes/import", "POST", "/courses/{c}/quizzes/import",
+        "401 403 404 404 422 422 404 403",
+    ),
     Case("/courses/<int:course_id>/review", "GET", "/courses/{c}/review", "303 200 404 404 403 403 404 403"),
     Case(
         "/courses/<int:course_id>/review", "POST", "/courses/{c}/review", "401 200 404 404 403 403 404 403",

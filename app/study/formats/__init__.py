@@ -3,6 +3,7 @@
 from app.study.formats.gift import export_gift, import_gift
 from app.study.formats.items import (
     GAP,
+    MAX_FILE_BYTES,
     CannotSay,
     ChoiceItem,
     Exported,
@@ -20,6 +21,7 @@ from app.study.formats.qti import export_qti, import_qti
 
 __all__ = [
     "GAP",
+    "MAX_FILE_BYTES",
     "CannotSay",
     "ChoiceItem",
     "Exported",
