@@ -27,6 +27,8 @@ from app.courses import (
     deck_pages,
     deck_reading,
     decks,
+    guests,
+    join_pages,
     joining,
     presenting,
     setup,
@@ -64,6 +66,8 @@ DOMAINS = {
     "courses": (
         courses_pages,
         course_people_pages,
+        join_pages,
+        guests,
         setup_pages,
         cards,
         course_people,

@@ -1,4 +1,4 @@
-"""What is swept up every quarter of an hour: old answers, expired sign-ins, lessons that nobody ended or counted."""
+"""What is swept up every quarter of an hour: what has expired or is over, and lessons that nobody ended or counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.class_assist import settle_lessons
 from app.core import clock, storage
 from app.core.idempotency import forget_old
 from app.core.transaction import transaction
-from app.courses import LESSON_IDLE, Lesson, end_lessons, forget_deck_files, forget_pictures
+from app.courses import LESSON_IDLE, Lesson, end_guests, end_lessons, forget_deck_files, forget_pictures
 from app.roster import forget_uploads
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ def sweep() -> dict[str, int]:
             "rosters": forget_uploads(),
             "decks": forget_deck_files(),
             "pictures": forget_pictures(),
+            "guests": end_guests(),
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
             "counted": counted,
         }

@@ -4,11 +4,13 @@ from app.accounts import audit
 from app.accounts.access import school
 from app.accounts.agents import Bearer, acting, bearer
 from app.accounts.family import Relative, children_of, parents_of
+from app.accounts.guests import admit, dismiss, whose_day_is_over
 from app.accounts.links import Purpose, issue, spelled
 from app.accounts.models import ApiToken, AuditEntry, Guardianship, SignIn, SignInLink, User
 from app.accounts.sessions import (
     Person,
     digest,
+    enter,
     forget_expired,
     hash_password,
     sign_in,
@@ -28,10 +30,13 @@ __all__ = [
     "SignInLink",
     "User",
     "acting",
+    "admit",
     "audit",
     "bearer",
     "children_of",
     "digest",
+    "dismiss",
+    "enter",
     "forget_expired",
     "hash_password",
     "issue",
@@ -41,4 +46,5 @@ __all__ = [
     "sign_out",
     "signed_in_actor",
     "spelled",
+    "whose_day_is_over",
 ]

@@ -10,7 +10,8 @@ from werkzeug.security import check_password_hash
 
 from app.accounts.models import SignIn, User
 from app.accounts.sessions import Person, digest, hash_password
-from app.core.errors import Invalid
+from app.core.errors import Denied, Invalid
+from app.core.permissions import Role
 from app.core.transaction import transaction
 from app.extensions import db
 
@@ -27,7 +28,9 @@ class Standing:
 
 
 def standing(person: Person) -> Standing:
-    """Of the person whose session this is."""
+    """Of the person whose session this is. Raises Denied for a guest, who has nothing to sign in to."""
+    if person.role is Role.GUEST:
+        raise Denied(_("Guests have no password. Ask your teacher for an account of your own."))
     row = db.session.execute(
         select(User.password_hash, SignIn.by_link_at)
         .join(SignIn, SignIn.user_id == User.id)
@@ -39,10 +42,11 @@ def standing(person: Person) -> Standing:
 
 def choose(person: Person, password: str, *, present: str = "") -> None:
     """Set the person's password and end their other sessions. Raises Invalid with the field that is wrong."""
+    must_show = standing(person).must_show
     row = db.session.execute(
         select(User.name, User.email, User.school_number, User.password_hash).where(User.id == person.id)
     ).one()
-    if standing(person).must_show and not check_password_hash(row.password_hash or "", present):
+    if must_show and not check_password_hash(row.password_hash or "", present):
         raise Invalid.field("present", _("that is not your present password"))
     if sentence := objection(password, row.name, row.email, row.email.partition("@")[0], row.school_number or ""):
         raise Invalid.field("password", sentence)

@@ -45,7 +45,8 @@ _HERE = frozenset({Door.BROWSER})
 )
 def find_people(actor: Actor, data: FindPeople, _actor: Actor) -> PeopleFound:
     """Find people of the school by a part of their name, address or school number."""
-    which: list[ColumnElement[bool]] = []
+    # A guest whose day is over is nobody any more.
+    which: list[ColumnElement[bool]] = [or_(User.role != Role.GUEST, User.left_at.is_(None))]
     if data.q:
         columns = (User.name, User.email, User.school_number)
         which.append(or_(*(column.icontains(data.q, autoescape=True) for column in columns)))
@@ -123,6 +124,7 @@ def change_person(actor: Actor, data: ChangePerson, _actor: Actor) -> PersonSave
     """Change a person's name, sign-in, role or school number."""
     if data.person_id == actor.user_id and data.role is not Role.ADMINISTRATOR:
         raise Conflict(_("You cannot take your own role away. Ask another administrator."))
+    _no_guest(data.person_id)
     _check_free(data, data.person_id)
     changed = db.session.execute(
         update(User)
@@ -133,6 +135,12 @@ def change_person(actor: Actor, data: ChangePerson, _actor: Actor) -> PersonSave
         raise NotFound(_("There is no such person."))
     audit.record(actor, "change_person", course_id=None, subject=f"person {data.person_id}")
     return PersonSaved(person_id=data.person_id, message=_("Saved."))
+
+
+def _no_guest(person_id: int) -> None:
+    role = db.session.execute(select(User.role).where(User.id == person_id)).scalar()
+    if role == Role.GUEST:
+        raise Conflict(_("A guest has no account to change. Add the person to the school instead."))
 
 
 def _check_free(data: PersonFields, person_id: int | None) -> None:
@@ -159,6 +167,7 @@ def reset_password(actor: Actor, data: OnePerson, _actor: Actor) -> LinkMade:
     """Make a link with which a person signs in once and chooses a password. Their old one and their sessions end."""
     if data.person_id == actor.user_id:
         raise Conflict(_("Change your own password on its page, or ask another administrator."))
+    _no_guest(data.person_id)
     known = db.session.execute(update(User).where(User.id == data.person_id).values(password_hash=None))
     if known.rowcount == 0:  # type: ignore[attr-defined]
         raise NotFound(_("There is no such person."))

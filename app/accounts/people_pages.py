@@ -22,6 +22,8 @@ from app.core.transaction import transaction
 from app.extensions import db
 
 blueprint = Blueprint("people", __name__)
+ROLES = [role for role in Role if role is not Role.GUEST]
+"""What a person can be made; guests let themselves in."""
 
 
 @blueprint.get("/people")
@@ -30,7 +32,7 @@ def people() -> str:
     """Search, and the form to add somebody."""
     asked = {name: request.args[name] for name in ("q", "role", "page") if request.args.get(name)}
     outcome = invoke(signed_in_actor(), "find_people", asked, door=Door.BROWSER)
-    return render_template("accounts/people.html", found=outcome.result, asked=asked, roles=list(Role))
+    return render_template("accounts/people.html", found=outcome.result, asked=asked, roles=ROLES)
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -62,5 +64,5 @@ def _page(person_id: int, made: Any) -> str:
         parents=parents_of(person_id),
         me=actor.user_id == person_id,
         made=made,
-        roles=list(Role),
+        roles=ROLES,
     )

@@ -31,6 +31,12 @@ SchoolNumber = Annotated[
 ]
 
 
+def _no_guest(role: Role) -> Role:
+    if role is Role.GUEST:
+        raise ValueError("guests let themselves in, with the code of a course that takes them")
+    return role
+
+
 class FindPeople(Input):
     q: Line = Field(default="", description="Part of a name, an address or a school number; empty is everybody.")
     role: Annotated[Role | None, BeforeValidator(_nothing)] = Field(default=None, description="Only this role.")
@@ -59,7 +65,7 @@ class PeopleFound(Output):
 class PersonFields(Input):
     name: Name = Field(description="The person's name.")
     email: SignInName = Field(description="What they sign in with: an e-mail address, or a school number.")
-    role: Role = Field(description="student, parent, teacher or administrator.")
+    role: Annotated[Role, AfterValidator(_no_guest)] = Field(description="student, parent, teacher or administrator.")
     school_number: SchoolNumber = Field(default=None, description="The roster's number, if there is one.")
 
 

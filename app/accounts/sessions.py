@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import session
@@ -79,8 +79,10 @@ def sign_in(email: str, password: str) -> None:
     enter(person)
 
 
-def open_session(user_id: int, name: str, role: Role, *, by_link: bool = False) -> Person:
-    """Write a session's row, inside a transaction; `enter` then gives it to the browser."""
+def open_session(
+    user_id: int, name: str, role: Role, *, by_link: bool = False, until: datetime | None = None
+) -> Person:
+    """Write a session's row, inside a transaction; `enter` then gives it to the browser. It lasts for two weeks."""
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     db.session.execute(
@@ -88,7 +90,7 @@ def open_session(user_id: int, name: str, role: Role, *, by_link: bool = False) 
             token_hash=digest(token),
             user_id=user_id,
             created_at=moment,
-            expires_at=moment + LASTS,
+            expires_at=until or moment + LASTS,
             by_link_at=moment if by_link else None,
         )
     )

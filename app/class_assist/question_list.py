@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, false, func, or_, select
 
 from app.accounts import User
@@ -12,7 +13,7 @@ from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.schemas import QuestionState, QuestionView
 from app.class_assist.similar import alike
 from app.core.actor import Actor
-from app.core.permissions import CourseRole
+from app.core.permissions import CourseRole, Role
 from app.courses import Lesson, Seat, Slide
 from app.extensions import db
 
@@ -37,7 +38,7 @@ def list_of(actor: Actor | None, place: Seat) -> list[QuestionView]:
     )
     count = func.coalesce(votes.c.votes, 0)
     statement = (
-        select(Question, count.label("votes"), Slide.number, User.name, QuestionMerge.into_id)
+        select(Question, count.label("votes"), Slide.number, User.name, User.role, QuestionMerge.into_id)
         .outerjoin(QuestionMerge, QuestionMerge.question_id == Question.id)
         .outerjoin(votes, votes.c.question_id == Question.id)
         .outerjoin(Slide, Slide.id == Question.slide_id)
@@ -68,7 +69,7 @@ def list_of(actor: Actor | None, place: Seat) -> list[QuestionView]:
             question_id=row.Question.id,
             question_body=row.Question.question_body,
             slide=f"Slide {row.number}" if row.number is not None else None,
-            author=_author(row.Question, row.name, actor, staff),
+            author=_author(row.Question, _named(row.name, row.role), actor, staff),
             live=_state(row.Question, row.into_id) == "live",
             state=_state(row.Question, row.into_id),
             filtered=staff and row.Question.filtered_at is not None,
@@ -109,6 +110,11 @@ def latest_lesson(course_id: int) -> int | None:
     return db.session.execute(
         select(Lesson.id).where(Lesson.course_id == course_id).order_by(Lesson.started_at.desc()).limit(1)
     ).scalar()
+
+
+def _named(name: str | None, role: str | None) -> str | None:
+    """A guest chooses what to be called, and might choose a classmate's name."""
+    return _("%(name)s (guest)", name=name) if role == Role.GUEST and name is not None else name
 
 
 def _author(question: Question, name: str | None, actor: Actor | None, staff: bool) -> str:

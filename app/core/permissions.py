@@ -12,6 +12,8 @@ class Role(StrEnum):
     PARENT = "parent"
     TEACHER = "teacher"
     ADMINISTRATOR = "administrator"
+    GUEST = "guest"
+    """Somebody without an account, in one course as a student until their day is over."""
 
 
 class CourseRole(StrEnum):
@@ -147,5 +149,6 @@ SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PARENT: frozenset(),
     Role.TEACHER: frozenset({Permission.COURSE_CREATE}),
     Role.ADMINISTRATOR: frozenset({Permission.COURSE_CREATE, Permission.SCHOOL_PEOPLE, Permission.ROSTER_IMPORT}),
+    Role.GUEST: frozenset(),
 }
 """What needs no course: who may do it by what they are to the school."""

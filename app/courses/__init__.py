@@ -6,6 +6,7 @@ from app.courses.copying import on_copy
 from app.courses.deck import parse as parse_deck
 from app.courses.deck_reading import forget_deck_files
 from app.courses.decks import replace_slides
+from app.courses.guests import end_guests
 from app.courses.joining import new_code
 from app.courses.lessons import end_lessons, ensure_lesson, mark_present, show
 from app.courses.models import Course, Enrolment, Lesson, Presence, Slide, SlideExposure
@@ -33,6 +34,7 @@ __all__ = [
     "change_settings",
     "courses_of",
     "deck_text",
+    "end_guests",
     "end_lessons",
     "ensure_lesson",
     "everyone",

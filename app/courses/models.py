@@ -33,6 +33,8 @@ class Course(Base):
     created_at: Mapped[datetime]
     sourced_id: Mapped[str | None] = mapped_column(short(255), unique=True, index=True)
     archived_at: Mapped[datetime | None]
+    guests_since: Mapped[datetime | None]
+    """Since when guests may join; null is not at all."""
 
 
 class Enrolment(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy import func, select
 
@@ -25,7 +25,7 @@ from app.courses.models import Course, Lesson, Presence
 from app.courses.pictures import pictures_of
 from app.courses.schemas import CourseInput
 from app.courses.slides import deck_text
-from app.extensions import db, limiter
+from app.extensions import db
 
 blueprint = Blueprint("courses", __name__)
 
@@ -204,6 +204,7 @@ def _settings_page(course_id: int, made: Any) -> str:
     actor, place = _look(course_id, Permission.SETTINGS_WRITE)
     current = invoke(actor, "get_class_assist_settings", {"course_id": course_id}, door=Door.BROWSER)
     code, locked = _join_code(course_id)
+    guests = db.session.execute(select(Course.guests_since).where(Course.id == course_id)).scalar()
     tokens = db.session.execute(
         select(ApiToken).where(ApiToken.course_id == course_id, ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
     ).scalars()
@@ -215,6 +216,7 @@ def _settings_page(course_id: int, made: Any) -> str:
         fields=type(current.result.settings).model_fields,  # type: ignore[attr-defined]
         code=code,
         locked=locked,
+        guests=guests is not None,
         manages=manages,
         tokens=list(tokens) if manages else [],
         made=made,
@@ -233,31 +235,7 @@ def join_picture(course_id: int) -> Response:
     """The join address as a QR code."""
     _look(course_id, Permission.PRESENCE_READ)
     code, _ = _join_code(course_id)
-    address = url_for("courses.join", code=code, _external=True)
+    address = url_for("joining.join", code=code, _external=True)
     picture = segno.make(address, error="m").svg_inline(scale=8, border=2, dark="#111", light="#fff")
     picture = picture.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return Response(picture, content_type="image/svg+xml")
-
-
-def _rate() -> str:
-    rate: str = current_app.config["JOIN_RATE"]
-    return rate
-
-
-@blueprint.get("/join")
-@open_to(Entry.PEOPLE)
-def join() -> str:
-    """The form to type a code; an address from a QR code has it filled in."""
-    return render_template("courses/join.html", code=request.args.get("code", "")[:6])
-
-
-@blueprint.post("/join")
-@open_to(Entry.PEOPLE)
-@limiter.limit(_rate)
-@limiter.limit(_rate, key_func=lambda: signed_in_actor().key)
-def join_by_code() -> Any:
-    """Join, and go to the course."""
-    outcome = invoke(signed_in_actor(), "join_course", {"code": request.form.get("code", "")}, door=Door.BROWSER)
-    flash(outcome.capability.said(outcome.result))
-    where = outcome.capability.page(outcome.result)
-    return Response(headers={"HX-Redirect": where}) if request.headers.get("HX-Request") else redirect(where, 303)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import delete, func, select
 
-from app.accounts import User, audit
+from app.accounts import User, audit, dismiss
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
@@ -42,7 +42,7 @@ def list_people(_actor: Actor, data: CourseInput, _place: Seat) -> CoursePeople:
     )
     rows = db.session.execute(
         select(User.id, User.name, User.last_seen_at, User.password_hash.is_not(None).label("has_password"))
-        .add_columns(Enrolment.role, here.c.here_at)
+        .add_columns(Enrolment.role, User.role.label("kind"), here.c.here_at)
         .join(Enrolment, Enrolment.user_id == User.id)
         .outerjoin(here, here.c.user_id == User.id)
         .where(Enrolment.course_id == data.course_id)
@@ -53,7 +53,12 @@ def list_people(_actor: Actor, data: CourseInput, _place: Seat) -> CoursePeople:
     for row in rows:
         seen = max((moment for moment in (row.last_seen_at, row.here_at) if moment is not None), default=None)
         person = RosterPerson(
-            person_id=row.id, name=row.name, role=row.role, last_seen_at=seen, has_password=row.has_password
+            person_id=row.id,
+            name=row.name,
+            role=row.role,
+            last_seen_at=seen,
+            has_password=row.has_password,
+            guest=row.kind == Role.GUEST,
         )
         (teachers if CourseRole(row.role).teaches else students).append(person)
     # The owner first.
@@ -76,7 +81,7 @@ def list_people(_actor: Actor, data: CourseInput, _place: Seat) -> CoursePeople:
     page=lambda result: url_for("course_people.people", course_id=result.course_id),
 )
 def remove_from_course(actor: Actor, data: CoursePerson, place: Seat) -> PeopleChanged:
-    """Take a student or a co-teacher out of the course. What they did in lessons stays in the history."""
+    """Take a student, a guest or a co-teacher out of the course. What they did in lessons stays in the history."""
     role = db.session.execute(
         select(Enrolment.role).where(Enrolment.course_id == place.course_id, Enrolment.user_id == data.person_id)
     ).scalar()
@@ -87,6 +92,7 @@ def remove_from_course(actor: Actor, data: CoursePerson, place: Seat) -> PeopleC
     db.session.execute(
         delete(Enrolment).where(Enrolment.course_id == place.course_id, Enrolment.user_id == data.person_id)
     )
+    dismiss([data.person_id])
     audit.record(actor, "remove_from_course", course_id=place.course_id, subject=f"person {data.person_id}")
     changed(place.course_id, "teacher", "projector")
     return PeopleChanged(course_id=data.course_id, message=_("Removed. With the join code they can come back."))

@@ -39,6 +39,27 @@ class Joined(Output):
     message: str
 
 
+def _nickname(value: str) -> str:
+    if not 1 <= len(value) <= 60:
+        raise ValueError("please say what the class may call you, in at most 60 letters")
+    return value
+
+
+class GuestEntry(JoinCourse):
+    name: Annotated[Line, AfterValidator(_nickname)] = Field(description="What the class calls the guest.")
+
+
+class AllowGuests(CourseInput):
+    allowed: bool = Field(description="True lets anybody with the join code in, for a day and without an account.")
+
+
+class GuestsAllowed(Output):
+    course_id: Id
+    allowed: bool
+    success: bool = True
+    message: str
+
+
 class LockJoining(CourseInput):
     locked: bool = Field(description="True lets nobody join until it is unlocked.")
 
@@ -168,6 +189,7 @@ class RosterPerson(Output):
     role: str
     last_seen_at: datetime | None = Field(description="Last sign-in or sign of life here; null is never.")
     has_password: bool
+    guest: bool = Field(description="True for somebody without an account, who is here for a day.")
 
 
 class CoursePeople(Output):

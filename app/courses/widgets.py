@@ -62,6 +62,8 @@ def people_list(actor: Actor, result: CoursePeople) -> Node:
     children: list[Node] = []
     for person in everybody:
         line: list[Node] = [{"type": "Text", "value": person.name}]
+        if person.guest:
+            line.append({"type": "Badge", "label": _("guest")})
         if person.last_seen_at is None:
             line.append({"type": "Caption", "value": _("Never signed in")})
         children.append({"type": "ListViewItem", "children": line})

@@ -43,7 +43,10 @@ def existing() -> Existing:
             imported=row.sourced_id is not None and row.left_at is None,
         )
         for row in db.session.execute(
-            select(User.id, User.name, User.role, User.sourced_id, User.school_number, User.email, User.left_at)
+            select(User.id, User.name, User.role, User.sourced_id, User.school_number, User.email, User.left_at).where(
+                # A guest is nobody whom a roster could mean, whatever they call themselves.
+                User.role != Role.GUEST
+            )
         )
     )
     courses = tuple(
@@ -79,6 +82,8 @@ def existing() -> Existing:
         for number, row in enumerate(
             db.session.execute(
                 select(EnrolmentRow.user_id, EnrolmentRow.course_id, EnrolmentRow.role, EnrolmentRow.sourced_id)
+                .join(User, User.id == EnrolmentRow.user_id)
+                .where(User.role != Role.GUEST)
             ),
             1,
         )

@@ -53,6 +53,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "add_co_teacher": lambda s: {"email": s.school.email(s.school.stranger)},
     "answer_quiz": lambda s: {"quiz_id": str(s.quizzes.published), f"answer-{s.quizzes.item}": "a"},
     "answer_review": lambda s: {"item_id": str(s.quizzes.item), "answer": "a"},
+    "allow_guests": lambda _: {"allowed": "false"},
     "answer_question": lambda s: {"question_id": str(s.question_id), "answer": "Water moves."},
     "approve_question": lambda s: {"question_id": str(s.question_id)},
     "apply_roster": lambda s: {"import_id": str(s.import_id)},

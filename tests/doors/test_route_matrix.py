@@ -114,7 +114,11 @@ CASES = (
         lambda _: {"label": "An agent", "scopes": ["get_presence"]},
     ),
     Case("/courses/<int:course_id>/join.svg", "GET", "/courses/{c}/join.svg", LOOKERS),
-    Case("/join", "GET", "/join?code=ABC234", PEOPLE),
+    Case("/join", "GET", "/join?code=ABC234", everyone(200)),
+    Case(
+        "/join/guest", "POST", "/join/guest", "404 303 303 303 303 303 303 303",
+        lambda _: {"code": "ZZZZZZ", "name": "Gus"},
+    ),
     Case("/join", "POST", "/join", "401 303 303 403 403 403 403 403", lambda s: {"code": s.open_code}),
     Case(
         "/do/<name>", "POST", "/do/get_current_slide", "401 303 404 404 303 303 404 303",
