@@ -39,3 +39,33 @@ def test_from_a_class_list_to_a_child_who_is_in(day: SchoolDay, scripts: bool) -
     expect(child.page.locator("#status")).to_contain_text("Your password is set")
     assert teacher.wrong == []
     assert child.wrong == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_guest_comes_in_by_the_picture_taps_and_is_shown_out(lesson: SchoolDay, scripts: bool) -> None:
+    options: dict[str, Any] = {"viewport": DESK, "java_script_enabled": scripts}
+    name = f"Gus {'with' if scripts else 'without'}"
+    teacher = lesson.visit("teacher", COURSE + "/settings", **options)
+    teacher.press("Let guests join")
+    teacher.sees("Guests may join")
+    code = teacher.page.locator("p.code").inner_text().strip()
+    guest = lesson.visit("", f"/join?code={code}", **options | {"viewport": PHONE})
+    guest.page.get_by_label("What the class calls you").fill(name)
+    guest.press("Join as a guest")
+    guest.sees("Biology 101")
+    expect(guest.page.locator("#status")).to_contain_text("You are here as a guest until")
+    assert guest.overflow() == 0
+    guest.press("I'm confused")
+    guest.sees("Got it now")
+    teacher.go(COURSE + "/people")
+    here = teacher.page.get_by_role("listitem").filter(has_text=name)
+    expect(here).to_contain_text("guest")
+    here.get_by_role("button", name=f"Remove {name}").click()
+    expect(here).to_have_count(0)
+    guest.go(COURSE)
+    expect(guest.page).to_have_url(re.compile("/sign-in"))
+    teacher.go(COURSE + "/settings")
+    teacher.press("Let in no more guests")
+    teacher.sees("Guests cannot join")
+    assert teacher.wrong == []
+    assert guest.wrong == []

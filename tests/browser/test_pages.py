@@ -14,6 +14,7 @@ pytestmark = pytest.mark.xdist_group("product")
 PAGES = [
     ("", "/sign-in"),
     ("", "/card"),
+    ("", "/join?code=ABC234"),
     ("student1", "/password"),
     ("student1", "/"),
     ("student1", COURSE),
