@@ -1,11 +1,12 @@
 """Class Assist: confusion, its alerts, and the class's questions."""
 
+from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.improving import improvement_by
 from app.class_assist.models import ConfusionPing, Intervention, Question, QuestionMerge, QuestionVote, Spike
 from app.class_assist.own import lesson_pseudonym
 from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.pulse import settings_of
-from app.class_assist.rules import ConfusionSettings, SpikeState, advance
+from app.class_assist.rules import SpikeState, advance
 from app.class_assist.settling import settle_lessons
 from app.class_assist.who import confused_students, struggling_students
 from app.class_assist.zones import confused_shares

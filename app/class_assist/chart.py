@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.heat import count_slides, present_by_slide
 from app.class_assist.pulse import active_since
-from app.class_assist.rules import ConfusionSettings, slide_share
+from app.class_assist.rules import slide_share
 from app.class_assist.schemas import ChartPoint
 from app.courses import Lesson, Seat, outline
 

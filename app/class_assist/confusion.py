@@ -13,7 +13,7 @@ from app.accounts import audit
 from app.class_assist.models import ConfusedStudent, ConfusionPing, Spike
 from app.class_assist.own import lesson_pseudonym, recent_taps
 from app.class_assist.pulse import advance_spike, settings_of, take_pulse
-from app.class_assist.rules import Verdict, accept, exceeds
+from app.class_assist.rules import exceeds
 from app.class_assist.schemas import (
     Acknowledged,
     AcknowledgeSpike,
@@ -23,6 +23,7 @@ from app.class_assist.schemas import (
     Tracked,
 )
 from app.class_assist.state import widget_after
+from app.class_assist.tap_rules import Verdict, accept
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability

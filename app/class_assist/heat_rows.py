@@ -8,8 +8,9 @@ from datetime import datetime
 
 from flask import current_app
 
+from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.counted import Counts
-from app.class_assist.rules import ConfusionSettings, slide_share
+from app.class_assist.rules import slide_share
 from app.class_assist.schemas import HeatRow, TrendPoint
 
 NO_SLIDE = "No slide"

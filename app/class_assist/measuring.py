@@ -9,8 +9,9 @@ from flask_babel import format_time
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
+from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.models import ConfusionPing, Intervention
-from app.class_assist.rules import ConfusionSettings, share
+from app.class_assist.rules import share
 from app.class_assist.schemas import InterventionKind, InterventionRow
 from app.core import clock
 from app.courses import Lesson, Presence, Slide

@@ -10,9 +10,10 @@ from math import ceil
 
 from sqlalchemy import Executable, bindparam, select
 
+from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.models import ConfusionPing
 from app.class_assist.pseudonyms import pseudonym
-from app.class_assist.rules import ConfusionSettings, Verdict, accept
+from app.class_assist.tap_rules import Verdict, accept
 from app.core.sql import run
 from app.courses import OpenLesson
 

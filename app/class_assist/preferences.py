@@ -10,8 +10,8 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.pulse import change_numbers, settings_of
-from app.class_assist.rules import ConfusionSettings
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
 from app.core.live import changed

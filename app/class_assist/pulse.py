@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from sqlalchemy import BindParameter, Executable, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
+from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.models import ConfusedStudent, Spike
-from app.class_assist.rules import ConfusionSettings, SpikeState, advance, needle, share
+from app.class_assist.rules import SpikeState, advance, needle, share
 from app.core.schema import invalid
 from app.core.sql import run
 from app.courses import Lesson, Presence, Seat, change_settings

@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from statistics import median
 
-from app.class_assist.rules import ConfusionSettings, SpikeState, Verdict, accept, advance
+from app.class_assist.confusion_settings import ConfusionSettings
+from app.class_assist.rules import SpikeState, advance
+from app.class_assist.tap_rules import Verdict, accept
 
 MINUTES = 50
 TICK = 5

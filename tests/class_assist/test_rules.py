@@ -8,17 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.class_assist.rules import (
-    ConfusionSettings,
-    SpikeState,
-    Verdict,
-    accept,
-    advance,
-    exceeds,
-    needle,
-    share,
-    slide_share,
-)
+from app.class_assist.confusion_settings import ConfusionSettings
+from app.class_assist.rules import SpikeState, advance, exceeds, needle, share, slide_share
+from app.class_assist.tap_rules import Verdict, accept
 
 START = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 SETTINGS = ConfusionSettings()

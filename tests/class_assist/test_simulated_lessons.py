@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from app.class_assist.rules import ConfusionSettings
+from app.class_assist.confusion_settings import ConfusionSettings
 from tests.class_assist.simulated_lessons import Lesson, Outcome, lesson, measure
 
 SETTINGS = ConfusionSettings()

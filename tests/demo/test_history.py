@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.class_assist.rules import ConfusionSettings, SpikeState, Verdict, accept, advance
+from app.class_assist.confusion_settings import ConfusionSettings
+from app.class_assist.rules import SpikeState, advance
+from app.class_assist.tap_rules import Verdict, accept
 from app.courses.deck import parse
 from app.demo import history
 from app.demo.asked import ASKED
