@@ -9,8 +9,9 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, domains, doors, extensions
-from app.core import entry, intake, live
+from app.core import entry, intake
 from app.core.budget import bind_budget
+from app.core.live_hub import Hub
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +35,7 @@ def create_app(settings: Settings) -> Flask:
 
     extensions.init_app(app, settings.redis_url)
     bind_budget(app, app.config["RATELIMIT_STORAGE_URI"])
-    app.extensions["live"] = live.Hub(app)
+    app.extensions["live"] = Hub(app)
 
     intake.init_app(app)
     app.before_request(entry.guard)

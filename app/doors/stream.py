@@ -16,7 +16,8 @@ from app.core.actor import Actor
 from app.core.aside import Aside
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
-from app.core.live import Hub, Topic, audiences, hub
+from app.core.live import Topic, audiences
+from app.core.live_hub import Hub, hub
 from app.core.permissions import Permission
 from app.core.transaction import transaction
 from app.courses import CourseInput, seat

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.core import live
+from app.core import live, live_hub, live_places
 from app.core.actor import Actor
-from app.core.live import changed, hub
+from app.core.live import changed
+from app.core.live_hub import hub
 from app.core.transaction import transaction
 from app.doors import stream
 from app.extensions import valkey as valkey_of
@@ -111,7 +112,7 @@ def test_another_courses_change_draws_nothing_here(
         return draw(audience, course_id)
 
     monkeypatch.setattr(live, "snapshot", noted)
-    monkeypatch.setattr(live, "TICK", 60.0)
+    monkeypatch.setattr(live_hub, "TICK", 60.0)
     with transaction():
         changed(school.other_course_id, "teacher")
     real_time.sleep(0.3)
@@ -181,7 +182,7 @@ def test_reloading_one_of_two_tabs_leaves_the_other_alone(school: School, watch:
         assert tab.wait(drawn)
         tab.close()
     last = watch(school.owner, "teacher")
-    real_time.sleep(live.GRACE + 0.5)
+    real_time.sleep(live_places.GRACE + 0.5)
     assert not projector.ended
     assert not last.ended
 
@@ -190,11 +191,11 @@ def test_a_person_who_opens_many_streams_at_once_is_held_back_at_once(
     school: School, watch: Callable[..., Screen]
 ) -> None:
     screens = [watch(school.student, "student") for _ in range(10)]
-    for early in screens[: 10 - live.MOST_STREAMS - live.SPARE_STREAMS]:
+    for early in screens[: 10 - live_places.MOST_STREAMS - live_places.SPARE_STREAMS]:
         assert early.wait(lambda screen: screen.ended, 2.0)
-    for surplus in screens[: -live.MOST_STREAMS]:
-        assert surplus.wait(lambda screen: screen.ended, live.GRACE + 3)
-    assert not any(screen.ended for screen in screens[-live.MOST_STREAMS :])
+    for surplus in screens[: -live_places.MOST_STREAMS]:
+        assert surplus.wait(lambda screen: screen.ended, live_places.GRACE + 3)
+    assert not any(screen.ended for screen in screens[-live_places.MOST_STREAMS :])
 
 
 def test_closed_screens_leave_nothing_behind(school: School, watch: Callable[..., Screen]) -> None:
