@@ -1,14 +1,14 @@
 """Guests: until when they are here, and which courses let them in
 
 Revision ID: 20261121_guests
-Revises: 20261121_counts
+Revises: 20261121_study
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_guests"
-down_revision = "20261121_counts"
+down_revision = "20261121_study"
 branch_labels = None
 depends_on = None
 
