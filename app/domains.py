@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts import family, first_sign_in, people, people_pages
+from app.accounts import audit_pages, audit_search, family, first_sign_in, people, people_pages
 from app.accounts import pages as accounts_pages
+from app.accounts import personal as accounts_personal
 from app.class_assist import (
     confusion,
     export_pages,
@@ -20,6 +21,7 @@ from app.class_assist import (
     screens,
     state,
 )
+from app.class_assist import personal as class_assist_personal
 from app.core import idempotency, storage
 from app.courses import (
     cards,
@@ -28,6 +30,7 @@ from app.courses import (
     deck_reading,
     decks,
     guests,
+    handing_over,
     join_pages,
     joining,
     presenting,
@@ -38,11 +41,15 @@ from app.courses import (
 from app.courses import pages as courses_pages
 from app.courses import people as course_people
 from app.courses import people_pages as course_people_pages
+from app.courses import personal as courses_personal
 from app.explanations import explaining
 from app.explanations import pages as explanations_pages
 from app.jobs import running
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
+from app.messages import personal as messages_personal
+from app.privacy import erasing, periods
+from app.privacy import pages as privacy_pages
 from app.quizzes import (
     answering,
     assigning,
@@ -58,11 +65,22 @@ from app.quizzes import (
     reviewing,
 )
 from app.quizzes import pages as quizzes_pages
+from app.quizzes import personal as quizzes_personal
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
+from app.roster import personal as roster_personal
 
 DOMAINS = {
-    "accounts": (accounts_pages, first_sign_in, people_pages, people, family),
+    "accounts": (
+        accounts_pages,
+        accounts_personal,
+        audit_pages,
+        audit_search,
+        first_sign_in,
+        people_pages,
+        people,
+        family,
+    ),
     "courses": (
         courses_pages,
         course_people_pages,
@@ -71,16 +89,19 @@ DOMAINS = {
         setup_pages,
         cards,
         course_people,
+        courses_personal,
         deck_pages,
         deck_imports,
         deck_reading,
         decks,
+        handing_over,
         joining,
         presenting,
         setup,
         tokens,
     ),
     "class_assist": (
+        class_assist_personal,
         confusion,
         export_pages,
         exports,
@@ -96,8 +117,9 @@ DOMAINS = {
     ),
     "jobs": (running,),
     "explanations": (explanations_pages, explaining),
-    "roster": (roster_pages, roster_imports),
-    "messages": (messages_pages, inbox, sending, tracking),
+    "roster": (roster_pages, roster_imports, roster_personal),
+    "messages": (messages_pages, messages_personal, inbox, sending, tracking),
+    "privacy": (privacy_pages, erasing, periods),
     "quizzes": (
         quizzes_pages,
         answering,
@@ -109,6 +131,7 @@ DOMAINS = {
         generating,
         giving,
         progress,
+        quizzes_personal,
         reading,
         results,
         reviewing,

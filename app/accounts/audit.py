@@ -8,8 +8,14 @@ from app.core.actor import Actor
 from app.extensions import db
 
 
-def record(actor: Actor, action: str, *, course_id: int | None, subject: str) -> None:
-    """Add one entry, as part of the surrounding transaction. `subject` names a thing, never a person."""
+def record(
+    actor: Actor, action: str, *, course_id: int | None = None, person_id: int | None = None, subject: str = ""
+) -> None:
+    """Add one entry, as part of the surrounding transaction.
+
+    `subject` names a thing and holds nothing of a person, not even an id: whose data it was goes into `person_id`,
+    where erasing that person finds it.
+    """
     db.session.add(
         AuditEntry(
             at=clock.now(),
@@ -17,6 +23,7 @@ def record(actor: Actor, action: str, *, course_id: int | None, subject: str) ->
             actor_label=actor.name[:200],
             action=action[:100],
             course_id=course_id,
+            person_id=person_id,
             subject=subject[:200],
         )
     )

@@ -75,7 +75,7 @@ def link_child(actor: Actor, data: LinkChild, _actor: Actor) -> PersonSaved:
         .values(parent_id=data.person_id, child_id=child.id, imported=False, created_at=clock.now())
         .on_conflict_do_nothing()
     )
-    audit.record(actor, "link_child", course_id=None, subject=f"person {data.person_id} and {child.id}")
+    _record(actor, "link_child", data.person_id, child.id)
     return PersonSaved(person_id=data.person_id, message=_("%(child)s is linked.", child=child.name))
 
 
@@ -96,5 +96,11 @@ def unlink_child(actor: Actor, data: UnlinkChild, _actor: Actor) -> PersonSaved:
     )
     if gone.rowcount == 0:  # type: ignore[attr-defined]
         raise NotFound(_("These two are not linked."))
-    audit.record(actor, "unlink_child", course_id=None, subject=f"person {data.person_id} and {data.child_id}")
+    _record(actor, "unlink_child", data.person_id, data.child_id)
     return PersonSaved(person_id=data.person_id, message=_("The link is removed."))
+
+
+def _record(actor: Actor, action: str, parent_id: int, child_id: int) -> None:
+    """An entry for each of the two: either may ask who changed their links, or be erased."""
+    audit.record(actor, action, person_id=parent_id, subject="parent")
+    audit.record(actor, action, person_id=child_id, subject="child")

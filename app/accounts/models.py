@@ -105,7 +105,10 @@ class ApiToken(Base):
 
 
 class AuditEntry(Base):
-    """Somebody looked at, or acted on, data that is not their own. Rows are only ever added."""
+    """Somebody looked at, or acted on, data that is not their own. Rows are only ever added.
+
+    `person_id` is whose data it was, where that is one person; no text names them.
+    """
 
     __tablename__ = "audit_entries"
 
@@ -115,4 +118,5 @@ class AuditEntry(Base):
     actor_label: Mapped[str] = mapped_column(short(200))
     action: Mapped[str] = mapped_column(short(100))
     course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id", ondelete="SET NULL"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     subject: Mapped[str] = mapped_column(short(200))

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, and the audit log."""
+"""Sign-in and sign-out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 
-from app.accounts.models import AuditEntry
 from app.accounts.sessions import sign_in, sign_out
 from app.core.entry import Entry, open_to
 from app.core.errors import Unidentified
-from app.extensions import db, limiter
+from app.extensions import limiter
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -75,16 +73,3 @@ def leave() -> Any:
     """End this session, or all of them with `everywhere`."""
     sign_out(everywhere=request.form.get("everywhere") == "true")
     return redirect(url_for("accounts.show"), 303)
-
-
-@blueprint.get("/audit")
-@open_to(Entry.ADMINISTRATORS)
-def audit_log() -> str:
-    """Who looked at whose data, the newest first, a hundred a page."""
-    before = request.args.get("before", type=int)
-    statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(101)
-    if before is not None:
-        statement = statement.where(AuditEntry.id < before)
-    entries = list(db.session.execute(statement).scalars())
-    more = entries[99].id if len(entries) > 100 else None
-    return render_template("accounts/audit.html", entries=entries[:100], more=more)

@@ -104,7 +104,7 @@ def create_person(actor: Actor, data: PersonFields, _actor: Actor) -> PersonSave
         )
         .returning(User.id)
     ).scalar_one()
-    audit.record(actor, "create_person", course_id=None, subject=f"person {person_id}")
+    audit.record(actor, "create_person", person_id=person_id)
     return PersonSaved(
         person_id=person_id, message=_("%(name)s is added. Now make a sign-in link for them.", name=data.name)
     )
@@ -133,7 +133,7 @@ def change_person(actor: Actor, data: ChangePerson, _actor: Actor) -> PersonSave
     )
     if changed.rowcount == 0:  # type: ignore[attr-defined]
         raise NotFound(_("There is no such person."))
-    audit.record(actor, "change_person", course_id=None, subject=f"person {data.person_id}")
+    audit.record(actor, "change_person", person_id=data.person_id)
     return PersonSaved(person_id=data.person_id, message=_("Saved."))
 
 
@@ -173,7 +173,7 @@ def reset_password(actor: Actor, data: OnePerson, _actor: Actor) -> LinkMade:
         raise NotFound(_("There is no such person."))
     db.session.execute(delete(SignIn).where(SignIn.user_id == data.person_id))
     code = issue([data.person_id], Purpose.RESET)[data.person_id]
-    audit.record(actor, "reset_password", course_id=None, subject=f"person {data.person_id}")
+    audit.record(actor, "reset_password", person_id=data.person_id)
     return LinkMade(
         person_id=data.person_id,
         code=code,

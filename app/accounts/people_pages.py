@@ -56,7 +56,7 @@ def _page(person_id: int, made: Any) -> str:
         row = db.session.execute(select(User).where(User.id == person_id)).scalar()
         if row is None:
             raise NotFound(_("There is no such person."))
-        audit.record(actor, "look_at_person", course_id=None, subject=f"person {person_id}")
+        audit.record(actor, "look_at_person", person_id=person_id)
     return render_template(
         "accounts/person.html",
         person=found(row),

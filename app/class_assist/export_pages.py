@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from app.accounts import audit, signed_in_actor
-from app.class_assist.export_files import as_csv, as_json
 from app.class_assist.export_rows import extent_of, reader, rows
 from app.class_assist.exports import ExportConfusionData, columns, unmarked, unseal
 from app.class_assist.time_ranges import since
@@ -13,6 +12,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import find
 from app.core.entry import Entry, open_to
+from app.core.export_files import as_csv, as_json
 from app.core.permissions import Permission
 from app.core.transaction import transaction
 from app.courses import seat

@@ -12,7 +12,6 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.accounts import User, audit
-from app.class_assist.export_files import as_csv
 from app.class_assist.export_rows import PLAIN, WHOLE, ExportRow, extent_of, in_session, rows
 from app.class_assist.heat import present_by_lesson
 from app.class_assist.pulse import settings_of
@@ -22,6 +21,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
 from app.core.errors import Denied
+from app.core.export_files import as_csv
 from app.core.permissions import Permission, Role
 from app.core.schema import Id, Output
 from app.core.widget import Node, card, markdown, text

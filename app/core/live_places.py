@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from threading import Lock
+from typing import cast
 
 from redis import Redis, RedisError
 
 from app.core.live import CHANNEL
 from app.core.metrics import BUS_FAILURES
+from app.core.transaction import after_commit
+from app.extensions import valkey
+
+log = logging.getLogger(__name__)
 
 MOST_STREAMS = 2
 SPARE_STREAMS = 4
@@ -66,6 +72,24 @@ class Places:
             close = json.dumps({"close": [id.decode() for id in surplus]})
             self._valkey.publish(CHANNEL, close)
         return int(left)
+
+
+def end_screens(person: str) -> None:
+    """After this transaction's commit, close every stream of a person (an actor's key) in whichever process it is."""
+    after_commit(lambda: _end_screens(person))
+
+
+def _end_screens(person: str) -> None:
+    key = _key(person)
+    try:
+        open_streams = cast(list[bytes], valkey().lrange(key, 0, -1))
+        valkey().delete(key)
+        if open_streams:
+            valkey().publish(CHANNEL, json.dumps({"close": [id.decode() for id in open_streams]}))
+    except RedisError:
+        # Their session is gone, so a screen that stays open cannot come back once its line is cut.
+        BUS_FAILURES.inc()
+        log.warning("screens were not closed: Valkey is away")
 
 
 def _key(person: str) -> str:

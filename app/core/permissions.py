@@ -50,6 +50,11 @@ class Permission(StrEnum):
     PRESENCE_READ = "courses:presence:read"
     TOKENS_MANAGE = "accounts:tokens:manage"
     SCHOOL_PEOPLE = "accounts:people:manage"
+    AUDIT_READ = "accounts:audit:read"
+    OWN_DATA = "privacy:own:export"
+    DATA_EXPORT = "privacy:person:export"
+    DATA_ERASE = "privacy:person:erase"
+    RETENTION_MANAGE = "privacy:retention:manage"
     ROSTER_IMPORT = "roster:import:run"
     CONFUSION_TRACK = "class_assist:confusion:track"
     CONFUSION_READ = "class_assist:confusion:read"
@@ -145,10 +150,21 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
 }
 
 SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.STUDENT: frozenset({Permission.COURSE_JOIN}),
-    Role.PARENT: frozenset(),
-    Role.TEACHER: frozenset({Permission.COURSE_CREATE}),
-    Role.ADMINISTRATOR: frozenset({Permission.COURSE_CREATE, Permission.SCHOOL_PEOPLE, Permission.ROSTER_IMPORT}),
+    Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA}),
+    Role.PARENT: frozenset({Permission.OWN_DATA}),
+    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.COURSE_CREATE,
+            Permission.SCHOOL_PEOPLE,
+            Permission.ROSTER_IMPORT,
+            Permission.OWN_DATA,
+            Permission.AUDIT_READ,
+            Permission.DATA_EXPORT,
+            Permission.DATA_ERASE,
+            Permission.RETENTION_MANAGE,
+        }
+    ),
     Role.GUEST: frozenset(),
 }
 """What needs no course: who may do it by what they are to the school."""

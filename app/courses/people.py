@@ -93,7 +93,7 @@ def remove_from_course(actor: Actor, data: CoursePerson, place: Seat) -> PeopleC
         delete(Enrolment).where(Enrolment.course_id == place.course_id, Enrolment.user_id == data.person_id)
     )
     dismiss([data.person_id])
-    audit.record(actor, "remove_from_course", course_id=place.course_id, subject=f"person {data.person_id}")
+    audit.record(actor, "remove_from_course", course_id=place.course_id, person_id=data.person_id)
     changed(place.course_id, "teacher", "projector")
     return PeopleChanged(course_id=data.course_id, message=_("Removed. With the join code they can come back."))
 
@@ -124,5 +124,5 @@ def add_co_teacher(actor: Actor, data: AddCoTeacher, place: Seat) -> PeopleChang
         return PeopleChanged(
             course_id=data.course_id, message=_("%(name)s is in this course already.", name=teacher.name)
         )
-    audit.record(actor, "add_co_teacher", course_id=place.course_id, subject=f"person {teacher.id}")
+    audit.record(actor, "add_co_teacher", course_id=place.course_id, person_id=teacher.id)
     return PeopleChanged(course_id=data.course_id, message=_("%(name)s teaches this course too.", name=teacher.name))

@@ -16,10 +16,10 @@ from sqlalchemy import insert, select
 
 from app.accounts import AuditEntry
 from app.class_assist import ConfusionPing, export_rows, lesson_pseudonym
-from app.class_assist.export_files import BOM, as_csv, as_json, guarded
 from app.class_assist.export_rows import PLAIN, WHOLE, extent_of, reader, rows
 from app.core import clock
 from app.core.errors import Denied
+from app.core.export_files import BOM, as_csv, as_json, guarded
 from app.courses import Enrolment, Lesson, Presence, Slide
 from app.extensions import db
 from tests.conftest import Time

@@ -43,7 +43,7 @@ CAST: dict[str, CourseRole | None] = {
 SCHOOL_WIDE = frozenset(
     {
         *("join_course", "create_course", "find_people", "create_person", "change_person", "reset_password"),
-        *("link_child", "unlink_child"),
+        *("link_child", "unlink_child", "search_audit_log", "erase_person", "set_retention"),
     }
 )
 """What concerns no single course: who may is what they are to the school."""
@@ -98,9 +98,11 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "discard_deck_file": lambda s: {"import_id": str(s.deck_import_id)},
     "edit_course": lambda _: {"name": "Biology", "subject": "Biology", "period": "3", "school_year": "2026/27"},
     "end_lesson": lambda _: {},
+    "erase_person": lambda s: {"person_id": str(s.erasable_id), "name": "Gone Girl"},
     "export_confusion_data": lambda _: {},
     "explain_topic": lambda _: {"topic": "osmosis"},
     "fetch_notes": lambda _: {},
+    "hand_over_course": lambda s: {"person_id": str(s.school.co_teacher.user_id)},
     "hide_question": lambda s: {"question_id": str(s.question_id)},
     "merge_questions": lambda s: {"question_id": str(s.twin_id), "into_id": str(s.question_id)},
     "mute_meter": lambda _: {},
@@ -136,6 +138,8 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "restore_course": lambda _: {},
     "revoke_course_token": lambda s: {"token_id": str(s.token_id)},
     "rotate_join_code": lambda _: {},
+    "search_audit_log": lambda _: {},
+    "set_retention": lambda _: {"keep_messages": "400"},
     "start_intervention": lambda _: {"kind": "pause_and_explain"},
     "set_current_slide": lambda _: {"slide_number": "2"},
     "submit_question": lambda _: {"question_body": "Why does water move?"},
@@ -167,6 +171,7 @@ class Situation:
     token_id: int = 0
     message_id: int = 0
     quizzes: QuizRows = field(default_factory=QuizRows)
+    erasable_id: int = 0
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
 
@@ -245,6 +250,17 @@ class Situation:
                 (Guardianship, {"parent_id": self.school.parent.user_id, "child_id": self.pupil_id, "imported": False}),
             ):
                 db.session.execute(insert_or(table).values(**row, created_at=moment).on_conflict_do_nothing())
+            for person, role in (
+                (self.school.owner, CourseRole.OWNER),
+                (self.school.co_teacher, CourseRole.CO_TEACHER),
+            ):
+                here = update(Enrolment).where(Enrolment.course_id == course_id, Enrolment.user_id == person.user_id)
+                db.session.execute(here.values(role=role))
+            if self.erasable_id == 0 or db.session.get(User, self.erasable_id) is None:
+                gone = User(email=f"{new_code()}{new_code()}", name="Gone Girl", role=Role.STUDENT, created_at=moment)
+                db.session.add(gone)
+                db.session.flush()
+                self.erasable_id = gone.id
             db.session.execute(
                 delete(Enrolment).where(
                     Enrolment.course_id == course_id, Enrolment.user_id == self.school.stranger.user_id

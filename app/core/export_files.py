@@ -1,4 +1,4 @@
-"""A confusion export as a file: CSV that spreadsheets open safely, or JSON. Pure text, piece by piece."""
+"""Rows as a file: CSV that spreadsheets open safely, or JSON. Pure text, piece by piece."""
 
 from __future__ import annotations
 

@@ -1,0 +1,71 @@
+"""What Class Assist holds about a person. Taps and votes are found by nobody but the person, and stay as counts."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from app.class_assist.models import (
+    ConfusedStudent,
+    ConfusionPing,
+    Intervention,
+    Question,
+    QuestionVote,
+    Spike,
+)
+from app.core.personal_data import Named, OnErasure, Pseudonymous, holds, shown_as
+from app.core.retention import keeps
+
+_COUNTS = _("Kept as counts of the class, under a new pseudonym drawn by chance, so nothing leads to them.")
+
+shown_as(Question, "question_body")
+
+holds(
+    ConfusionPing,
+    Pseudonymous("lesson", by="lesson_id"),
+    kind=_("“I'm confused” taps"),
+    shows=("at", "course_id", "lesson_id", "slide_id", "topic", "reported_at", "resolved_at"),
+    erasure=OnErasure.DETACH,
+    outcome=_COUNTS,
+)
+holds(
+    ConfusedStudent,
+    Pseudonymous("lesson", by="lesson_id"),
+    kind=_("Being confused in a lesson"),
+    shows=("lesson_id", "at"),
+    erasure=OnErasure.DETACH,
+    outcome=_COUNTS,
+)
+holds(
+    QuestionVote,
+    Pseudonymous("question", by="question_id"),
+    kind=_("Votes for questions"),
+    shows=("question_id",),
+    erasure=OnErasure.DETACH,
+    outcome=_COUNTS,
+)
+holds(
+    Question,
+    Named("author_id"),
+    kind=_("Questions asked under their name"),
+    shows=("created_at", "course_id", "slide_id", "question_body", "answer", "answered_at", "hidden_at"),
+    erasure=OnErasure.DELETE,
+    outcome=_("Deleted, with the votes for them. Questions asked anonymously stay: nobody knows whose they are."),
+)
+holds(
+    Spike,
+    Named("acknowledged_by_id"),
+    kind=_("Confusion alerts that they acknowledged"),
+    shows=("lesson_id", "acknowledged_at"),
+    erasure=OnErasure.DETACH,
+    outcome=_("Kept as the lesson's history, without them."),
+)
+holds(
+    Intervention,
+    Named("started_by_id"),
+    kind=_("What they did about confusion in lessons"),
+    shows=("started_at", "course_id", "lesson_id", "kind", "prompt"),
+    erasure=OnErasure.DETACH,
+    outcome=_("Kept as the lesson's history, without them."),
+)
+
+keeps("questions", Question, title=_("Questions, with their votes"), since="created_at", days=365, least=7, most=3650)

@@ -1,0 +1,85 @@
+"""For how long each kind of data is kept: domains declare it beside their models, an administrator may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table
+
+from app.core.personal_data import table_of
+from app.extensions import Base
+
+Doomed = Callable[[list[int]], None]
+"""Told the ids of the rows that are about to go, inside the transaction: for what hangs on them outside the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a table that go when they are older than a number of days, and what refers to them goes along.
+
+    `kind` is its name in settings and forms, `title` a person's word for it; `since` is the column that its age is
+    counted from (null is never old), `where` leaves rows out, `default`, `least` and `most` are days.
+    """
+
+    kind: str
+    title: Any
+    table: Table
+    since: Column[Any]
+    default: int
+    least: int
+    most: int
+    where: ColumnElement[bool] | None
+    batch: int
+    doomed: Doomed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What goes by itself after a time that nobody has to choose."""
+
+    title: Any
+    after: timedelta
+
+
+_kept: list[Kept] = []
+_fixed: list[Fixed] = []
+
+
+def keeps(
+    kind: str,
+    model: type[Base],
+    *,
+    title: Any,
+    since: str,
+    days: int,
+    least: int,
+    most: int,
+    where: ColumnElement[bool] | None = None,
+    batch: int = 500,
+    doomed: Doomed | None = None,
+) -> None:
+    """Declare how long rows are kept: see `Kept`. `batch` rows go in one transaction: few where much hangs on each."""
+    if not 0 < least <= days <= most:
+        raise ValueError(f"{kind}: the default is outside its limits")
+    if any(each.kind == kind for each in _kept):
+        raise ValueError(f"two kinds of data are called {kind}")
+    table = table_of(model)
+    _kept.append(Kept(kind, title, table, table.c[since], days, least, most, where, batch, doomed))
+
+
+def goes_by_itself(title: Any, after: timedelta) -> None:
+    """Declare what is swept up after a fixed time, so that pages and documents can say so."""
+    _fixed.append(Fixed(title, after))
+
+
+def kept() -> tuple[Kept, ...]:
+    """All kinds in the order of declaration, which is the order in which they are deleted."""
+    return tuple(_kept)
+
+
+def fixed() -> tuple[Fixed, ...]:
+    """What goes after a fixed time."""
+    return tuple(_fixed)

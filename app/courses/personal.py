@@ -1,0 +1,43 @@
+"""What courses hold about a person."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from app.core.personal_data import Named, OnErasure, holds, holds_nobody, shown_as
+from app.core.retention import keeps
+from app.courses.models import Course, Enrolment, Lesson, Presence, Slide
+
+shown_as(Course, "name", "period", "school_year")
+shown_as(Lesson, "started_at")
+shown_as(Slide, "number", "title")
+
+holds(
+    Enrolment,
+    Named("user_id"),
+    kind=_("Places in courses"),
+    shows=("course_id", "role", "created_at", "sourced_id"),
+    erasure=OnErasure.DELETE,
+    outcome=_("Deleted. Courses that they own have to be handed over or archived first."),
+)
+holds(
+    Presence,
+    Named("user_id"),
+    kind=_("Presence in lessons"),
+    shows=("lesson_id", "first_seen_at", "last_seen_at"),
+    erasure=OnErasure.DELETE,
+    outcome=_("Deleted. The class of those lessons counts one student fewer."),
+)
+holds_nobody(Course, "settings", "numbers and switches of the course, and the id of a lesson")
+
+keeps(
+    "lessons",
+    Lesson,
+    title=_("Lessons with all that happened in them: presence, taps, alerts, interventions, questions"),
+    since="ended_at",
+    days=730,
+    least=30,
+    most=3650,
+    # Thousands of taps hang on one lesson, and nobody may wait long for SQLite's one writer.
+    batch=5,
+)
