@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from flask import current_app, url_for
 from flask_babel import gettext as _
 from pydantic import BeforeValidator, Field, model_validator
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Engine, Select, select
 from sqlalchemy.orm import aliased
 
 from app.accounts import audit
@@ -111,12 +111,18 @@ def _known(person_id: int | None) -> int | None:
 
 
 def every(data: SearchAuditLog, newest: int) -> Iterator[dict[str, Any]]:
-    """All entries that match up to one, for a file: a page at a time, each on a connection of its own."""
+    """All entries that match up to one, for a file: a page at a time, each on a connection of its own.
+
+    They may be read when the request is over, so nothing of it is asked for then.
+    """
+    return _pages(_chosen(data).limit(1000), newest, db.engine)
+
+
+def _pages(chosen: Select[*tuple[Any, ...]], newest: int, engine: Engine) -> Iterator[dict[str, Any]]:
     before: int | None = newest + 1
     while before is not None:
-        page = _chosen(data.model_copy(update={"before": before})).limit(1000)
-        with db.engine.connect() as connection:
-            rows = [_row(found) for found in connection.execute(page)]
+        with engine.connect() as connection:
+            rows = [_row(found) for found in connection.execute(chosen.where(AuditEntry.id < before))]
         for row in rows:
             yield {
                 "at": row.at.isoformat(),

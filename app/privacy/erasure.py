@@ -129,7 +129,7 @@ def _draw_new_pseudonyms(subject: Subject) -> None:
         for holding in group:
             found = holding.found
             assert isinstance(found, Pseudonymous), "they were chosen so"
-            for batch in scopes(holding.table, found, subject):
+            for batch in scopes(holding.table, found, subject, db.session.connection()):
                 for scope, old in batch.items():
                     db.session.execute(
                         update(holding.table)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Table, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, select, tuple_
 
 from app.accounts import User
 from app.class_assist import pseudonym
@@ -43,7 +43,7 @@ def shown_to_others(holding: Holding, subject: Subject) -> ColumnElement[bool]:
     return which if holding.private is None else which & ~holding.private
 
 
-def scopes(table: Table, found: Pseudonymous, subject: Subject) -> Iterator[dict[int, str]]:
+def scopes(table: Table, found: Pseudonymous, subject: Subject, connection: Connection) -> Iterator[dict[int, str]]:
     """The person's pseudonyms in a table, by the id of the lesson (or question), a batch at a time.
 
     Every lesson of the school is tried, for they may have left the course since.
@@ -52,10 +52,10 @@ def scopes(table: Table, found: Pseudonymous, subject: Subject) -> Iterator[dict
     last = 0
     while True:
         ids = select(reference.column).where(reference.column > last).order_by(reference.column).limit(BATCH)
-        tried = {scope: pseudonym(subject.id, f"{found.prefix}:{scope}") for (scope,) in db.session.execute(ids)}
+        tried = {scope: pseudonym(subject.id, f"{found.prefix}:{scope}") for (scope,) in connection.execute(ids)}
         if not tried:
             return
-        hits = db.session.execute(select(table.c[found.by]).where(among(table, found, tried)).distinct()).scalars()
+        hits = connection.execute(select(table.c[found.by]).where(among(table, found, tried)).distinct()).scalars()
         if mine := {scope: tried[scope] for scope in hits}:
             yield mine
         last = max(tried)
