@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, Text, cast, inspect, or_
+from sqlalchemy import ColumnElement, FromClause, Table, Text, cast, inspect, or_, select
 
 from app.extensions import Base
 
@@ -46,6 +46,21 @@ class Named:
     def rows(self, table: FromClause, subject: Subject) -> ColumnElement[bool]:
         """The condition that picks them."""
         return table.c[self.column] == subject.id
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """Rows whose `column` refers to a row of `owner` that holds the person's id in `owner_column`."""
+
+    column: str
+    owner: type[Base]
+    owner_column: str
+
+    def rows(self, table: FromClause, subject: Subject) -> ColumnElement[bool]:
+        """The condition that picks them."""
+        (reference,) = table.c[self.column].foreign_keys
+        owned = select(reference.column).where(table_of(self.owner).c[self.owner_column] == subject.id)
+        return table.c[self.column].in_(owned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ class Unsearchable:
         return table.c[self.column].is_not(None)
 
 
-Found = Named | Pseudonymous | Mentioning | Unsearchable
+Found = Named | Through | Pseudonymous | Mentioning | Unsearchable
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, tuple_
 from app.accounts import User
 from app.class_assist import pseudonym
 from app.core.errors import NotFound
-from app.core.personal_data import Holding, Mentioning, Named, Pseudonymous, Subject, Unsearchable
+from app.core.personal_data import Holding, Mentioning, Named, Pseudonymous, Subject, Through, Unsearchable
 from app.extensions import db
 
 BATCH = 500
@@ -31,7 +31,7 @@ def subject_of(person_id: int) -> Subject:
 def theirs(holding: Holding, subject: Subject) -> ColumnElement[bool]:
     """The condition for a person's rows of a holding; a pseudonymous one has none, for see `scopes`."""
     match holding.found:
-        case Named() | Mentioning() | Unsearchable() as found:
+        case Named() | Through() | Mentioning() | Unsearchable() as found:
             return found.rows(holding.table, subject)
         case Pseudonymous():
             raise ValueError(f"{holding.table.name} is found by pseudonyms")

@@ -1,0 +1,134 @@
+"""Everything about one person as a zip: complete for themselves, silent about taps for everybody else."""
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.class_assist import ConfusionPing, lesson_pseudonym
+from app.core import clock
+from app.core.actor import Actor
+from app.core.personal_data import holdings
+from app.courses import Lesson
+from app.extensions import db
+from app.privacy.export import write_export
+from app.privacy.subjects import subject_of
+from tests.conftest import Time
+from tests.school import School
+
+
+def export_of(person: Actor, *, to_themselves: bool) -> dict[str, Any]:
+    """The files of an export, read back."""
+    target = io.BytesIO()
+    write_export(target, subject_of(person.user_id or 0), db.session.connection(), to_themselves=to_themselves)
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        return {name: json.loads(archive.read(name)) for name in archive.namelist()}
+
+
+def a_lesson(school: School) -> None:
+    school.act(school.owner, "set_current_slide", slide_number=2)
+    for student in school.students[:4]:
+        school.act(student, "record_presence")
+        school.act(student, "track_confusion")
+    school.act(school.student, "submit_question", question_body="Why, “Zoë”?", anonymous=False)
+    school.act(school.student, "submit_question", question_body="Nobody's question", anonymous=True)
+    school.act(school.owner, "notify_students_via_lms", recipient_filter="all_students", message="Lab coats, please.")
+    school.act(school.owner, "notify_students_via_lms", recipient_filter="confused_students", message="Look again.")
+
+
+def test_somebodys_own_export_holds_all_that_is_theirs_in_words(school: School) -> None:
+    a_lesson(school)
+    files = export_of(school.student, to_themselves=True)
+    (account,) = files["users.json"]
+    assert (account["name"], account["email"]) == (school.student.name, school.email(school.student))
+    (tap,) = files["confusion_events.json"]
+    assert tap["slide_id"] == {"number": 2, "title": "Osmosis"}
+    assert tap["course_id"]["name"] == "Biology"
+    assert [each["question_body"] for each in files["student_questions.json"]] == ["Why, “Zoë”?"]
+    got = [each["message_id"]["body"] for each in files["deliveries.json"]]
+    assert got == ["Lab coats, please.", "Look again."]
+    (place,) = files["enrolments.json"]
+    assert place["role"] == "student"
+    assert len(files["presences.json"]) == 1
+    assert files["about.json"]["complete"] is True
+    assert {each["file"] for each in files["about.json"]["kinds"]} == files.keys() - {"about.json"}
+
+
+def test_an_administrators_export_does_not_say_that_somebody_tapped(school: School) -> None:
+    a_lesson(school)
+    files = export_of(school.student, to_themselves=False)
+    whole = json.dumps(files)
+    for secret in ("confusion_events", "confused_students", "question_votes", "Look again", "confused_students.json"):
+        assert secret not in whole.replace("confused students", "")
+    assert [each["message_id"]["body"] for each in files["deliveries.json"]] == ["Lab coats, please."]
+    assert files["about.json"]["complete"] is False
+    assert "Nobody's question" not in whole
+
+
+def test_nothing_of_anybody_else_and_no_secret_is_in_it(school: School) -> None:
+    a_lesson(school)
+    whole = json.dumps(export_of(school.student, to_themselves=True))
+    for other in (*school.students[1:], school.parent, school.stranger):
+        assert school.email(other) not in whole
+        assert f'"{other.name}"' not in whole
+    for secret in ("scrypt", "token_hash", "code_hash", "password", "pseudonym"):
+        assert secret not in whole
+
+
+def test_every_kind_that_shows_something_has_a_file_even_when_empty(school: School) -> None:
+    files = export_of(school.parent, to_themselves=True)
+    shown = [each for each in holdings() if each.shows]
+    assert len(files) == len(shown) + 1
+    assert files["confusion_events.json"] == []
+    assert files["guardianships-child_id.json"] == []
+
+
+def test_sixty_thousand_rows_are_written_without_holding_them(school: School, time: Time) -> None:
+    moment = time.now
+    lesson = db.session.execute(
+        insert(Lesson)
+        .values(course_id=school.course_id, started_at=moment, active_at=moment, ended_at=moment)
+        .returning(Lesson.id)
+    ).scalar_one()
+    row = {
+        "course_id": school.course_id,
+        "lesson_id": lesson,
+        "pseudonym": lesson_pseudonym(school.student.user_id or 0, lesson),
+    }
+    for start in range(0, 60_000, 5000):
+        taps = [
+            {**row, "at": moment + timedelta(seconds=number), "minute": clock.minute_of(moment)}
+            for number in range(start, start + 5000)
+        ]
+        db.session.execute(insert(ConfusionPing), taps)
+    subject = subject_of(school.student.user_id or 0)
+    connection = db.session.connection()
+
+    class Sink(io.RawIOBase):
+        """Counts what is written and keeps none of it."""
+
+        size = 0
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any) -> int:
+            self.size += len(data)
+            return len(data)
+
+    sink = Sink()
+    tracemalloc.start()
+    contents = write_export(sink, subject, connection, to_themselves=True)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    db.session.rollback()
+    assert contents.rows["confusion_events.json"] == 60_000
+    assert sink.size > 100_000
+    assert peak < 12_000_000, f"{peak / 1e6:.1f} MB"
