@@ -51,8 +51,6 @@ class Permission(StrEnum):
     TOKENS_MANAGE = "accounts:tokens:manage"
     SCHOOL_PEOPLE = "accounts:people:manage"
     AUDIT_READ = "accounts:audit:read"
-    OWN_DATA = "privacy:own:export"
-    DATA_EXPORT = "privacy:person:export"
     DATA_ERASE = "privacy:person:erase"
     RETENTION_MANAGE = "privacy:retention:manage"
     ROSTER_IMPORT = "roster:import:run"
@@ -150,17 +148,15 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
 }
 
 SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA}),
-    Role.PARENT: frozenset({Permission.OWN_DATA}),
-    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA}),
+    Role.STUDENT: frozenset({Permission.COURSE_JOIN}),
+    Role.PARENT: frozenset(),
+    Role.TEACHER: frozenset({Permission.COURSE_CREATE}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.COURSE_CREATE,
             Permission.SCHOOL_PEOPLE,
             Permission.ROSTER_IMPORT,
-            Permission.OWN_DATA,
             Permission.AUDIT_READ,
-            Permission.DATA_EXPORT,
             Permission.DATA_ERASE,
             Permission.RETENTION_MANAGE,
         }
