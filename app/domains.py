@@ -44,12 +44,14 @@ from app.courses import people_pages as course_people_pages
 from app.courses import personal as courses_personal
 from app.explanations import explaining
 from app.explanations import pages as explanations_pages
+from app.jobs import personal as jobs_personal
 from app.jobs import running
 from app.messages import inbox, sending, tracking
 from app.messages import pages as messages_pages
 from app.messages import personal as messages_personal
-from app.privacy import erasing, periods
+from app.privacy import erasing, exporting, periods
 from app.privacy import pages as privacy_pages
+from app.privacy import personal as privacy_personal
 from app.quizzes import (
     answering,
     assigning,
@@ -115,11 +117,11 @@ DOMAINS = {
         screens,
         state,
     ),
-    "jobs": (running,),
     "explanations": (explanations_pages, explaining),
+    "jobs": (jobs_personal, running),
     "roster": (roster_pages, roster_imports, roster_personal),
     "messages": (messages_pages, messages_personal, inbox, sending, tracking),
-    "privacy": (privacy_pages, erasing, periods),
+    "privacy": (privacy_pages, privacy_personal, erasing, exporting, periods),
     "quizzes": (
         quizzes_pages,
         answering,

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     TOKENS_MANAGE = "accounts:tokens:manage"
     SCHOOL_PEOPLE = "accounts:people:manage"
     AUDIT_READ = "accounts:audit:read"
+    OWN_DATA = "privacy:own:export"
+    DATA_EXPORT = "privacy:person:export"
     DATA_ERASE = "privacy:person:erase"
     RETENTION_MANAGE = "privacy:retention:manage"
     ROSTER_IMPORT = "roster:import:run"
@@ -148,15 +150,17 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
 }
 
 SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.STUDENT: frozenset({Permission.COURSE_JOIN}),
-    Role.PARENT: frozenset(),
-    Role.TEACHER: frozenset({Permission.COURSE_CREATE}),
+    Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA}),
+    Role.PARENT: frozenset({Permission.OWN_DATA}),
+    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.COURSE_CREATE,
             Permission.SCHOOL_PEOPLE,
             Permission.ROSTER_IMPORT,
             Permission.AUDIT_READ,
+            Permission.OWN_DATA,
+            Permission.DATA_EXPORT,
             Permission.DATA_ERASE,
             Permission.RETENTION_MANAGE,
         }

@@ -110,7 +110,7 @@ class Holding:
 
     `kind` says what it is, in a few words; `shows` are the columns of an export; `outcome` says what erasure does,
     for the page and the documents. `blanks` are what columns become where rows are detached. `private` picks rows that
-    nobody but the person may know of.
+    nobody but the person may know of. `files` is the column with a stored file that goes where the row goes.
     """
 
     table: Table
@@ -121,6 +121,7 @@ class Holding:
     outcome: Any
     blanks: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     private: ColumnElement[bool] | None = None
+    files: str | None = None
 
     @property
     def for_their_eyes(self) -> bool:
@@ -150,13 +151,14 @@ def holds(
     outcome: Any,
     blanks: Mapping[str, Any] = MappingProxyType({}),
     private: ColumnElement[bool] | None = None,
+    files: str | None = None,
 ) -> None:
     """Declare a holding: see `Holding`. Raises ValueError for a column that the table does not have."""
     table = table_of(model)
-    for column in (found.column, *shows, *blanks):
+    for column in (found.column, *shows, *blanks, *([files] if files else [])):
         if column not in table.c:
             raise ValueError(f"{table.name} has no column {column}")
-    _holdings.append(Holding(table, found, kind, shows, erasure, outcome, blanks, private))
+    _holdings.append(Holding(table, found, kind, shows, erasure, outcome, blanks, private, files))
 
 
 def holds_nobody(model: type[Base], column: str, why: str) -> None:

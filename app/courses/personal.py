@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from app.core.personal_data import Named, OnErasure, holds, holds_nobody, shown_as
 from app.core.retention import keeps
-from app.courses.models import Course, Enrolment, Lesson, Presence, Slide
+from app.courses.models import Course, DeckImport, Enrolment, Lesson, Presence, Slide
 
 shown_as(Course, "name", "period", "school_year")
 shown_as(Lesson, "started_at")
@@ -28,6 +28,15 @@ holds(
     erasure=OnErasure.DELETE,
     outcome=_("Deleted. The class of those lessons counts one student fewer."),
 )
+holds(
+    DeckImport,
+    Named("created_by_id"),
+    kind=_("Deck files that they chose and have not imported yet"),
+    shows=("created_at", "course_id", "filename"),
+    erasure=OnErasure.DETACH,
+    outcome=_("Kept for the course, without them."),
+)
+holds_nobody(DeckImport, "contents", "slides of the course, as a file has them")
 holds_nobody(Course, "settings", "numbers and switches of the course, and the id of a lesson")
 
 keeps(

@@ -11,7 +11,7 @@ from app.accounts import audit, school
 from app.core.actor import Actor, Door
 from app.core.capability import Effect, capability
 from app.core.errors import Conflict, Invalid
-from app.core.live import end_screens
+from app.core.live_places import end_screens
 from app.core.permissions import Permission
 from app.core.widget import Node, card, text
 from app.privacy.erasure import erase

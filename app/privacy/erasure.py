@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.accounts import User
+from app.core import storage
 from app.core.errors import Conflict
 from app.core.permissions import CourseRole, Role
 from app.core.personal_data import Holding, OnErasure, Pseudonymous, Subject, holdings
@@ -109,6 +110,8 @@ def _tables() -> list[Any]:
 def _erase_rows(holding: Holding, subject: Subject) -> int:
     which = theirs(holding, subject)
     if holding.erasure is OnErasure.DELETE:
+        if holding.files is not None:
+            _remove_files(holding, which)
         result = db.session.execute(delete(holding.table).where(which))
     else:
         values = dict(holding.blanks)
@@ -116,6 +119,12 @@ def _erase_rows(holding: Holding, subject: Subject) -> int:
             values[column] = None
         result = db.session.execute(update(holding.table).where(which).values(values))
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _remove_files(holding: Holding, which: ColumnElement[bool]) -> None:
+    column = holding.table.c[holding.files or ""]
+    files = db.session.execute(select(column).where(which, column.is_not(None))).scalars()
+    storage.remove(list(files))
 
 
 def _draw_new_pseudonyms(subject: Subject) -> None:

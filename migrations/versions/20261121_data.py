@@ -1,7 +1,7 @@
-"""Whose data an audit entry is about; retention periods
+"""Whose data an audit entry is about; retention periods; exports of one person
 
 Revision ID: 20261121_data
-Revises: 20261121_quizzes
+Revises: 20261121_files
 """
 
 import re
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_data"
-down_revision = "20261121_quizzes"
+down_revision = "20261121_files"
 branch_labels = None
 depends_on = None
 
@@ -45,6 +45,27 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("kind", name=op.f("pk_retention_periods")),
     )
+    op.create_table(
+        "personal_exports",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("asked_by_id", _ID, nullable=False),
+        sa.Column("job_id", _ID, nullable=True),
+        sa.Column("file_id", _ID, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        _reference("person_id", "users", ondelete="CASCADE"),
+        _reference("asked_by_id", "users", ondelete="CASCADE"),
+        _reference("job_id", "jobs", ondelete="SET NULL"),
+        _reference("file_id", "stored_files", ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_exports")),
+    )
+    for name in ("person_id", "asked_by_id"):
+        op.create_index(op.f(f"ix_personal_exports_{name}"), "personal_exports", [name])
+
+
+def _reference(name: str, to: str, *, ondelete: str) -> sa.ForeignKeyConstraint:
+    fk = op.f(f"fk_personal_exports_{name}_{to}")
+    return sa.ForeignKeyConstraint([name], [f"{to}.id"], name=fk, ondelete=ondelete)
 
 
 def _take_ids_out_of_the_text() -> None:
@@ -64,6 +85,7 @@ def _take_ids_out_of_the_text() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("personal_exports")
     op.drop_table("retention_periods")
     op.execute(
         "UPDATE audit_entries SET subject = 'person ' || CAST(person_id AS VARCHAR(20)) WHERE person_id IS NOT NULL"

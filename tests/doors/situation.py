@@ -43,7 +43,15 @@ CAST: dict[str, CourseRole | None] = {
 SCHOOL_WIDE = frozenset(
     {
         *("join_course", "create_course", "find_people", "create_person", "change_person", "reset_password"),
-        *("link_child", "unlink_child", "search_audit_log", "erase_person", "set_retention"),
+        *(
+            "link_child",
+            "unlink_child",
+            "search_audit_log",
+            "erase_person",
+            "set_retention",
+            "export_my_data",
+            "export_person",
+        ),
     }
 )
 """What concerns no single course: who may is what they are to the school."""
@@ -101,6 +109,8 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "erase_person": lambda s: {"person_id": str(s.erasable_id), "name": "Gone Girl"},
     "export_confusion_data": lambda _: {},
     "explain_topic": lambda _: {"topic": "osmosis"},
+    "export_my_data": lambda _: {},
+    "export_person": lambda s: {"person_id": str(s.pupil_id)},
     "fetch_notes": lambda _: {},
     "hand_over_course": lambda s: {"person_id": str(s.school.co_teacher.user_id)},
     "hide_question": lambda s: {"question_id": str(s.question_id)},
