@@ -8,11 +8,13 @@ from app.class_assist.models import (
     ConfusedStudent,
     ConfusionPing,
     Intervention,
+    PartCount,
     Question,
     QuestionVote,
+    SlideCount,
     Spike,
 )
-from app.core.personal_data import Named, OnErasure, Pseudonymous, holds, shown_as
+from app.core.personal_data import Named, OnErasure, Pseudonymous, holds, holds_nobody, shown_as
 from app.core.retention import keeps
 
 _COUNTS = _("Kept as counts of the class, under a new pseudonym drawn by chance, so nothing leads to them.")
@@ -67,5 +69,7 @@ holds(
     erasure=OnErasure.DETACH,
     outcome=_("Kept as the lesson's history, without them."),
 )
+holds_nobody(SlideCount, "audience", "a bit for each who was there; counted anew when somebody's presence goes")
+holds_nobody(PartCount, "tappers", "a bit for each pseudonym of one lesson, in the order of the pseudonyms")
 
 keeps("questions", Question, title=_("Questions, with their votes"), since="created_at", days=365, least=7, most=3650)

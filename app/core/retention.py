@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,16 +11,14 @@ from sqlalchemy import Column, ColumnElement, Table
 from app.core.personal_data import table_of
 from app.extensions import Base
 
-Doomed = Callable[[list[int]], None]
-"""Told the ids of the rows that are about to go, inside the transaction: for what hangs on them outside the tables."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Rows of a table that go when they are older than a number of days, and what refers to them goes along.
 
     `kind` is its name in settings and forms, `title` a person's word for it; `since` is the column that its age is
-    counted from (null is never old), `where` leaves rows out, `default`, `least` and `most` are days.
+    counted from (null is never old), `where` leaves rows out, `default`, `least` and `most` are days. `files` is the
+    column with a stored file that goes where the row goes.
     """
 
     kind: str
@@ -33,7 +30,7 @@ class Kept:
     most: int
     where: ColumnElement[bool] | None
     batch: int
-    doomed: Doomed | None
+    files: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def keeps(
     most: int,
     where: ColumnElement[bool] | None = None,
     batch: int = 500,
-    doomed: Doomed | None = None,
+    files: str | None = None,
 ) -> None:
     """Declare how long rows are kept: see `Kept`. `batch` rows go in one transaction: few where much hangs on each."""
     if not 0 < least <= days <= most:
@@ -67,7 +64,7 @@ def keeps(
     if any(each.kind == kind for each in _kept):
         raise ValueError(f"two kinds of data are called {kind}")
     table = table_of(model)
-    _kept.append(Kept(kind, title, table, table.c[since], days, least, most, where, batch, doomed))
+    _kept.append(Kept(kind, title, table, table.c[since], days, least, most, where, batch, files))
 
 
 def goes_by_itself(title: Any, after: timedelta) -> None:

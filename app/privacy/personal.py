@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
-from app.core import storage
 from app.core.personal_data import Named, OnErasure, holds
 from app.core.retention import keeps
-from app.extensions import db
 from app.privacy.models import PersonalExport
-
-
-def _remove_files(exports: list[int]) -> None:
-    chosen = select(PersonalExport.file_id).where(PersonalExport.id.in_(exports), PersonalExport.file_id.is_not(None))
-    storage.remove([file for file in db.session.execute(chosen).scalars() if file is not None])
-
 
 for _column, _kind in (
     ("person_id", _("Exports of their data")),
@@ -37,5 +28,5 @@ keeps(
     days=7,
     least=1,
     most=30,
-    doomed=_remove_files,
+    files="file_id",
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, true, tuple_
 
-from app.core import clock
+from app.core import clock, storage
 from app.core.retention import Kept, kept
 from app.core.transaction import transaction
 from app.extensions import db
@@ -48,7 +48,7 @@ def dry_run(moment: datetime | None = None) -> list[Due]:
     taken: dict[Table, list[ColumnElement[bool]]] = defaultdict(list)
     found = []
     for each in kept():
-        conditions = _with_dependents(each.table, _old(each, moment - timedelta(days=days[each.kind])))
+        conditions = _all_that_goes(each, _old(each, moment - timedelta(days=days[each.kind])))
         rows = {}
         for table, condition in conditions.items():
             alone = [condition, *(earlier.is_not(true()) for earlier in taken[table])]
@@ -84,13 +84,15 @@ def _forget_batch(each: Kept, old: ColumnElement[bool]) -> dict[str, int] | None
         chosen = list(db.session.execute(select(key).where(old).order_by(key).limit(each.batch)).scalars())
         if not chosen:
             return None
-        conditions = _with_dependents(each.table, key.in_(chosen))
+        conditions = _all_that_goes(each, key.in_(chosen))
         rows = {
             table.name: int(db.session.execute(_counted(table, [which])).scalar_one())
             for table, which in conditions.items()
         }
-        if each.doomed is not None:
-            each.doomed(chosen)
+        if each.files is not None:
+            held = each.table.c[each.files]
+            files = db.session.execute(select(held).where(key.in_(chosen), held.is_not(None))).scalars()
+            storage.remove(list(files))
         # The database takes along what refers to them, by its own rule: ON DELETE CASCADE.
         db.session.execute(delete(each.table).where(key.in_(chosen)))
     return rows
@@ -105,12 +107,16 @@ def _counted(table: Table, which: list[ColumnElement[bool]]) -> Select[Any]:
     return select(func.count()).select_from(table).where(*which)
 
 
-def _with_dependents(table: Table, condition: ColumnElement[bool]) -> Conditions:
-    """The condition, and one for each table whose rows the database deletes along, read off the foreign keys."""
+def _all_that_goes(each: Kept, condition: ColumnElement[bool]) -> Conditions:
+    """The condition, and one for each table whose rows go along: by the database's foreign keys, and files."""
+    table = each.table
     conditions: Conditions = {table: condition}
+    if each.files is not None:
+        (reference,) = table.c[each.files].foreign_keys
+        conditions[reference.column.table] = reference.column.in_(select(table.c[each.files]).where(condition))
     # Sorted so that each table comes after those that it refers to.
     for child in table.metadata.sorted_tables:
-        if child is table:
+        if child in conditions:
             continue
         reasons = []
         for constraint in child.foreign_key_constraints:
