@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 
 from tests.product import Homeroom
 
@@ -84,7 +85,7 @@ def sign_in(homeroom: Homeroom, email: str, password: str, **more: str) -> Answe
 
 
 def test_cookies_go_over_https_only_and_no_script_reads_them(homeroom: Homeroom) -> None:
-    answer = sign_in(homeroom, "rivera@homeroom.example", "homeroom", address="203.0.113.1")
+    answer = sign_in(homeroom, "teacher@homeroom.example", "homeroom", address="203.0.113.1")
     assert answer.status == 303
     for flag in ("Secure", "HttpOnly", "SameSite=Lax"):
         assert flag in answer.cookie
@@ -121,7 +122,7 @@ def test_links_lead_to_the_schools_name_over_https(homeroom: Homeroom) -> None:
 def test_another_name_is_refused(homeroom: Homeroom, headers: dict[str, str]) -> None:
     answer = ask(homeroom, "/sign-in", **headers)
     assert answer.status == 400
-    assert "evil.example" not in answer.text
+    assert answer.text == "Homeroom is not to be found under this name."
 
 
 def test_a_form_from_another_site_is_refused_over_https_even_with_its_token(homeroom: Homeroom) -> None:
@@ -137,10 +138,7 @@ def test_metrics_are_not_open_to_whoever_comes_through_the_proxy(homeroom: Homer
     assert ask(homeroom, "/metrics", address="127.0.0.1, 203.0.113.5").status == 403
 
 
-def test_without_trusted_proxies_nothing_that_is_forwarded_is_believed(app: object) -> None:
-    from flask import Flask
-
-    assert isinstance(app, Flask)
+def test_without_trusted_proxies_nothing_that_is_forwarded_is_believed(app: Flask) -> None:
     forwarded = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
     client = app.test_client()
     answer = client.get("/metrics", headers=forwarded, environ_base={"REMOTE_ADDR": "203.0.113.5"})

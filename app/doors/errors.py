@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from redis import RedisError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core import clock
 from app.core.errors import (
@@ -165,6 +165,9 @@ def _sign_in_address() -> str:
 
 def answer(error: Exception) -> Response:
     """One exception in the form of the door that the request came through."""
+    if isinstance(error, SecurityError):
+        # Asked for under a name that is not ours: no page of ours can be drawn, for none has an address there.
+        return Response(_("Homeroom is not to be found under this name."), status=400, mimetype="text/plain")
     ours = translate(error)
     if request.path.startswith("/api/"):
         return problem(ours)
