@@ -109,6 +109,7 @@ def test_links_lead_to_the_schools_name_over_https(homeroom: Homeroom) -> None:
     found = re.search(r'href="/people/(\d+)"', people.text)
     assert found, people.text[:300]
     form = {"csrf_token": token_of(people)}
+    session = people.cookie.partition(";")[0] or session
     made = ask(homeroom, f"/people/{found[1]}/link", form=form, Cookie=session, Referer=f"https://{NAME}/people")
     assert made.status == 200
     assert f'"token">https://{NAME}/card?code=' in made.text
