@@ -1,7 +1,7 @@
 """Whose data an audit entry is about; retention periods; exports of one person
 
 Revision ID: 20261121_data
-Revises: 20261121_study
+Revises: 20261121_guests
 """
 
 import re
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_data"
-down_revision = "20261121_study"
+down_revision = "20261121_guests"
 branch_labels = None
 depends_on = None
 
