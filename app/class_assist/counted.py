@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, cast, func, literal_column, select
 
 from app.class_assist import bits
 from app.class_assist.models import PartCount, SlideCount
 from app.extensions import db
-
-Name = TypeVar("Name")
 
 Counts = tuple[int, int]
 """Taps, and students: each once per lesson."""
@@ -46,37 +43,56 @@ def pointed_at(lessons: Collection[int]) -> set[tuple[int | None, str]]:
 def by_name(lessons: Collection[int], own: Mapping[int, str], *, named: bool) -> dict[str | None, Counts]:
     """Counts by what slides are called (`own`), or with `named` by the part that was meant where there is one."""
     taps: dict[str | None, int] = defaultdict(int)
-    tappers: dict[tuple[int, str | None], int] = defaultdict(int)
-    for lesson, slide, part, count, stored in db.session.execute(
-        select(PartCount.lesson_id, PartCount.slide_id, PartCount.part, PartCount.taps, PartCount.tappers).where(
-            PartCount.lesson_id.in_(lessons)
-        )
+    tappers: dict[str | None, dict[str, int]] = defaultdict(dict)
+    for slide, part, count, sets in db.session.execute(
+        select(PartCount.slide_id, PartCount.part, func.sum(PartCount.taps), _sets(PartCount.tappers.expression))
+        .where(PartCount.lesson_id.in_(lessons))
+        .group_by(PartCount.slide_id, PartCount.part)
     ):
         name = None if slide is None else own.get(slide)
         if named and part is not None:
             name = part
-        taps[name] += count
-        tappers[lesson, name] |= bits.read(stored)
-    students = _added_up(tappers)
-    return {name: (count, students[name]) for name, count in taps.items()}
+        taps[name] += int(count)
+        _join(tappers[name], _decoded(sets))
+    return {name: (count, _students(tappers[name])) for name, count in taps.items()}
 
 
 def present_by_name(lessons: Collection[int], names: Names) -> dict[str, int]:
     """Students who were there for a slide of each name, once per lesson."""
-    there: dict[tuple[int, str], int] = defaultdict(int)
-    for lesson, slide, stored in db.session.execute(
-        select(SlideCount.lesson_id, SlideCount.slide_id, SlideCount.audience).where(
-            SlideCount.lesson_id.in_(lessons), SlideCount.present > 0
-        )
+    there: dict[str, dict[str, int]] = defaultdict(dict)
+    for slide, sets in db.session.execute(
+        select(SlideCount.slide_id, _sets(SlideCount.audience.expression))
+        .where(SlideCount.lesson_id.in_(lessons), SlideCount.present > 0)
+        .group_by(SlideCount.slide_id)
     ):
-        audience = bits.read(stored)
+        audience = _decoded(sets)
         for name in names.get(slide, ()) if slide is not None else ():
-            there[lesson, name] |= audience
-    return _added_up(there)
+            _join(there[name], audience)
+    return {name: _students(found) for name, found in there.items()}
 
 
-def _added_up(sets: Mapping[tuple[int, Name], int]) -> dict[Name, int]:
-    students: dict[Name, int] = defaultdict(int)
-    for (_, name), joined in sets.items():
-        students[name] += joined.bit_count()
-    return dict(students)
+def _sets(bits_column: ColumnElement[bytes]) -> ColumnElement[str]:
+    """The sets of all lessons as one text, `7:0aff 8:01`: a row for each takes ten times as long to fetch."""
+    sqlite = db.engine.dialect.name == "sqlite"
+    hexed = func.hex(bits_column) if sqlite else func.encode(bits_column, "hex")
+    lesson: ColumnElement[int] = literal_column("lesson_id")
+    return func.aggregate_strings(cast(lesson, String) + ":" + hexed, " ")
+
+
+def _decoded(sets: str) -> dict[str, int]:
+    """One set a lesson: its bits by the lesson's id, as it stands in the text."""
+    pairs = (each.split(":") for each in sets.split(" "))
+    return {lesson: bits.spelled(hexed) for lesson, hexed in pairs}
+
+
+def _join(found: dict[str, int], more: Mapping[str, int]) -> None:
+    """Add the sets of some lessons to those found so far."""
+    if not found:
+        found.update(more)
+        return
+    for lesson, joined in more.items():
+        found[lesson] = found.get(lesson, 0) | joined
+
+
+def _students(found: Mapping[str, int]) -> int:
+    return sum(joined.bit_count() for joined in found.values())

@@ -210,3 +210,4 @@ def test_bits_come_back_as_the_set_that_they_were(numbers: list[int]) -> None:
     assert len(stored) == (max(numbers) // 8 + 1 if numbers else 0)
     joined = bits.read(stored) | bits.read(bits.of([1]))
     assert joined.bit_count() == len({*numbers, 1})
+    assert not stored or bits.spelled(stored.hex()) == bits.read(stored)
