@@ -8,19 +8,19 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.permissions import Permission
 from app.core.sql import insert_or
 from app.extensions import db
 from app.quizzes.access import QuizSeat, quiz_seat
 from app.quizzes.cards import remember_missed
 from app.quizzes.marking import verdict
-from app.quizzes.models import ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem
+from app.quizzes.models import ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
 from app.quizzes.schemas import AnswerQuiz, QuizInput, QuizResult
 from app.quizzes.shown import view_of
 from app.quizzes.tries import Tries, is_closed, items_of, tries_of
@@ -61,7 +61,7 @@ def answer_quiz(_actor: Actor, data: AnswerQuiz, seat: QuizSeat) -> QuizResult:
     sentence = _over(data, tries)
     if sentence is not None:
         return _told(seat, sentence)
-    attempt = tries.open or _begin(quiz.id, student, 1, moment)
+    attempt = tries.open or _begin_first(quiz.id, student, moment)
     fresh = [item for item in items if item.id in answers and item.id not in tries.answers]
     known = [item for item in items if item.id in answers and item.id in tries.answers]
     right = _mark(attempt.id, fresh, answers, moment)
@@ -141,6 +141,14 @@ def _over(data: AnswerQuiz, tries: Tries) -> str | None:
         sentence = _("These answers were for an earlier try. Here is the one that is open now.")
         return sentence
     return None
+
+
+def _begin_first(quiz_id: int, student: int, moment: datetime) -> QuizAttempt:
+    # A teacher may be taking the quiz back at this moment: one of the two is first, and the other sees it.
+    held = select(Quiz.state).where(Quiz.id == quiz_id).with_for_update(read=True, key_share=True)
+    if db.session.execute(held).scalar_one() != State.PUBLISHED:
+        raise NotFound(_("Your teacher has taken this quiz back for now."))
+    return _begin(quiz_id, student, 1, moment)
 
 
 def _begin(quiz_id: int, student: int, number: int, moment: datetime) -> QuizAttempt:

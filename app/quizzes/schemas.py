@@ -206,7 +206,10 @@ class SaveQuizItem(QuizInput):
         default=None, description="The question to change; a new one where it is left out."
     )
     version: int | None = Field(default=None, description="The version that was looked at; another one is not lost.")
-    form: ItemForm = Field(default=ItemForm.CHOICE, description="choice, or cloze for an answer in writing.")
+    # In a page the field is item_form: one called "form" would hide the form itself from scripts.
+    form: ItemForm = names(
+        "form", "item_form", default=ItemForm.CHOICE, description="choice, or cloze for an answer in writing."
+    )
     stem: Sentence = Field(description="The question, or a sentence with _____ for what is asked.")
     options: Annotated[
         list[Annotated[Text, StringConstraints(max_length=MOST_OPTION)]],

@@ -24,6 +24,13 @@ PAGES = [
     ("student1", COURSE + "/explain?topic=osmosis&explanation_style=detailed"),
     ("student1", COURSE + "/explain?topic=the+French+Revolution"),
     ("teacher", "/courses/1/explain"),
+    ("student1", COURSE + "/quizzes"),
+    ("student1", COURSE + "/quizzes/{quiz}"),
+    ("student1", COURSE + "/review"),
+    ("teacher", COURSE + "/quizzes"),
+    ("teacher", COURSE + "/quizzes/{quiz}"),
+    ("teacher", COURSE + "/quizzes/{quiz}/results"),
+    ("teacher", COURSE + "/quizzes/{draft}"),
     ("student1", "/join"),
     ("student1", "/inbox"),
     ("student1", "/inbox/1"),
@@ -70,6 +77,10 @@ def busy(school_day: SchoolDay) -> Iterator[SchoolDay]:
     school_day.agent("track_confusion", user_id=school_day.student(2))
     for number, words in enumerate(("Where do the electrons come from?", "Supercalifragilistic" * 8), start=5):
         school_day.agent("submit_question", user_id=school_day.student(number), question_body=words, anonymous=True)
+    school_day.places = {
+        "quiz": school_day.agent("assign_remedial_quiz", target_students="all_students")["quiz_id"],
+        "draft": school_day.agent("generate_quiz")["quiz"]["quiz_id"],
+    }
     for audience in ("all_students", "confused_students"):
         school_day.agent("notify_students_via_lms", recipient_filter=audience, subject="Lab" * 50, message="Coats" * 90)
     yield school_day
@@ -87,7 +98,7 @@ def faults(visitor: Visitor, width: int) -> list[str]:
 
 @pytest.mark.parametrize(("who", "path"), PAGES, ids=[f"{who or 'nobody'} at {path}" for who, path in PAGES])
 def test_a_page_fits_passes_axe_and_is_quiet(busy: SchoolDay, who: str, path: str) -> None:
-    visitor = busy.visit(who, path, viewport=DESK, reduced_motion="reduce")
+    visitor = busy.visit(who, path.format(**busy.places), viewport=DESK, reduced_motion="reduce")
     found = faults(visitor, 1280)
     visitor.page.set_viewport_size(PHONE)
     found += faults(visitor, 390)

@@ -99,6 +99,8 @@ class SchoolDay:
     browser: Browser
     states: dict[tuple[str, bool], Any] = field(default_factory=dict)
     visitors: list[Visitor] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """Ids that a test has made, for addresses such as `/quizzes/{quiz}`."""
 
     @property
     def secret(self) -> str:

@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from app.core import clock
 from app.core.errors import Conflict, Denied, Invalid, NotFound
+from app.extensions import db
+from app.quizzes import Quiz, answering
 from tests.conftest import Time
 from tests.quizzes.quiz_desk import CHOICE, answer, items, published
 from tests.school import School
@@ -111,6 +114,22 @@ def test_a_quiz_is_taken_back_until_somebody_has_begun(school: School) -> None:
         school.act(school.owner, "withdraw_quiz", quiz_id=quiz_id)
 
 
+def test_nobody_begins_a_quiz_that_is_taken_back_at_the_same_moment(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz_id = published(school, 1)
+    real = answering.tries_of
+
+    def taken_back(*args: Any, **more: Any) -> Any:
+        """The student has been let in; then the teacher's change is committed."""
+        db.session.execute(update(Quiz).where(Quiz.id == quiz_id).values(state="draft"))
+        return real(*args, **more)
+
+    monkeypatch.setattr(answering, "tries_of", taken_back)
+    with pytest.raises(NotFound, match="taken this quiz back"):
+        answer(school, school.student, quiz_id)
+
+
 def test_a_draft_for_named_students_reaches_only_them(school: School, draft: int) -> None:
     chosen = [str(school.students[2].user_id)]
     given = school.result(
@@ -159,7 +178,7 @@ def test_a_draft_is_edited_and_published_without_javascript(school: School, draf
     page = teacher.get(path).text
     assert "What controls the cell?" in page
     (item,) = items(draft)
-    sent = {"course_id": school.course_id, "quiz_id": draft, "item_id": item.id, "version": 1, "form": "choice"}
+    sent = {"course_id": school.course_id, "quiz_id": draft, "item_id": item.id, "version": 1, "item_form": "choice"}
     saved = teacher.do(
         "save_quiz_item", return_to=path, stem="<b>Who</b> rules?", options=["Nucleus", "Wall", "", ""], key="b", **sent
     )
