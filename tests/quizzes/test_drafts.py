@@ -190,6 +190,16 @@ def test_a_draft_is_edited_and_published_without_javascript(school: School, draf
     assert "Published" in teacher.get(f"/courses/{school.course_id}/quizzes").text
 
 
+def test_true_and_false_are_answers_like_any(school: School, draft: int, browser: Any) -> None:
+    teacher = browser(school, school.owner)
+    page = teacher.get(f"/courses/{school.course_id}/quizzes/{draft}").text
+    form = page.partition('id="own-choice"')[2].partition("</form>")[0]
+    filled = ["true", "false", *[""] * (form.count('name="options"') - 2)]
+    sent = {"course_id": school.course_id, "quiz_id": draft, "item_form": "choice", "stem": "Cells live.", "key": "a"}
+    assert teacher.do("save_quiz_item", options=filled, **sent).status_code == 303
+    assert [option["text"] for option in items(draft)[-1].options] == ["true", "false"]
+
+
 def test_a_deleted_draft_is_gone(school: School, draft: int, browser: Any) -> None:
     teacher = browser(school, school.owner)
     gone = teacher.do("delete_quiz", course_id=school.course_id, quiz_id=draft)
