@@ -12,9 +12,7 @@ from app.core.permissions import Permission
 from app.courses import Seat, seat, slide_named
 from app.explanations.schemas import Explained, ExplainTopic, Quoted
 from app.explanations.widgets import explanation_card
-from app.study.explain import Quote, explain
-from app.study.search import best_passages
-from app.study.styles import Missing, Style
+from app.study import Missing, Quote, Style, best_passages, explanation_of
 
 
 def _page(result: Explained) -> str:
@@ -47,7 +45,7 @@ def explain_topic(_actor: Actor, data: ExplainTopic, place: Seat) -> Explained:
     """
     topic = data.topic or _slide_up(place)
     style = data.explanation_style or (Style.DETAILED if data.prior_confusion else Style.SIMPLE)
-    found = explain(topic, best_passages(place.course_id, topic), style)
+    found = explanation_of(topic, best_passages(place.course_id, topic), style)
     quotes = [_quoted(place, quote) for quote in found.quotes]
     return Explained(
         course_id=place.course_id,

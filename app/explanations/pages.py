@@ -15,7 +15,7 @@ from app.core.transaction import transaction
 from app.courses import CourseInput, Seat, SlideHead, outline, seat, slide_named
 from app.explanations.schemas import MOST_TOPIC, Explained
 from app.explanations.words import style_labels
-from app.study.styles import Style
+from app.study import Style
 
 blueprint = Blueprint("explanations", __name__)
 

@@ -8,8 +8,7 @@ from pydantic import Field, StringConstraints
 
 from app.core.schema import Id, Output, Text, names
 from app.courses import CourseInput
-from app.study.explain import Kind
-from app.study.styles import Missing, Style
+from app.study import Missing, QuoteKind, Style
 
 MOST_TOPIC = 500
 
@@ -40,7 +39,7 @@ class ExplainTopic(CourseInput):
 
 class Quoted(Output):
     text: str = Field(description="A sentence, exactly as the slide or the notes have it.")
-    kind: Kind = Field(description="definition, or support for the others.")
+    kind: QuoteKind = Field(description="definition, or support for the others.")
     in_notes: bool = Field(description="Whether it stands in the teacher's notes to the slide.")
     slide_id: Id
     slide_number: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.study.styles import Style
+from app.study import Style
 
 
 def style_labels() -> dict[Style, str]:

@@ -4,6 +4,9 @@ from app.study.check import Measures
 from app.study.check import check as check_items
 from app.study.course_material import passages_of
 from app.study.distractors import Difficulty
+from app.study.explain import Explanation, Quote
+from app.study.explain import Kind as QuoteKind
+from app.study.explain import explain as explanation_of
 from app.study.improvement import Answer, Improvement, NoFigure
 from app.study.improvement import improvement as improvement_of
 from app.study.items import GAP, Form, Item, Option
@@ -11,6 +14,8 @@ from app.study.marking import MAX_ANSWER, Result, mark_item
 from app.study.passage import Passage
 from app.study.quiz import MAX_ITEMS, make_quiz
 from app.study.schedule import due, new_card, review
+from app.study.search import best_passages
+from app.study.styles import Missing, Style
 from app.study.terms import Kind
 from app.study.words import content
 
@@ -20,18 +25,25 @@ __all__ = [
     "MAX_ITEMS",
     "Answer",
     "Difficulty",
+    "Explanation",
     "Form",
     "Improvement",
     "Item",
     "Kind",
     "Measures",
+    "Missing",
     "NoFigure",
     "Option",
     "Passage",
+    "Quote",
+    "QuoteKind",
     "Result",
+    "Style",
+    "best_passages",
     "check_items",
     "content",
     "due",
+    "explanation_of",
     "improvement_of",
     "make_quiz",
     "mark_item",
