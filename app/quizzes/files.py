@@ -25,6 +25,8 @@ from app.quizzes.models import QuizItem
 from app.quizzes.widgets import notice
 from app.study.formats import Unsupported
 
+_ENDINGS = frozenset({".txt", ".gift", ".xml", ".moodle", ".zip", ".qti"})
+
 
 @capability(
     "export_quiz",
@@ -87,7 +89,7 @@ def import_quiz(actor: Actor, data: ImportQuiz, place: Seat) -> QuizImported:
     What cannot be taken over is listed with the reason; nothing is guessed, and nobody sees the draft yet.
     """
     found = data.found
-    title = data.title or " ".join(PurePath(data.filename).stem.split())[:200] or _("Imported quiz")
+    title = data.title or _titled(data.filename)
     quiz_id = None
     if found.items:
         quiz_id = new_draft(actor, place.course_id, title)
@@ -102,6 +104,14 @@ def import_quiz(actor: Actor, data: ImportQuiz, place: Seat) -> QuizImported:
         remarks=[LeftOut(name=each.name, reason=each.sentence) for each in found.remarks],
         message=_sentence(len(found.items), found.refusal),
     )
+
+
+def _titled(filename: str) -> str:
+    """A file's name without its endings, or a plain word where nothing is left."""
+    name = PurePath(filename.replace("\\", "/")).name
+    while (ending := PurePath(name).suffix.lower()) in _ENDINGS:
+        name = name[: -len(ending)]
+    return " ".join(name.split())[:200] or _("Imported quiz")
 
 
 def _left_out(listed: Iterable[Unsupported]) -> list[LeftOut]:

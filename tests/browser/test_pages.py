@@ -48,6 +48,7 @@ PAGES = [
     ("teacher", "/courses/1/deck"),
     ("teacher", "/courses/1/history"),
     ("teacher", COURSE + "/deck"),
+    ("teacher", COURSE + "/quizzes/import"),
     ("teacher", COURSE + "/history"),
     ("teacher", COURSE + "/lessons/1"),
     ("teacher", COURSE + "/settings"),

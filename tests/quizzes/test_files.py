@@ -66,7 +66,7 @@ def test_a_quiz_goes_out_and_comes_in_again_through_the_pages(school: School, br
     name = file.headers["Content-Disposition"]
     assert name.startswith("attachment; filename*=UTF-8''Cells-part-1-2.")
     assert "Import one from a file" in teacher.get(where(school)).text
-    answer = upload(teacher, school, file.data, f"again.{kind}")
+    answer = upload(teacher, school, file.data, name.partition("''")[2])
     assert answer.status_code == 200
     assert "4 questions are in a new draft." in answer.text
     again = newest(school)
@@ -74,7 +74,7 @@ def test_a_quiz_goes_out_and_comes_in_again_through_the_pages(school: School, br
     assert told(again) == told(quiz_id)
     found = db.session.get(Quiz, again)
     assert found is not None
-    assert (found.state, found.title, found.published_at) == ("draft", "again", None)
+    assert (found.state, found.title, found.published_at) == ("draft", "Cells-part-1-2", None)
 
 
 def test_the_cited_sentence_goes_out_as_feedback_where_there_is_none(school: School) -> None:
@@ -211,6 +211,23 @@ def test_an_imported_draft_can_be_edited_published_and_answered(school: School) 
         school.student, "answer_quiz", quiz_id=done.quiz_id, answers={str(item.id): item.key_id}, finish=True
     )
     assert result.quiz.latest_score == 100
+
+
+@pytest.mark.parametrize(
+    ("filename", "title"),
+    [
+        ("Cells-part-1.gift.txt", "Cells-part-1"),
+        ("week 3.2.XML", "week 3.2"),
+        (r"C:\Users\me\quiz.zip", "quiz"),
+        ("../../etc/passwd", "passwd"),
+        (".txt", ".txt"),
+        ("x" * 200, "x" * 200),
+    ],
+)
+def test_a_draft_is_called_as_its_file_where_nothing_is_said(school: School, filename: str, title: str) -> None:
+    done = school.result(school.owner, "import_quiz", filename=filename, content=GIFT)
+    assert done.title == title
+    assert db.session.execute(select(Quiz.title).where(Quiz.id == done.quiz_id)).scalar_one() == title
 
 
 def many(number: int) -> bytes:
