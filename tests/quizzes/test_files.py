@@ -131,6 +131,13 @@ def test_a_zip_bomb_and_paths_out_of_the_zip_are_refused(school: School, browser
         assert 'class="flash c-danger"' in answer.text
 
 
+def test_a_file_of_several_megabytes_is_read(school: School, browser: Any) -> None:
+    content = b"// A long story.\n" * 200_000 + b"\n" + GIFT.encode()
+    answer = upload(browser(school, school.owner), school, content)
+    assert answer.status_code == 200
+    assert "1 question is in a new draft." in answer.text
+
+
 def test_more_than_ten_megabytes_are_refused(school: School, browser: Any) -> None:
     answer = upload(browser(school, school.owner), school, b"x" * 10_200_000)
     assert answer.status_code == 413

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import delete, text, update
+import random
 
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+
+from app.core import clock
 from app.courses import Course, Slide
 from app.courses.copying import take_along
 from app.courses.deck import parse
@@ -90,6 +93,42 @@ def test_what_is_rolled_back_was_never_indexed(school: School) -> None:
     db.session.rollback()
     assert titles(school.course_id, "moon") == []
     assert titles(school.course_id, "onion") == ["Cells"]
+
+
+def test_after_any_row_of_changes_the_index_holds_what_the_slides_say_and_no_more(school: School) -> None:
+    chance = random.Random(5)
+    words = ["alga", "beech", "cedar", "daisy", "elder", "fern"]
+    courses = [school.course_id, school.other_course_id]
+    db.session.execute(delete(Slide).where(Slide.course_id.in_(courses)))
+
+    def some() -> dict[str, object]:
+        texts = {name: " ".join(chance.sample(words, chance.randrange(3))) for name in ("title", "body", "notes")}
+        removed_at = clock.now() if chance.random() < 0.3 else None
+        topic = chance.choice([None, chance.choice(words)])
+        return {**texts, "topic": topic, "course_id": chance.choice(courses), "removed_at": removed_at}
+
+    for _ in range(300):
+        ids = list(db.session.execute(select(Slide.id).where(Slide.course_id.in_(courses))).scalars())
+        act = chance.random()
+        if act < 0.4 or not ids:
+            db.session.execute(insert(Slide).values(number=1, **some()))
+        elif act < 0.8:
+            changed = chance.sample(sorted(some().items()), 3)
+            db.session.execute(update(Slide).where(Slide.id == chance.choice(ids)).values(dict(changed)))
+        else:
+            db.session.execute(delete(Slide).where(Slide.id == chance.choice(ids)))
+    slides = list(db.session.execute(select(Slide).where(Slide.course_id.in_(courses))).scalars())
+    shown = [slide for slide in slides if slide.removed_at is None]
+    assert 0 < len(shown) < len(slides)
+    for course_id in courses:
+        for word in words:
+            found = {each.slide_id for each in best_passages(course_id, word, most=1000)}
+            assert found == {
+                slide.id
+                for slide in shown
+                if slide.course_id == course_id
+                and word in f"{slide.title} {slide.topic} {slide.body} {slide.notes}".split()
+            }
 
 
 def test_a_word_of_the_title_weighs_more_than_one_of_the_text(school: School) -> None:
