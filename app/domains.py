@@ -124,6 +124,7 @@ DOMAINS = {
     "privacy": (privacy_pages, privacy_personal, erasing, exporting, periods),
     "quizzes": (
         quizzes_pages,
+        quizzes_personal,
         answering,
         assigning,
         copies,
@@ -133,7 +134,6 @@ DOMAINS = {
         generating,
         giving,
         progress,
-        quizzes_personal,
         reading,
         results,
         reviewing,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _
 
 from app.accounts.models import ApiToken, AuditEntry, Guardianship, SignIn, SignInLink, User
@@ -96,3 +98,4 @@ keeps(
 goes_by_itself(_("Sessions, after the sign-in"), LASTS)
 goes_by_itself(_("Code cards and sign-in links, after they end"), REMEMBERED)
 goes_by_itself(_("Answers to agents"), KEPT)
+goes_by_itself(_("Guests' names; their rows stay, as nobody's"), timedelta(days=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import Select, select
 
 from app.class_assist.models import (
     ConfusedStudent,
@@ -14,16 +15,23 @@ from app.class_assist.models import (
     SlideCount,
     Spike,
 )
-from app.core.personal_data import Named, OnErasure, Pseudonymous, holds, holds_nobody, shown_as
+from app.core.personal_data import Named, OnErasure, Pseudonymous, Subject, holds, holds_nobody, shown_as
 from app.core.retention import keeps
+from app.courses import Presence
 
 _COUNTS = _("Kept as counts of the class, under a new pseudonym drawn by chance, so nothing leads to them.")
 
 shown_as(Question, "question_body")
 
+
+def _lessons(subject: Subject) -> Select[int]:
+    """A tap makes its student present, in the same transaction, so their lessons are those they were present in."""
+    return select(Presence.lesson_id).where(Presence.user_id == subject.id)
+
+
 holds(
     ConfusionPing,
-    Pseudonymous("lesson", by="lesson_id"),
+    Pseudonymous("lesson", by="lesson_id", candidates=_lessons),
     kind=_("“I'm confused” taps"),
     shows=("at", "course_id", "lesson_id", "slide_id", "topic", "reported_at", "resolved_at"),
     erasure=OnErasure.DETACH,
@@ -31,7 +39,7 @@ holds(
 )
 holds(
     ConfusedStudent,
-    Pseudonymous("lesson", by="lesson_id"),
+    Pseudonymous("lesson", by="lesson_id", candidates=_lessons),
     kind=_("Being confused in a lesson"),
     shows=("lesson_id", "at"),
     erasure=OnErasure.DETACH,

@@ -26,8 +26,8 @@ GRACE = 2.5
 class Places:
     """The streams of each person, as ids in Valkey. Without Valkey everybody may have as many as they like."""
 
-    def __init__(self, valkey: Redis) -> None:
-        self._valkey = valkey
+    def __init__(self, server: Redis) -> None:
+        self._valkey = server
         self._lock = Lock()
         self._crowded: list[tuple[float, str]] = []
 
@@ -75,17 +75,16 @@ class Places:
 
 
 def end_screens(person: str) -> None:
-    """After this transaction's commit, close every stream of a person (an actor's key) in whichever process it is."""
+    """After this transaction's commit, close every stream of a person (an actor's key), in whichever process it is."""
     after_commit(lambda: _end_screens(person))
 
 
 def _end_screens(person: str) -> None:
-    key = _key(person)
     try:
-        open_streams = cast(list[bytes], valkey().lrange(key, 0, -1))
-        valkey().delete(key)
-        if open_streams:
-            valkey().publish(CHANNEL, json.dumps({"close": [id.decode() for id in open_streams]}))
+        streams = cast(list[bytes], valkey().lrange(_key(person), 0, -1))
+        valkey().delete(_key(person))
+        if streams:
+            valkey().publish(CHANNEL, json.dumps({"close": [id.decode() for id in streams]}))
     except RedisError:
         # Their session is gone, so a screen that stays open cannot come back once its line is cut.
         BUS_FAILURES.inc()

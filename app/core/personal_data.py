@@ -8,13 +8,13 @@ it, and what erasure does to it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, Text, cast, inspect, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, Text, cast, inspect, or_, select
 
 from app.extensions import Base
 
@@ -73,6 +73,8 @@ class Pseudonymous:
 
     prefix: str
     by: str
+    candidates: Callable[[Subject], Select[int]] | None = None
+    """The scopes that can be a person's; without it the whole table is read, which is for small ones."""
     column: str = "pseudonym"
 
 

@@ -94,7 +94,7 @@ def come_in(code: str, name: str) -> Welcome:
         )
         # Without the name: the log outlives it.
         actor = Actor("A guest", person.id, Role.GUEST)
-        audit.record(actor, "join_as_guest", course_id=course.id, subject=f"person {person.id}")
+        audit.record(actor, "join_as_guest", course_id=course.id, person_id=person.id)
         changed(course.id, "teacher", "projector")
     return Welcome(person, course.id, course.name, until)
 

@@ -17,7 +17,7 @@ from app.core.permissions import CourseRole, Role
 from app.core.personal_data import Holding, OnErasure, Pseudonymous, Subject, holdings
 from app.courses import Course, Enrolment
 from app.extensions import db
-from app.privacy.subjects import scopes, shown_to_others, theirs
+from app.privacy.subjects import of_scope, scopes, shown_to_others, theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,6 @@ def _draw_new_pseudonyms(subject: Subject) -> None:
         for holding in group:
             found = holding.found
             assert isinstance(found, Pseudonymous), "they were chosen so"
-            for batch in scopes(holding.table, found, subject, db.session.connection()):
-                for scope, old in batch.items():
-                    db.session.execute(
-                        update(holding.table)
-                        .where(holding.table.c[found.by] == scope, holding.table.c[found.column] == old)
-                        .values({found.column: drawn[scope]})
-                    )
+            for scope, old in list(scopes(holding.table, found, subject, db.session.connection())):
+                rows = update(holding.table).where(of_scope(holding.table, found, scope, old))
+                db.session.execute(rows.values({found.column: drawn[scope]}))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 
 from app.core import clock
 from app.core.personal_data import Holding, Pseudonymous, Subject, holdings, naming
-from app.privacy.subjects import among, scopes, shown_to_others, theirs
+from app.privacy.subjects import of_scope, scopes, shown_to_others, theirs
 
 PAGE = 1000
 
@@ -110,8 +110,8 @@ def _rows(
     holding: Holding, subject: Subject, connection: Connection, *, to_themselves: bool
 ) -> Iterator[Mapping[str, Any]]:
     if isinstance(holding.found, Pseudonymous):
-        for batch in scopes(holding.table, holding.found, subject, connection):
-            yield from _pages(holding, among(holding.table, holding.found, batch), connection)
+        for scope, name in list(scopes(holding.table, holding.found, subject, connection)):
+            yield from _pages(holding, of_scope(holding.table, holding.found, scope, name), connection)
     else:
         which = theirs(holding, subject) if to_themselves else shown_to_others(holding, subject)
         yield from _pages(holding, which, connection)

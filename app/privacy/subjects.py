@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import groupby
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Connection, Table, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, select
 
 from app.accounts import User
 from app.class_assist import pseudonym
 from app.core.errors import NotFound
 from app.core.personal_data import Holding, Mentioning, Named, Pseudonymous, Subject, Through, Unsearchable
 from app.extensions import db
-
-BATCH = 500
-"""Pseudonyms that one statement looks for."""
 
 
 def subject_of(person_id: int) -> Subject:
@@ -43,26 +40,27 @@ def shown_to_others(holding: Holding, subject: Subject) -> ColumnElement[bool]:
     return which if holding.private is None else which & ~holding.private
 
 
-def scopes(table: Table, found: Pseudonymous, subject: Subject, connection: Connection) -> Iterator[dict[int, str]]:
-    """The person's pseudonyms in a table, by the id of the lesson (or question), a batch at a time.
+def scopes(table: Table, found: Pseudonymous, subject: Subject, connection: Connection) -> Iterator[tuple[int, str]]:
+    """The person's pseudonyms in a table, each with the id of its lesson (or question).
 
-    Every lesson of the school is tried, for they may have left the course since.
+    Where it is declared which scopes can be theirs, each of those is looked up; else the whole table is compared.
     """
-    (reference,) = table.c[found.by].foreign_keys
-    last = 0
-    while True:
-        ids = select(reference.column).where(reference.column > last).order_by(reference.column).limit(BATCH)
-        tried = {scope: pseudonym(subject.id, f"{found.prefix}:{scope}") for (scope,) in connection.execute(ids)}
-        if not tried:
-            return
-        hits = connection.execute(select(table.c[found.by]).where(among(table, found, tried)).distinct()).scalars()
-        if mine := {scope: tried[scope] for scope in hits}:
-            yield mine
-        last = max(tried)
+    scope, name = table.c[found.by], table.c[found.column]
+    if found.candidates is None:
+        for tried, rows in groupby(
+            connection.execute(select(scope, name).order_by(scope)), key=lambda row: int(row[0])
+        ):
+            mine = pseudonym(subject.id, f"{found.prefix}:{tried}")
+            if any(row[1] == mine for row in rows):
+                yield tried, mine
+        return
+    lookup = select(scope).where(scope == bindparam("tried"), name == bindparam("mine")).limit(1)
+    for tried in connection.execute(found.candidates(subject)).scalars().all():
+        mine = pseudonym(subject.id, f"{found.prefix}:{tried}")
+        if connection.execute(lookup, {"tried": tried, "mine": mine}).first() is not None:
+            yield tried, mine
 
 
-def among(table: Table, found: Pseudonymous, pseudonyms: dict[int, str]) -> ColumnElement[bool]:
-    """The condition for the rows of these pseudonyms, each in its scope."""
-    pair: Any = tuple_(table.c[found.by], table.c[found.column])
-    condition: ColumnElement[bool] = pair.in_(list(pseudonyms.items()))
-    return condition
+def of_scope(table: Table, found: Pseudonymous, scope: int, pseudonym: str) -> ColumnElement[bool]:
+    """The condition for the rows of one pseudonym in its scope."""
+    return (table.c[found.by] == scope) & (table.c[found.column] == pseudonym)

@@ -64,6 +64,10 @@ PAGES = [
     ("admin", "/"),
     ("admin", COURSE),
     ("admin", "/audit"),
+    ("admin", "/audit?what=look&from=2026-01-01"),
+    ("admin", "/people/5/data"),
+    ("admin", "/retention?count=1"),
+    ("student1", "/my-data"),
     ("parent1", "/"),
     ("stranger", "/"),
 ]
