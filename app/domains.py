@@ -68,6 +68,7 @@ from app.quizzes import (
 )
 from app.quizzes import pages as quizzes_pages
 from app.quizzes import personal as quizzes_personal
+from app.roster import importing as roster_importing
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
 from app.roster import personal as roster_personal
@@ -119,7 +120,7 @@ DOMAINS = {
     ),
     "explanations": (explanations_pages, explaining),
     "jobs": (jobs_personal, running),
-    "roster": (roster_pages, roster_imports, roster_personal),
+    "roster": (roster_pages, roster_imports, roster_importing, roster_personal),
     "messages": (messages_pages, messages_personal, inbox, sending, tracking),
     "privacy": (privacy_pages, privacy_personal, erasing, exporting, periods),
     "quizzes": (

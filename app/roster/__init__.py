@@ -1,6 +1,6 @@
 """Rosters of other systems: class lists and OneRoster files become a plan, compared with the school at first."""
 
-from app.roster.imports import forget_uploads
+from app.roster.importing import forget_uploads
 from app.roster.models import RosterImport
 from app.roster.oneroster import read_oneroster
 from app.roster.plan import Changes, Difference, Existing, ExistingRow, Update, compare

@@ -56,9 +56,8 @@ class RosterPreview(Output):
     message: str
 
 
-class RosterApplied(Output):
+class RosterBegun(Output):
     course_id: Id | None
     import_id: Id
-    counts: list[KindCounts]
     success: bool = True
     message: str

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from app.core.actor import Actor
 from app.core.widget import Node
-from app.roster.schemas import RosterApplied, RosterPreview
+from app.roster.schemas import RosterBegun, RosterPreview
 
 
-def counts_card(_actor: Actor, result: RosterPreview | RosterApplied) -> Node:
+def counts_card(_actor: Actor, result: RosterPreview) -> Node:
     """What changes, as counts: no names."""
     lines: list[Node] = [{"type": "Text", "value": result.message}]
     for kind in result.counts:
@@ -19,3 +19,8 @@ def counts_card(_actor: Actor, result: RosterPreview | RosterApplied) -> Node:
         )  # fmt: skip
         lines.append({"type": "Caption", "value": sentence})
     return {"type": "Card", "children": lines}
+
+
+def begun_card(_actor: Actor, result: RosterBegun) -> Node:
+    """That an import has begun."""
+    return {"type": "Card", "children": [{"type": "Text", "value": result.message}]}

@@ -23,8 +23,7 @@ from app.core.permissions import CourseRole, Role
 from app.core.sql import insert_or
 from app.courses import Course, Enrolment, Lesson, new_code
 from app.extensions import db, limiter
-from app.roster import RosterImport
-from tests.doors.files import deck_file
+from tests.doors.files import deck_file, roster_files
 from tests.doors.letters import letter
 from tests.doors.quiz_rows import QuizRows, quiz_rows
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
@@ -175,6 +174,8 @@ class Situation:
     open_code: str
     question_id: int = 0
     import_id: int = 0
+    begun_id: int = 0
+    school_begun_id: int = 0
     deck_import_id: int = 0
     slide_id: int = 0
     twin_id: int = 0
@@ -203,6 +204,8 @@ class Situation:
             "d": self.deck_import_id,
             "s": self.slide_id,
             "q": self.quizzes.published,
+            "i": self.begun_id,
+            "w": self.school_begun_id,
         }
 
     def body(self, capability: str) -> dict[str, Any]:
@@ -312,15 +315,7 @@ class Situation:
                 .values(lesson_id=lesson, hidden_at=None)
             )
             db.session.execute(delete(QuestionMerge).where(QuestionMerge.question_id == self.twin_id))
-            db.session.execute(delete(RosterImport).where(RosterImport.course_id == course_id))
-            self.import_id = db.session.execute(
-                insert(RosterImport)
-                .values(
-                    course_id=course_id, filename="class.csv", upload=b"Name,Number\nNora New,N-2", summary={},
-                    created_at=moment,
-                )
-                .returning(RosterImport.id)
-            ).scalar_one()  # fmt: skip
+            self.import_id, self.begun_id, self.school_begun_id = roster_files(course_id, moment)
             db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == self.question_id))
             self.deck_import_id, self.slide_id = deck_file(course_id, moment)
             if self.token_id:

@@ -67,6 +67,11 @@ CASES = (
     Case("/roster", "POST", "/roster", "401 403 403 403 403 403 403 422"),
     Case("/courses/<int:course_id>/roster", "GET", "/courses/{c}/roster", "303 403 404 404 403 200 404 200"),
     Case("/courses/<int:course_id>/roster", "POST", "/courses/{c}/roster", "401 403 404 404 403 422 404 422"),
+    Case("/roster/<int:import_id>", "GET", "/roster/{w}", "303 403 403 403 403 403 403 200"),
+    Case(
+        "/courses/<int:course_id>/roster/<int:import_id>", "GET", "/courses/{c}/roster/{i}",
+        "303 403 404 404 403 200 404 200",
+    ),
     Case("/", "GET", "/", PEOPLE),
     Case("/", "GET", "/?archived=true", PEOPLE, name="with the archived courses"),
     Case("/courses/<int:course_id>", "GET", "/courses/{c}", MEMBERS),

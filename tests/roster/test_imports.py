@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import subprocess
+import sys
 import time as wall
 import zipfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
+from app import ROOT
 from app.accounts import Guardianship, SignIn, User
+from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.errors import Conflict, Denied, NotFound
 from app.core.pipeline import invoke
 from app.courses import Course, Enrolment, courses_of
 from app.extensions import db
 from app.housekeeping import sweep
+from app.jobs import progress_of, run, sweep_jobs
+from app.jobs.sweeping import SILENCE
 from app.roster import RosterImport
 from app.roster import apply as applying
 from tests.conftest import Browser, Time
@@ -97,19 +106,35 @@ class Town:
         return ",".join([first, status or "active", "2026-11-21T00:00:00Z", *rest])
 
 
+Counts = dict[str, tuple[int, int, int]]
+
+
 def look(actor: Actor, content: bytes, course_id: int | None = None, filename: str = "roster") -> Any:
     body = {"filename": filename, "content": content, "course_id": course_id}
     return invoke(actor, "preview_roster", body, door=Door.BROWSER).result
 
 
-def bring_in(actor: Actor, content: bytes, course_id: int | None = None) -> Any:
+def begin(actor: Actor, import_id: int, course_id: int | None = None) -> int:
+    """Begin an import that was looked at; returns its job."""
+    body = {"import_id": import_id, "course_id": course_id}
+    assert invoke(actor, "apply_roster", body, door=Door.BROWSER).result.success
+    found = db.session.execute(select(RosterImport.job_id).where(RosterImport.id == import_id)).scalar_one()
+    assert found is not None
+    db.session.commit()
+    return found
+
+
+def bring_in(actor: Actor, content: bytes, course_id: int | None = None) -> Counts:
+    """Look at a file and import it, as a worker would; returns what has changed."""
     seen = look(actor, content, course_id)
     assert seen.problems == []
-    body = {"import_id": seen.import_id, "course_id": course_id}
-    return invoke(actor, "apply_roster", body, door=Door.BROWSER).result
+    job_id = begin(actor, seen.import_id, course_id)
+    assert run(job_id) == "done", progress_of(job_id)
+    summary = db.session.execute(select(RosterImport.summary).where(RosterImport.id == seen.import_id)).scalar_one()
+    return {kind: (each["added"], each["changed"], each["removed"]) for kind, each in summary.items()}
 
 
-def counts(result: Any) -> dict[str, tuple[int, int, int]]:
+def counts(result: Any) -> Counts:
     return {kind.kind: (kind.added, kind.changed, kind.removed) for kind in result.counts}
 
 
@@ -175,7 +200,7 @@ def test_importing_again_changes_nothing_and_doubles_nobody(empty: School, town:
     bring_in(empty.administrator, town.zip())
     before = imported(town)
     again = bring_in(empty.administrator, town.zip())
-    assert counts(again) == NOTHING
+    assert again == NOTHING
     assert imported(town) == before
 
 
@@ -183,7 +208,7 @@ def test_a_changed_name_changes_one_row(empty: School, town: Town) -> None:
     bring_in(empty.administrator, town.zip())
     town.people[2] = town.people[2].replace("Dent1", "Married")
     done = bring_in(empty.administrator, town.zip())
-    assert counts(done) == NOTHING | {"people": (0, 1, 0)}
+    assert done == NOTHING | {"people": (0, 1, 0)}
     assert ("Stu Married", "student") in imported(town)
 
 
@@ -192,16 +217,16 @@ def test_who_is_gone_loses_the_way_in_and_keeps_their_row_and_may_come_back(empt
     gone = db.session.execute(select(User.id).where(User.sourced_id == f"{town.mark}-s3")).scalar_one()
     people, places = town.people.pop(), town.places.pop()
     done = bring_in(empty.administrator, town.zip())
-    assert counts(done) == NOTHING | {"people": (0, 0, 1), "enrolments": (0, 0, 1)}
+    assert done == NOTHING | {"people": (0, 0, 1), "enrolments": (0, 0, 1)}
     row = db.session.execute(select(User.left_at, User.password_hash).where(User.id == gone)).one()
     assert row.left_at is not None
     assert row.password_hash is None
     assert db.session.execute(select(func.count()).where(SignIn.user_id == gone)).scalar_one() == 0
-    assert counts(bring_in(empty.administrator, town.zip())) == NOTHING
+    assert bring_in(empty.administrator, town.zip()) == NOTHING
     town.people.append(people)
     town.places.append(places)
     back = bring_in(empty.administrator, town.zip())
-    assert counts(back) == NOTHING | {"enrolments": (1, 0, 0)}
+    assert back == NOTHING | {"enrolments": (1, 0, 0)}
     assert db.session.execute(select(User.left_at).where(User.id == gone)).scalar_one() is None
 
 
@@ -217,8 +242,8 @@ def test_a_delta_touches_only_what_it_names(empty: School, town: Town) -> None:
     delta.people = [town.people[2].replace("Dent1", "Delta")]
     delta.places = [town.places[2].replace(",,", ",tobedeleted,", 1)]
     done = bring_in(empty.administrator, delta.zip("delta"))
-    assert counts(done)["people"] == (0, 1, 0)
-    assert counts(done)["enrolments"] == (0, 0, 1)
+    assert done["people"] == (0, 1, 0)
+    assert done["enrolments"] == (0, 0, 1)
     assert len(imported(town)) == 5
 
 
@@ -239,26 +264,113 @@ def test_an_import_that_fails_half_way_leaves_nothing(
         raise RuntimeError("the plug was pulled")
 
     monkeypatch.setattr(applying, "_links", fail)
-    body = {"import_id": seen.import_id}
-    with pytest.raises(RuntimeError):
-        invoke(empty.administrator, "apply_roster", body, door=Door.BROWSER)
+    job_id = begin(empty.administrator, seen.import_id)
+    assert run(job_id) == "failed"
+    assert "nothing was changed" in str(progress_of(job_id))
     assert imported(town) == []
     monkeypatch.undo()
-    assert invoke(empty.administrator, "apply_roster", body, door=Door.BROWSER).result.success
+    assert run(begin(empty.administrator, seen.import_id)) == "done", "what has failed may be begun again"
     assert len(imported(town)) == 5
 
 
 def test_one_look_is_imported_once(empty: School, town: Town) -> None:
     seen = look(empty.administrator, town.zip())
-    body = {"import_id": seen.import_id}
-    invoke(empty.administrator, "apply_roster", body, door=Door.BROWSER)
+    job_id = begin(empty.administrator, seen.import_id)
     with pytest.raises(Conflict):
-        invoke(empty.administrator, "apply_roster", body, door=Door.BROWSER)
+        begin(empty.administrator, seen.import_id)
+    assert run(job_id) == "done"
+    assert run(job_id) is None
+    with pytest.raises(Conflict):
+        begin(empty.administrator, seen.import_id)
     kept = db.session.execute(
-        select(RosterImport.upload, RosterImport.summary).where(RosterImport.id == seen.import_id)
+        select(RosterImport.file_id, RosterImport.summary).where(RosterImport.id == seen.import_id)
     ).one()
-    assert kept.upload is None
+    assert kept.file_id is None, "the file has done its work"
     assert kept.summary["people"]["added"] == 5
+
+
+def test_a_school_that_has_changed_since_the_look_is_not_changed_further(empty: School, town: Town) -> None:
+    seen = look(empty.administrator, town.zip())
+    # Two people here have now what the file says of one.
+    for person, values in (
+        (empty.owner, {"school_number": f"T-{town.mark}"}),
+        (empty.co_teacher, {"email": f"tea.{town.mark}@school.example"}),
+    ):
+        db.session.execute(update(User).where(User.id == person.user_id).values(values))
+    db.session.commit()
+    job_id = begin(empty.administrator, seen.import_id)
+    assert run(job_id) == "failed"
+    assert "has changed since you looked" in str(progress_of(job_id))
+    assert imported(town) == []
+
+
+def test_who_may_no_longer_import_when_the_worker_comes_changes_nothing(empty: School, town: Town) -> None:
+    seen = look(empty.administrator, town.zip())
+    job_id = begin(empty.administrator, seen.import_id)
+    me = update(User).where(User.id == empty.administrator.user_id)
+    db.session.execute(me.values(role="teacher"))
+    db.session.commit()
+    assert run(job_id) == "failed"
+    db.session.execute(me.values(role="administrator", left_at=clock.now()))
+    db.session.commit()
+    assert run(begin(empty.administrator, seen.import_id)) == "failed"
+    assert imported(town) == []
+
+
+# A worker in a process of its own, that dies by SIGKILL at one step of its work.
+_WORKER = """
+import os, signal, sys
+from app import create_app
+from app.jobs import run
+from app.jobs.running import Work
+from app.roster import apply, importing
+from app.settings import Settings
+step, job = sys.argv[1], int(sys.argv[2])
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+if step in ("_people", "_courses", "_enrolments", "_links", "_find_owners"):
+    setattr(apply, step, die)
+elif step == "claimed":
+    importing.plan_of = die
+elif step == "comparing":
+    importing.compare = die
+elif step == "ending":
+    write = Work._write
+    def ending(self, **values):
+        write(self, **values)
+        if "result" in values:
+            die()
+    Work._write = ending
+with create_app(Settings.from_environment(os.environ)).app_context():
+    run(job)
+"""
+STEPS = ["claimed", "comparing", "_people", "_courses", "_enrolments", "_links", "_find_owners", "ending"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_worker_killed_at_any_step_leaves_nothing_half_imported(
+    empty: School, town: Town, time: Time, step: str
+) -> None:
+    seen = look(empty.administrator, town.zip())
+    job_id = begin(empty.administrator, seen.import_id)
+    config = empty.app.config
+    environ = {
+        **os.environ,
+        "HOMEROOM_DATA": str(Path(config["FILES"]).parent),
+        "DATABASE_URL": config["SQLALCHEMY_DATABASE_URI"],
+        "REDIS_URL": config["RATELIMIT_STORAGE_URI"].removeprefix("redis+"),
+        "SECRET_KEY": "a secret for tests",
+    }
+    command = [sys.executable, "-c", _WORKER, step, str(job_id)]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=60)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert imported(town) == []
+    db.session.commit()
+    time.pass_(SILENCE.total_seconds() + 60)
+    sweep_jobs()
+    assert run(job_id) == "done"
+    assert len(imported(town)) == 5
+    assert bring_in(empty.administrator, town.zip()) == NOTHING
 
 
 def test_an_upload_is_forgotten_after_a_day(empty: School, town: Town, time: Time) -> None:
@@ -280,9 +392,9 @@ def test_an_owner_imports_a_class_list_and_again_without_doubling(school: School
     number = f"C{school.course_id}-{id(school.app) % 9973}"
     content = csv(f"Ana,Alba,{number}-1", f"Ben,Bo,{number}-2")
     first = bring_in(school.owner, content, school.course_id)
-    assert counts(first)["people"] == (2, 0, 0)
-    assert counts(first)["enrolments"] == (2, 0, 0)
-    assert counts(bring_in(school.owner, content, school.course_id)) == NOTHING
+    assert first["people"] == (2, 0, 0)
+    assert first["enrolments"] == (2, 0, 0)
+    assert bring_in(school.owner, content, school.course_id) == NOTHING
     names = [person.name for person in school.result(school.owner, "list_people").students]
     assert names == ["Ana Alba", "Ben Bo", *(f"Student {n}" for n in range(1, 9))]
     cards = school.result(school.owner, "print_code_cards", who="new").cards
@@ -340,8 +452,18 @@ def test_a_file_is_looked_at_and_imported_on_the_page(school: School, browser: A
     assert page.status_code == 200
     assert "Nothing is changed yet" in page.text
     import_id = page.text.partition('name="import_id" value="')[2].partition('"')[0]
-    done = client.post(path, data={"csrf_token": client.token(), "import_id": import_id})
-    assert "The roster is imported" in done.text
+    begun = client.post(path, data={"csrf_token": client.token(), "import_id": import_id})
+    assert begun.status_code == 303
+    where = begun.headers["Location"]
+    waiting = client.get(where).text
+    assert "<progress" in waiting
+    assert ">Look again</a>" in waiting
+    job_id = db.session.execute(select(RosterImport.job_id).where(RosterImport.id == int(import_id))).scalar_one()
+    assert run(int(job_id or 0)) == "done"
+    done = client.get(where).text
+    assert "The roster is imported" in done
+    assert "hx-trigger" not in done.partition('id="roster-import"')[2].partition(">")[0]
+    assert client.post(path, data={"csrf_token": client.token(), "import_id": import_id}).status_code == 409
     assert "Paz Page" in client.get(f"/courses/{school.course_id}/people").text
     broken = send(client, path, b"First name,Last name\nA,\xff\x00B")
     assert broken.status_code == 422
@@ -365,6 +487,6 @@ def test_five_thousand_students_are_imported_in_time(empty: School) -> None:
     begin = wall.perf_counter()
     done = bring_in(empty.administrator, town.zip())
     took = wall.perf_counter() - begin
-    assert counts(done)["people"] == (5002, 0, 0)
+    assert done["people"] == (5002, 0, 0)
     assert took < 20, f"{took:.1f} s"
-    assert counts(bring_in(empty.administrator, town.zip())) == NOTHING
+    assert bring_in(empty.administrator, town.zip()) == NOTHING
