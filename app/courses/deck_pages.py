@@ -77,7 +77,6 @@ def upload(course_id: int) -> Any:
         outcome = invoke(signed_in_actor(), "upload_deck_file", data, door=Door.BROWSER)
     except (Invalid, TooLarge, OverLimit) as error:
         return _deck_page(place, error)
-    flash(outcome.capability.said(outcome.result))
     return redirect(outcome.capability.page(outcome.result), 303)
 
 

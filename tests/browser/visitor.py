@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -70,6 +71,15 @@ class Visitor:
 
     def sees_no(self, words: str) -> None:
         expect(self.page.locator("main")).not_to_contain_text(words, timeout=PATIENCE)
+
+    def look_again_until(self, words: str) -> None:
+        """Follow the link of a page that waits, as one does without JavaScript, until the words are there."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while words not in self.page.locator("main").inner_text():
+            assert time.monotonic() < deadline, self.page.locator("main").inner_text()
+            link = self.page.get_by_role("link", name="Look again")
+            if link.count():
+                link.click()
 
     def part(self, name: str) -> Any:
         """A part of the widget, by the id it has in the tree."""
