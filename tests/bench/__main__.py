@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import export, heat, page, screens, starts, streams, study, taps, years
+from tests.bench import export, heat, page, roster, screens, starts, streams, study, taps, years
 from tests.bench.report import Row, markdown
 from tests.bench.world import World, world
 from tests.product import ROOT
@@ -21,6 +21,7 @@ MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
     "heat": heat.measure,
     "page": page.measure,
     "export": export.measure,
+    "roster": roster.measure,
     "starts": starts.measure,
     "years": years.measure,
     "study": study.measure,

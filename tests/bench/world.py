@@ -101,6 +101,13 @@ class World:
             db.session.commit()
         return Class(course_id, taught, taking_part)
 
+    def administrator(self) -> Person:
+        """Somebody who runs the school."""
+        with self.app.app_context():
+            (made,) = self._people(0, 1, Role.ADMINISTRATOR)
+            db.session.commit()
+        return made
+
     def _people(self, course_id: int, count: int, role: Role) -> list[Person]:
         moment = clock.now()
         emails = [f"{role}-{course_id}-{number}@school.example" for number in range(count)]
