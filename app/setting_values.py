@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fsspec import get_filesystem_class  # type: ignore[import-untyped]
 from limits import parse as parse_limit
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -102,6 +103,18 @@ def redis_url(text: str) -> str:
         scheme = ""
     if scheme not in ("redis", "rediss", "unix"):
         raise ValueError("must be a URL that starts with redis://, rediss:// or unix://")
+    return text
+
+
+def files_url(text: str) -> str:
+    """A URL of a store that fsspec has here: some, such as s3://, need a package beside it."""
+    scheme, found, place = text.partition("://")
+    if not found or not place.strip("/"):
+        raise ValueError("must be a URL for fsspec that names a folder, such as file:///srv/files or s3://bucket/files")
+    try:
+        get_filesystem_class(scheme)
+    except (ImportError, ValueError):
+        raise ValueError(f"must name a store that is installed here; {scheme[:20]}:// is not") from None
     return text
 
 

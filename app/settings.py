@@ -18,6 +18,7 @@ from app.setting_values import (
     MailServer,
     address,
     database,
+    files_url,
     folder,
     hours,
     level,
@@ -69,6 +70,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("HOMEROOM_DEMO", switch, "1", "Fill an empty database with a demo school; `0` for a real one."),
     Entry("DATABASE_URL", database, "", "Database; unset is the SQLite file `homeroom.db` with the data.", True),
     Entry("REDIS_URL", redis_url, "", "Valkey or Redis; unset starts our own beside the data.", True),
+    Entry("FILES_URL", files_url, "", "Store of private files, for fsspec; unset is `files` with the data.", True),
     Entry("SECRET_KEY", str, "", "Signs cookies and links; unset makes one and keeps it with the data.", True),
     Entry("AGENTKIT_SECRET", str, "", "The school's token for agents; unset makes and keeps one likewise.", True),
     Entry("AGENTKIT_RATE", rate, "60/minute", "Calls of one acting person through the AgentKit door."),
@@ -98,6 +100,7 @@ class Settings:
     demo: bool
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
+    files_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     agentkit_secret: str | None = field(repr=False)
     agentkit_rate: str
@@ -134,6 +137,7 @@ class Settings:
         values["own_valkey"] = values["redis_url"] is None
         values["redis_url"] = values["redis_url"] or "unix://" + quote(str(valkey_socket(data)))
         values["database_url"] = values["database_url"] or sqlite_url(data / "homeroom.db")
+        values["files_url"] = values["files_url"] or str(data / "files")
         values["trusted_hosts"] = values["trusted_hosts"] or ()
         return cls(**values)
 
@@ -163,7 +167,7 @@ class Settings:
             "MAIL_FROM": self.mail_from,
             "QUIET_HOURS": self.quiet_hours,
             "DEMO": self.demo,
-            "FILES": str(self.data / "files"),
+            "FILES": self.files_url,
         }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, cast
@@ -152,8 +152,9 @@ def answer(file: StoredFile) -> Response:
     shown = file.media_type in SHOWN
     plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " -_.()") else "_" for sign in file.name)
     how = "inline" if shown else "attachment"
+    opened = open_file(file)
     response = Response(
-        _pieces(open_file(file)),
+        iter(lambda: opened.read(PIECE), b""),
         content_type=file.media_type,
         headers={
             "Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}",
@@ -165,13 +166,9 @@ def answer(file: StoredFile) -> Response:
             "Cache-Control": "private, max-age=3600" if shown else "private, no-store",
         },
     )
+    # Also where nothing was read: to HEAD, or to a browser that has gone.
+    response.call_on_close(opened.close)
     return response
-
-
-def _pieces(opened: IO[bytes]) -> Iterator[bytes]:
-    with opened:
-        while piece := opened.read(PIECE):
-            yield piece
 
 
 def forget_orphans() -> int:

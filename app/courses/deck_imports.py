@@ -7,7 +7,7 @@ from typing import Annotated
 from flask import url_for
 from flask_babel import gettext as _
 from pydantic import Field, StringConstraints
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from app.core import clock, storage
 from app.core.actor import Actor, Door
@@ -26,6 +26,7 @@ from app.extensions import db
 from app.jobs import start
 
 _HERE = frozenset({Door.BROWSER})
+MOST_WAITING = 10
 TYPES = {"pdf": "application/pdf", "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"}
 
 
@@ -71,6 +72,9 @@ def upload_deck_file(actor: Actor, data: DeckUpload, place: Seat) -> DeckUploade
         kind = kind_of(data.content, name)
     except DeckRefused as refused:
         raise Invalid.field("file", refused.sentence) from None
+    waiting = select(func.count()).where(DeckImport.course_id == place.course_id)
+    if db.session.execute(waiting).scalar_one() >= MOST_WAITING:
+        raise Invalid.field("file", _("There are ten files waiting already. Please import or discard one first."))
     file_id = storage.put(UPLOAD, data.content, name=name, media_type=TYPES[kind])
     import_id: int = db.session.execute(
         insert(DeckImport)

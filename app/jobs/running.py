@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from redis import RedisError
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import update
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core import clock
@@ -174,9 +174,10 @@ def _try(kind: str, work: Work, *, last: bool) -> State:
         log.warning("job %s (%s) took too long", work.job_id, kind)
         work.give_up(_("This took too long, and was stopped. Nothing was changed. Please try a smaller file."))
         return State.FAILED
-    except (OperationalError, InterfaceError, PoolTimeout, RedisError) as error:
+    except (IntegrityError, OperationalError, InterfaceError, PoolTimeout, RedisError) as error:
+        # Somebody wrote the same row at the same moment, or a part that we stand on is away.
         db.session.rollback()
-        log.warning("job %s (%s): a part we stand on is away: %s", work.job_id, kind, type(error).__name__)
+        log.warning("job %s (%s) met %s", work.job_id, kind, type(error).__name__)
         if not last:
             work.let_go()
             return State.QUEUED

@@ -39,6 +39,10 @@ def test_from_a_pdf_to_slides_with_pictures(day: SchoolDay, scripts: bool) -> No
         teacher.page.set_viewport_size(PHONE)
         assert teacher.overflow() <= 0
         assert teacher.axe() == []
+        teacher.page.emulate_media(color_scheme="dark")
+        assert teacher.axe(only="color-contrast") == []
+        teacher.page.evaluate("document.documentElement.dir = 'rtl'")
+        assert teacher.overflow() <= 0
     assert teacher.page.locator("progress").count() == 0
     teacher.press("Import these 41 slides")
     teacher.sees("Slides now")

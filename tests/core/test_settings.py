@@ -29,6 +29,7 @@ def test_defaults_need_nothing_but_a_key(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings.database_url == "sqlite:////var/homeroom.db"
     assert settings.redis_url == "unix:///var/run/valkey.sock"
     assert settings.own_valkey
+    assert settings.files_url == "/var/files"
     assert settings.agentkit_secret is None
     assert settings.trusted_hosts == ()
 
@@ -58,6 +59,9 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("REDIS_URL", "http://host"),
         ("REDIS_URL", "//[host"),
+        ("FILES_URL", "/srv/files"),
+        ("FILES_URL", "file:///"),
+        ("FILES_URL", "nowhere://user:password@bucket/files"),
         ("AGENTKIT_RATE", "lots"),
         ("SIGN_IN_RATE", "10"),
         ("JOIN_RATE", "10/fortnight"),

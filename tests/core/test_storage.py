@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 
+import fsspec
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -119,3 +121,18 @@ def test_a_picture_is_shown(context: Flask) -> None:
     answer = storage.answer(storage.find(keep(media_type="image/png"), "deck"))
     assert answer.headers["Content-Disposition"].startswith("inline; ")
     assert answer.content_type == "image/png"
+
+
+def test_any_store_of_fsspec_will_do(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(context.config, "FILES", "memory://homeroom/files")
+    file_id = keep(b"elsewhere")
+    storage.write("deck", b"killed")
+    assert storage.read(file_id, "deck") == b"elsewhere"
+    store, root = fsspec.url_to_fs("memory://homeroom/files")
+    assert len(store.find(root)) == 2
+    for path in store.find(root):
+        store.store[path].modified -= timedelta(days=2)
+    assert storage.forget_orphans() == 1
+    with transaction():
+        storage.remove([file_id])
+    assert store.find(root) == []

@@ -164,6 +164,15 @@ def test_what_is_plainly_no_deck_is_refused_before_anything_is_kept(
     assert lying(app, deck_reading.UPLOAD) == before
 
 
+def test_ten_files_may_wait_and_no_more(school: School) -> None:
+    for _ in range(10):
+        first = upload(school)
+    with pytest.raises(Invalid, match="ten files"):
+        upload(school)
+    school.act(school.owner, "discard_deck_file", import_id=first)
+    assert upload(school)
+
+
 def bomb() -> bytes:
     return with_members(pptx("A"), {"ppt/media/a.bin": b"\0" * 70_000_000})
 

@@ -11,7 +11,7 @@ from flask import Flask
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core import clock
 from app.core.errors import Conflict, NotFound, Unavailable
@@ -195,7 +195,10 @@ def test_a_defect_is_told_without_its_innards(school: School, error: Exception) 
     assert run(begin(school, "forgets_its_end")) == "failed"
 
 
-@pytest.mark.parametrize("error", [Unavailable("Later."), OperationalError("x", {}, Exception())])
+AWAY = [Unavailable("Later."), OperationalError("x", {}, Exception()), IntegrityError("x", {}, Exception())]
+
+
+@pytest.mark.parametrize("error", AWAY, ids=lambda error: type(error).__name__)
 def test_what_was_away_for_a_moment_is_tried_again_and_at_last_given_up(school: School, error: Exception) -> None:
     job_id = begin(school)
     meanwhile["before"] = raises(error)

@@ -18,6 +18,8 @@ from app.courses.deck_files.refusals import MAX_SLIDES, DeckRefused, Picture, Pr
 MAX_SIDE = 1_600
 """The longer side of a page's picture, in pixels."""
 MAX_PICTURE_BYTES = 1_500_000
+MOST_PNG = 300_000
+"""Bytes up to which a page is kept as PNG; what is larger is mostly photographs, and a tenth of it as JPEG."""
 
 _BULLET = re.compile(r"[•◦▪‣●○■–-]\s+")
 _BROKEN = "This PDF is damaged. Please open it, save or print it as PDF again, and try once more."
@@ -109,7 +111,7 @@ def _save_pictures(data: bytes, total: int, progress: Progress, save_picture: Sa
 
 
 def _picture(document: pypdfium2.PdfDocument, index: int) -> Picture:
-    """The page as PNG, or as JPEG where that is the way to stay under the size limit."""
+    """The page as PNG, or as JPEG where that is much smaller."""
     page = document[index]
     try:
         width, height = page.get_size()
@@ -120,13 +122,13 @@ def _picture(document: pypdfium2.PdfDocument, index: int) -> Picture:
         page.close()
     file = io.BytesIO()
     image.save(file, "PNG")
-    media_type = "image/png"
+    media_type, limit = "image/png", MOST_PNG
     for quality in (85, 70, 50):
-        if file.tell() <= MAX_PICTURE_BYTES:
+        if file.tell() <= limit:
             break
         file = io.BytesIO()
         image.save(file, "JPEG", quality=quality)
-        media_type = "image/jpeg"
+        media_type, limit = "image/jpeg", MAX_PICTURE_BYTES
     if file.tell() > MAX_PICTURE_BYTES:
         raise ValueError("the picture is too big")
     return Picture(index + 1, media_type, file.getvalue(), image.width, image.height)
