@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from app.core.personal_data import Named, OnErasure, holds, holds_nobody, shown_as
-from app.core.retention import keeps
-from app.courses.models import Course, DeckImport, Enrolment, Lesson, Presence, Slide
+from app.core.retention import goes_by_itself, keeps
+from app.courses.deck_reading import KEPT
+from app.courses.models import Course, DeckImport, Enrolment, Lesson, Presence, Slide, SlidePicture
 
 shown_as(Course, "name", "period", "school_year")
 shown_as(Lesson, "started_at")
@@ -37,6 +38,8 @@ holds(
     outcome=_("Kept for the course, without them."),
 )
 holds_nobody(DeckImport, "contents", "slides of the course, as a file has them")
+holds_nobody(DeckImport, "file_id", "a deck of the course, kept for a day at most")
+holds_nobody(SlidePicture, "file_id", "what a slide of the course looks like")
 holds_nobody(Course, "settings", "numbers and switches of the course, and the id of a lesson")
 
 keeps(
@@ -50,3 +53,4 @@ keeps(
     # Thousands of taps hang on one lesson, and nobody may wait long for SQLite's one writer.
     batch=5,
 )
+goes_by_itself(_("Deck files that nobody imported"), KEPT)

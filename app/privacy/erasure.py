@@ -109,22 +109,24 @@ def _tables() -> list[Any]:
 
 def _erase_rows(holding: Holding, subject: Subject) -> int:
     which = theirs(holding, subject)
+    files = _files(holding, which)
     if holding.erasure is OnErasure.DELETE:
-        if holding.files is not None:
-            _remove_files(holding, which)
         result = db.session.execute(delete(holding.table).where(which))
     else:
         values = dict(holding.blanks)
         if (column := holding.found.column) not in values:
             values[column] = None
         result = db.session.execute(update(holding.table).where(which).values(values))
+    storage.remove(files)
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _remove_files(holding: Holding, which: ColumnElement[bool]) -> None:
-    column = holding.table.c[holding.files or ""]
-    files = db.session.execute(select(column).where(which, column.is_not(None))).scalars()
-    storage.remove(list(files))
+def _files(holding: Holding, which: ColumnElement[bool]) -> list[int]:
+    """The stored files that go where these rows go: looked up before the rows change."""
+    if holding.files is None:
+        return []
+    column = holding.table.c[holding.files]
+    return list(db.session.execute(select(column).where(which, column.is_not(None))).scalars())
 
 
 def _draw_new_pseudonyms(subject: Subject) -> None:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from app.core.personal_data import Named, OnErasure, Unsearchable, holds, holds_nobody
 from app.core.retention import goes_by_itself, keeps
-from app.roster.imports import KEPT
+from app.roster.importing import KEPT
 from app.roster.models import RosterImport
 
 holds(
@@ -20,11 +20,11 @@ holds(
 )
 holds(
     RosterImport,
-    Unsearchable("upload"),
+    Unsearchable("file_id"),
     kind=_("Roster files that nobody has imported yet, kept for a day"),
     erasure=OnErasure.DETACH,
     outcome=_("The files are deleted, whoever is in them: please choose such a file again."),
-    blanks={"upload": None},
+    files="file_id",
 )
 holds_nobody(RosterImport, "summary", "counts by kind, never names")
 
@@ -36,5 +36,6 @@ keeps(
     days=365,
     least=7,
     most=3650,
+    files="file_id",
 )
 goes_by_itself(_("Roster files that nobody imported"), KEPT)

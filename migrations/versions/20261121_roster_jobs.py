@@ -1,14 +1,14 @@
 """Rosters lie in private storage and are imported by a job
 
 Revision ID: 20261121_roster_jobs
-Revises: 20261121_guests
+Revises: 20261121_data
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_roster_jobs"
-down_revision = "20261121_guests"
+down_revision = "20261121_data"
 branch_labels = None
 depends_on = None
 

@@ -12,11 +12,12 @@ from sqlalchemy import func, insert, select, update
 
 from app.accounts import AuditEntry, Guardianship, SignIn, User
 from app.class_assist import ConfusionPing, Question, QuestionVote, lesson_pseudonym
-from app.core import clock
+from app.core import clock, storage
 from app.core.actor import Actor, Door
 from app.core.errors import Conflict, Denied, Invalid, NotFound
 from app.core.permissions import CourseRole, Role
 from app.core.pipeline import invoke
+from app.core.storage import StoredFile
 from app.courses import Enrolment
 from app.extensions import db
 from app.messages import Message
@@ -62,6 +63,10 @@ def traces(person: Actor) -> Iterator[str]:
                 held = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
                 if any(word in held for word in words):
                     yield f"{table.name}.{column}: {held[:80]}"
+    for file in db.session.execute(select(StoredFile)).scalars():
+        with storage.open_file(file) as opened:
+            if person.name.encode() in opened.read():
+                yield f"stored_files.bytes: {file.kind}"
 
 
 def a_lesson_with(school: School, person: Actor, agent: Any, browser: Any) -> None:
@@ -104,7 +109,7 @@ def test_no_row_of_any_table_leads_to_an_erased_student(school: School, agent: A
     assert {
         "users.name", "sign_ins.user_id", "sign_in_links.user_id", "guardianships.child_id", "enrolments.user_id",
         "presences.user_id", "student_questions.author_id", "deliveries.recipient_id", "audit_entries.person_id",
-        "stored_answers.answer", "roster_imports.upload",
+        "stored_answers.answer", "stored_files.bytes",
     } <= {trace.partition(":")[0] for trace in traces(person)}  # fmt: skip
     erase(school, person)
     assert list(traces(person)) == []

@@ -25,16 +25,18 @@ SECRETS = ("hash", "pseudonym", "claim", "code", "upload")
 
 
 def places_of_people(metadata: MetaData) -> Iterator[tuple[str, str]]:
-    """Table and column wherever somebody is, or may be: a reference to a person, a pseudonym, JSON, bytes."""
+    """Table and column wherever somebody is, or may be: a reference to a person or a file, a pseudonym, JSON, bytes."""
     for table in metadata.sorted_tables:
         for column in table.columns:
-            refers = any(key.column.table.name == "users" for key in column.foreign_keys)
+            refers = any(key.column.table.name in ("users", "stored_files") for key in column.foreign_keys)
             if refers or "pseudonym" in column.name or isinstance(column.type, JSON | LargeBinary):
                 yield table.name, column.name
 
 
 def declared() -> set[tuple[str, str]]:
-    return {(each.table.name, each.found.column) for each in holdings()} | set(declared_empty())
+    found = {(each.table.name, each.found.column) for each in holdings()}
+    files = {(each.table.name, each.files) for each in holdings() if each.files is not None}
+    return found | files | set(declared_empty())
 
 
 def test_every_table_with_a_person_in_it_says_what_becomes_of_them() -> None:
@@ -46,6 +48,7 @@ def test_every_table_with_a_person_in_it_says_what_becomes_of_them() -> None:
 def test_the_walk_finds_each_way_of_holding_a_person() -> None:
     metadata = MetaData()
     Table("users", metadata, Column("id", Integer, primary_key=True))
+    Table("stored_files", metadata, Column("id", Integer, primary_key=True))
     Table(
         "escaped",
         metadata,
@@ -54,10 +57,11 @@ def test_the_walk_finds_each_way_of_holding_a_person() -> None:
         Column("student_pseudonym", String),
         Column("answer", JSON),
         Column("upload", LargeBinary),
+        Column("file_id", ForeignKey("stored_files.id")),
         Column("title", String),
     )
     found = {column for table, column in places_of_people(metadata) if table == "escaped"}
-    assert found == {"reader_id", "student_pseudonym", "answer", "upload"}
+    assert found == {"reader_id", "student_pseudonym", "answer", "upload", "file_id"}
 
 
 def test_nothing_is_declared_that_is_not_there() -> None:
