@@ -21,10 +21,11 @@ def test_below_the_floor_there_is_no_figure(school: School, browser: Any) -> Non
     assert [(each.right_percent, each.answered) for each in found.items] == [(None, None)] * 2
     page = browser(school, school.owner).get(f"/courses/{school.course_id}/quizzes/{quiz_id}/results").text
     assert "Fewer than 5 students" in page
-    assert "100" not in page.partition("<main")[2].partition("</main>")[0]
+    assert page.count("hidden-by-floor") == 2
+    assert 'class="figure"' not in page
 
 
-def test_from_the_floor_on_it_is_the_share_at_the_first_try(school: School) -> None:
+def test_from_the_floor_on_it_is_the_share_at_the_first_try(school: School, browser: Any) -> None:
     quiz_id = published(school, 2)
     for place, student in enumerate(school.students[:5]):
         answer(school, student, quiz_id, missed=1 if place < 2 else 0)
@@ -33,6 +34,8 @@ def test_from_the_floor_on_it_is_the_share_at_the_first_try(school: School) -> N
     found = results(school, quiz_id)
     assert [(each.right_percent, each.answered) for each in found.items] == [(60, 5), (100, 5)]
     assert (found.begun, found.passed_percent) == (5, 60)
+    page = browser(school, school.owner).get(f"/courses/{school.course_id}/quizzes/{quiz_id}/results").text
+    assert page.count('class="figure"') == 2
 
 
 def test_a_question_that_few_have_answered_stays_hidden_by_itself(school: School) -> None:
