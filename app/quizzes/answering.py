@@ -21,9 +21,10 @@ from app.quizzes.access import QuizSeat, quiz_seat
 from app.quizzes.cards import remember_missed
 from app.quizzes.marking import verdict
 from app.quizzes.models import ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
-from app.quizzes.schemas import AnswerQuiz, QuizInput, QuizResult
+from app.quizzes.schemas import AnswerQuiz, QuizInput
 from app.quizzes.shown import view_of
 from app.quizzes.tries import Tries, is_closed, items_of, tries_of
+from app.quizzes.views import QuizResult
 from app.quizzes.widgets import quiz_card
 
 

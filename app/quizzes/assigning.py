@@ -20,7 +20,8 @@ from app.quizzes.generating import remarks
 from app.quizzes.giving import assign, given, nobody, recipients, send_out
 from app.quizzes.making import Made, Wish, make, store
 from app.quizzes.models import Focus, Kind, Quiz, QuizAssignment
-from app.quizzes.schemas import Assigned, AssignRemedialQuiz
+from app.quizzes.schemas import AssignRemedialQuiz
+from app.quizzes.views import Assigned
 from app.quizzes.widgets import notice
 
 DOUBLE_CLICK = timedelta(seconds=30)

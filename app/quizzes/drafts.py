@@ -18,7 +18,8 @@ from app.extensions import db
 from app.quizzes.access import QuizSeat, draft_seat
 from app.quizzes.due import due_moment
 from app.quizzes.models import Focus, ItemForm, Kind, Quiz, QuizItem, State
-from app.quizzes.schemas import MOST_OPTIONS, CreateQuiz, Done, EditQuiz, QuizInput, QuizItemInput, SaveQuizItem
+from app.quizzes.schemas import MOST_OPTIONS, CreateQuiz, EditQuiz, QuizInput, QuizItemInput, SaveQuizItem
+from app.quizzes.views import Done
 from app.quizzes.widgets import notice
 from app.study import MAX_ITEMS
 

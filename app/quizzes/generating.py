@@ -12,8 +12,9 @@ from app.core.permissions import CourseRole, Permission
 from app.courses import Seat, seat
 from app.quizzes.making import Made, Wish, make, store
 from app.quizzes.models import Kind
-from app.quizzes.schemas import DEFAULT_PASSING, Generated, GenerateQuiz
+from app.quizzes.schemas import DEFAULT_PASSING, GenerateQuiz
 from app.quizzes.shown import view_of
+from app.quizzes.views import Generated
 from app.quizzes.widgets import quiz_card
 
 

@@ -22,7 +22,8 @@ from app.messages import Audience, Draft, post
 from app.quizzes.access import QuizSeat, draft_seat, quiz_seat
 from app.quizzes.due import due_moment
 from app.quizzes.models import Quiz, QuizAssignment, QuizAttempt, QuizItem, State
-from app.quizzes.schemas import Assigned, Done, PublishQuiz, QuizInput
+from app.quizzes.schemas import PublishQuiz, QuizInput
+from app.quizzes.views import Assigned, Done
 from app.quizzes.widgets import notice
 
 

@@ -17,7 +17,7 @@ from app.courses import CourseInput, Enrolment, Seat, seat
 from app.extensions import db
 from app.messages import Audience
 from app.quizzes.models import Focus, Kind, State
-from app.quizzes.schemas import QuizResult, QuizResults, Quizzes, Reviewed, Reviews
+from app.quizzes.views import QuizResult, QuizResults, Quizzes, Reviewed, Reviews
 from app.quizzes.words import chosen_label, focus_label, kind_label, level_label
 
 blueprint = Blueprint("quizzes", __name__)

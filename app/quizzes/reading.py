@@ -15,8 +15,9 @@ from app.extensions import db
 from app.quizzes.access import QuizSeat, quiz_seat, visible_to
 from app.quizzes.cards import due_count
 from app.quizzes.models import Quiz
-from app.quizzes.schemas import ListQuizzes, QuizInput, QuizResult, Quizzes
+from app.quizzes.schemas import ListQuizzes, QuizInput
 from app.quizzes.shown import lines_of, view_of
+from app.quizzes.views import QuizResult, Quizzes
 from app.quizzes.widgets import quiz_card, quiz_list, standing
 
 A_PAGE = 30

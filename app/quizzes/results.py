@@ -13,8 +13,9 @@ from app.core.permissions import Permission
 from app.extensions import db
 from app.quizzes.access import QuizSeat, quiz_seat
 from app.quizzes.models import QuizAnswer, QuizAttempt
-from app.quizzes.schemas import ItemResult, QuizInput, QuizResults
+from app.quizzes.schemas import QuizInput
 from app.quizzes.tries import items_of
+from app.quizzes.views import ItemResult, QuizResults
 from app.quizzes.widgets import results_table
 
 

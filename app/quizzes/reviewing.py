@@ -20,8 +20,9 @@ from app.quizzes.access import visible_to
 from app.quizzes.cards import cards_of, due_count, end_of_day, move_on
 from app.quizzes.marking import verdict
 from app.quizzes.models import ItemForm, Quiz, QuizAnswer, QuizItem, ReviewCard
-from app.quizzes.schemas import AnswerReview, Reviewed, Reviews
+from app.quizzes.schemas import AnswerReview
 from app.quizzes.shown import question, slides_of
+from app.quizzes.views import Reviewed, Reviews
 from app.quizzes.widgets import review_list, reviewed_card
 
 MOST = 20

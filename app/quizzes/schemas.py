@@ -1,16 +1,15 @@
-"""What the quiz capabilities take and return."""
+"""What the quiz capabilities take; what they return stands in `views`."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from app.core.schema import Id, Line, Output, Text, names
+from app.core.schema import Id, Line, Text, names
 from app.courses import CourseInput
 from app.messages import Audience
-from app.quizzes.models import Focus, ItemForm, Kind, State
+from app.quizzes.models import Focus, ItemForm, Kind
 from app.study import MAX_ITEMS
 
 MOST_OPTIONS = 8
@@ -95,97 +94,8 @@ class GenerateQuiz(CourseInput):
     topics: Topics = topics_field()
 
 
-class QuizOption(Output):
-    id: str
-    text: str
-
-
-class Question(Output):
-    """One item. What would tell the answer is null for a student who has not given theirs."""
-
-    item_id: Id
-    number: int
-    form: ItemForm
-    stem: str
-    options: list[QuizOption]
-    key_id: str | None
-    key: str | None
-    accepted: list[str] | None
-    sentence: str | None = Field(description="The sentence of the material that says so.")
-    in_notes: bool | None
-    topic: str | None
-    slide: str | None = Field(description="The slide cited.")
-    slide_url: str | None
-    feedback: str | None
-    given: str | None = Field(description="What the student answered.")
-    is_right: bool | None
-    slip: bool = Field(description="Whether a typing slip was forgiven.")
-    version: int
-
-
-class QuizLine(Output):
-    """A quiz in a list."""
-
-    quiz_id: Id
-    title: str
-    kind: Kind
-    state: State
-    own: bool = Field(description="A student's own practice, which nobody else sees and which counts for nothing.")
-    reviewed: bool = Field(description="Whether a teacher has checked its questions.")
-    num_questions: int
-    due_at: datetime | None
-    passing_score: int
-    closed: bool = Field(description="Whether the due date has passed.")
-    assigned_to: int | None = Field(description="For those who teach: to how many it was given; null is the class.")
-    audience: Audience | None = Field(description="For those who teach: how they were chosen.")
-    tries: int = Field(description="How often the student has begun it.")
-    finished: bool
-    score: int | None = Field(description="The student's best score, in percent.")
-    passed: bool | None
-
-
-class QuizView(QuizLine):
-    """A quiz with its questions. For a student, the questions of their latest try."""
-
-    focus: Focus
-    difficulty: str
-    topics: list[str]
-    questions: list[Question]
-    attempt: int = Field(description="The try that answers go to, or the last one; 1 before the first.")
-    answered: int
-    right: int | None = Field(description="Of the latest try, once it is handed in.")
-    latest_score: int | None
-    may_answer: bool
-    may_retry: bool
-
-
-class Generated(Output):
-    course_id: Id
-    success: bool = True
-    quiz: QuizView
-    topics: list[str]
-    not_found: list[str] = Field(description="Topics asked for that the material does not have.")
-    message: str
-
-
 class ListQuizzes(CourseInput):
     before: Id | None = Field(default=None, description="Only quizzes older than this one: the next page.")
-
-
-class Quizzes(Output):
-    course_id: Id
-    success: bool = True
-    quizzes: list[QuizLine]
-    older: Id | None
-    due_reviews: int = Field(description="Missed questions that are to be repeated now.")
-    message: str
-
-
-class QuizResult(Output):
-    course_id: Id
-    success: bool = True
-    quiz: QuizView
-    message: str
 
 
 class CreateQuiz(CourseInput):
@@ -280,16 +190,6 @@ def named_fits(target: Audience, user_ids: list[int]) -> None:
         raise ValueError("user_ids are for specific_users, which needs them")
 
 
-class Assigned(Output):
-    course_id: Id
-    success: bool = True
-    quiz_id: Id | None = Field(description="Null where nobody was chosen, and so no quiz was made.")
-    assigned_to: int
-    state: State | None = Field(description="draft where a teacher has to check it before anybody gets it.")
-    target_students: Audience
-    message: str
-
-
 class AnswerQuiz(QuizInput):
     answers: dict[Id, Annotated[Text, StringConstraints(max_length=1000)]] = Field(
         default={}, description="Question's id to the option's id, or to the words. A form sends answer-<id>."
@@ -313,57 +213,8 @@ class AnswerQuiz(QuizInput):
         return {**rest, "answers": {name.removeprefix("answer-"): value for name, value in fields.items()}}
 
 
-class Reviews(Output):
-    course_id: Id
-    success: bool = True
-    due: int = Field(description="How many are to be repeated now.")
-    later_today: int
-    questions: list[Question]
-    message: str
-
-
 class AnswerReview(CourseInput):
     item_id: Id = Field(description="The question.")
     answer: Annotated[Text, StringConstraints(max_length=1000)] = Field(
         description="The option's id, or the words that are asked for."
     )
-
-
-class Reviewed(Output):
-    course_id: Id
-    success: bool = True
-    counted: bool = Field(description="False where it had been answered already, and was not due again.")
-    question: Question
-    due_at: datetime = Field(description="When it comes back.")
-    due: int
-    message: str
-
-
-class ItemResult(Output):
-    item_id: Id
-    number: int
-    stem: str
-    right_percent: int | None = Field(description="Of the first tries; null where too few answered.")
-    answered: int | None
-
-
-class QuizResults(Output):
-    course_id: Id
-    success: bool = True
-    quiz_id: Id
-    title: str
-    begun: int | None = Field(description="Students who have begun; null where there are fewer than the floor.")
-    passed_percent: int | None
-    floor: int = Field(description="From how many students figures are shown.")
-    items: list[ItemResult]
-    message: str
-
-
-class Done(Output):
-    """What became of a quiz that was changed."""
-
-    course_id: Id
-    success: bool = True
-    quiz_id: Id | None
-    item_id: Id | None = None
-    message: str

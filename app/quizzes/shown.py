@@ -13,8 +13,8 @@ from app.core.permissions import CourseRole
 from app.courses import Seat, Slide
 from app.extensions import db
 from app.quizzes.models import Kind, Quiz, QuizAnswer, QuizAssignment, QuizAttempt, QuizItem, State
-from app.quizzes.schemas import Question, QuizLine, QuizOption, QuizView
 from app.quizzes.tries import Tries, is_closed, items_of, tries_at, tries_of
+from app.quizzes.views import Question, QuizLine, QuizOption, QuizView
 
 
 def question(item: QuizItem, number: int, slide: Slide | None, *, told: bool, answer: QuizAnswer | None) -> Question:

@@ -11,7 +11,7 @@ from app.core import widget
 from app.core.actor import Actor
 from app.core.widget import Node
 from app.quizzes.models import ItemForm, State
-from app.quizzes.schemas import Question, QuizLine, QuizResults, QuizView, Quizzes, Reviewed, Reviews
+from app.quizzes.views import Question, QuizLine, QuizResults, QuizView, Quizzes, Reviewed, Reviews
 
 
 def notice(_actor: Actor, result: Any) -> Node:
