@@ -11,6 +11,8 @@ from sqlalchemy import delete, insert, select, update
 from app.accounts.models import SignIn, User
 from app.accounts.sessions import Person, open_session
 from app.core import clock
+from app.core.actor import Actor
+from app.core.live_places import end_screens
 from app.core.permissions import Role
 from app.extensions import db
 
@@ -49,9 +51,10 @@ def whose_day_is_over() -> list[int]:
 
 
 def dismiss(people: Collection[int]) -> None:
-    """End the sessions of those of these people who are guests, and take their names away."""
-    guests = select(User.id).where(User.id.in_(people), User.role == Role.GUEST)
+    """Of these people, those who are guests: end their sessions and open pages, and take their names away."""
+    of_guests = select(User.id).where(User.id.in_(people), User.role == Role.GUEST)
+    guests = db.session.execute(of_guests).scalars().all()
     db.session.execute(delete(SignIn).where(SignIn.user_id.in_(guests)))
-    db.session.execute(
-        update(User).where(User.id.in_(people), User.role == Role.GUEST).values(name=NOBODY, left_at=clock.now())
-    )
+    db.session.execute(update(User).where(User.id.in_(guests)).values(name=NOBODY, left_at=clock.now()))
+    for guest in guests:
+        end_screens(Actor(NOBODY, guest).key)

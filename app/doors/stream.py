@@ -32,7 +32,7 @@ LOOK = 1.0
 _PADDING = b":" + b" " * 2048 + b"\n\n"
 _SUPERSEDED = (
     b'data: <hx-partial hx-target="#live-status" hx-swap="innerHTML">'
-    b"This page is open in newer tabs, so live updates have stopped here. Reload to go on.</hx-partial>"
+    b"Live updates have stopped here, perhaps because the page is open in newer tabs. Reload to go on.</hx-partial>"
     # Without its element the stream does not come back, or two tabs would push each other out for ever.
     b'<hx-partial hx-target="#live" hx-swap="delete"></hx-partial>\n\n'
     b"event: superseded\ndata: end\n\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,12 +17,14 @@ from app.accounts.passwords import choose
 from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.errors import Conflict, Denied, Invalid, NotFound
+from app.core.live import CHANNEL
+from app.core.live_places import Places
 from app.core.permissions import CourseRole, Role
 from app.core.pipeline import invoke
 from app.courses import Course, Enrolment, Presence, end_guests
 from app.courses import guests as guests_of_courses
 from app.courses.guests import come_in, day_ends
-from app.extensions import db
+from app.extensions import db, valkey
 from app.housekeeping import sweep
 from tests.conftest import Time
 from tests.school import School, make_school
@@ -219,6 +222,17 @@ def test_who_is_removed_is_out_at_once_and_has_no_name_left(open_school: School)
     assert row(actor).name == "Guest"
     sessions = select(func.count()).where(SignIn.user_id == actor.user_id)
     assert db.session.execute(sessions).scalar_one() == 0
+
+
+def test_the_pages_of_who_is_removed_get_no_more_news(open_school: School) -> None:
+    actor = guest(open_school)
+    Places(valkey()).claim(actor.key, "an open page")
+    with valkey().pubsub(ignore_subscribe_messages=True) as bus:  # type: ignore[no-untyped-call]
+        bus.subscribe(CHANNEL)
+        bus.get_message(timeout=1.0)
+        open_school.act(open_school.owner, "remove_from_course", person_id=str(actor.user_id))
+        heard = [json.loads(message["data"]) for _ in range(3) if (message := bus.get_message(timeout=0.5))]
+    assert ["an open page"] in [sorted(set(message.get("close", ()))) for message in heard]
 
 
 def test_removing_a_student_takes_nothing_but_the_place(school: School) -> None:
