@@ -23,6 +23,7 @@ from app.extensions import db
 from app.messages import Message
 from app.privacy.erasure import obstacle, steps
 from app.privacy.subjects import subject_of
+from app.quizzes import Quiz, QuizAnswer, QuizAssignment, QuizAttempt, QuizItem, ReviewCard
 from tests.school import PASSWORD_HASH, School
 
 FAR = 7_000_000_000_000
@@ -69,6 +70,35 @@ def traces(person: Actor) -> Iterator[str]:
                 yield f"stored_files.bytes: {file.kind}"
 
 
+def tried_a_quiz(school: School, person: Actor) -> None:
+    """A quiz for the confused was given to the student, who got an item of it wrong; and practice of their own."""
+    moment = clock.now()
+    course = {"course_id": school.course_id, "created_at": moment, "focus": "comprehensive", "difficulty": "easy"}
+    given, own = db.session.execute(
+        insert(Quiz).returning(Quiz.id, sort_by_parameter_order=True),
+        [
+            {**course, "title": "Again", "kind": "remedial", "audience": "confused_students", "practice_of_id": None},
+            {**course, "title": "Mine", "kind": "practice", "audience": None, "practice_of_id": person.user_id},
+        ],
+    ).scalars()
+    for quiz in (given, own):
+        item = db.session.execute(
+            insert(QuizItem)
+            .values(quiz_id=quiz, position=1, form="cloze", stem="Water ___.", key="moves")
+            .returning(QuizItem.id)
+        ).scalar_one()
+        attempt = db.session.execute(
+            insert(QuizAttempt)
+            .values(quiz_id=quiz, student_id=person.user_id, number=1, started_at=moment)
+            .returning(QuizAttempt.id)
+        ).scalar_one()
+        answer = {"attempt_id": attempt, "item_id": item, "given": person.name, "is_right": False}
+        db.session.execute(insert(QuizAnswer).values(**answer, answered_at=moment))
+        card = {"student_id": person.user_id, "course_id": school.course_id, "item_id": item, "card": {}}
+        db.session.execute(insert(ReviewCard).values(**card, due_at=moment))
+    db.session.execute(insert(QuizAssignment).values(quiz_id=given, student_id=person.user_id, assigned_at=moment))
+
+
 def a_lesson_with(school: School, person: Actor, agent: Any, browser: Any) -> None:
     """Have the student do everything that leaves a row."""
     school.act(school.owner, "set_current_slide", slide_number=1)
@@ -86,6 +116,7 @@ def a_lesson_with(school: School, person: Actor, agent: Any, browser: Any) -> No
     school.act(school.owner, "notify_students_via_lms", recipient_filter="confused_students", message="Look again.")
     school.act(school.owner, "print_code_cards")
     school.act(school.owner, "preview_roster", filename="class.csv", content=f"Name,Number\n{person.name},N-1".encode())
+    tried_a_quiz(school, person)
     db.session.execute(
         insert(Guardianship).values(
             parent_id=school.parent.user_id, child_id=person.user_id, imported=False, created_at=clock.now()
@@ -110,6 +141,8 @@ def test_no_row_of_any_table_leads_to_an_erased_student(school: School, agent: A
         "users.name", "sign_ins.user_id", "sign_in_links.user_id", "guardianships.child_id", "enrolments.user_id",
         "presences.user_id", "student_questions.author_id", "deliveries.recipient_id", "audit_entries.person_id",
         "stored_answers.answer", "stored_files.bytes",
+        "stored_answers.answer", "quizzes.practice_of_id", "quiz_assignments.student_id",
+        "quiz_attempts.student_id", "quiz_answers.given", "review_cards.student_id",
     } <= {trace.partition(":")[0] for trace in traces(person)}  # fmt: skip
     erase(school, person)
     assert list(traces(person)) == []
@@ -183,6 +216,10 @@ def test_the_page_says_first_what_will_happen_and_counts_nobodys_taps(school: Sc
     assert by_kind["Votes for questions"].rows is None
     # Of two messages one went to the confused: counted, it would say that this student was.
     assert by_kind["Messages that they got"].rows == 1
+    assert by_kind["Quizzes given to them"].rows == 0
+    assert by_kind["Tries at quizzes, with their scores"].rows == 1
+    assert by_kind["Answers in quizzes"].rows == 1
+    assert by_kind["Items to repeat, and when"].rows == 1
     page = browser(school, school.administrator).get(f"/people/{person.user_id}/data").text
     for step in by_kind.values():
         # What holds nothing of them is named, and not explained.
