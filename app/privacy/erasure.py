@@ -15,7 +15,7 @@ from app.core import storage
 from app.core.errors import Conflict
 from app.core.permissions import CourseRole, Role
 from app.core.personal_data import Holding, OnErasure, Pseudonymous, Subject, holdings
-from app.courses import Course, Enrolment
+from app.courses import Course, Enrolment, Presence
 from app.extensions import db
 from app.privacy.subjects import of_scope, scopes, shown_to_others, theirs
 
@@ -93,6 +93,7 @@ def erase(subject: Subject) -> dict[str, int]:
     """
     if (sentence := obstacle(subject.id)) is not None:
         raise Conflict(sentence)
+    _wait_for_what_they_are_doing(subject)
     done: dict[str, int] = defaultdict(int)
     # First what is found by the person's id alone, then their rows, those that others refer to last.
     _draw_new_pseudonyms(subject)
@@ -101,6 +102,18 @@ def erase(subject: Subject) -> dict[str, int]:
         if not holding.for_their_eyes:
             done[holding.table.name] += _erase_rows(holding, subject)
     return dict(done)
+
+
+def _wait_for_what_they_are_doing(subject: Subject) -> None:
+    """Let a tap that is under way come to its end, and any later one find that there is no such person.
+
+    A tap writes that its student is present, which locks these rows, so none can slip in under a pseudonym that was
+    already replaced. SQLite has one writer anyway.
+    """
+    # First the presences: who holds one may be about to refer to the person.
+    present = select(Presence.lesson_id).where(Presence.user_id == subject.id).order_by(Presence.lesson_id)
+    db.session.execute(present.with_for_update()).all()
+    db.session.execute(select(User.id).where(User.id == subject.id).with_for_update()).all()
 
 
 def _tables() -> list[Any]:

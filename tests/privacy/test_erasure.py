@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, update
 
 from app.accounts import AuditEntry, Guardianship, SignIn, User
-from app.class_assist import ConfusionPing, Question, QuestionVote, lesson_pseudonym
+from app.class_assist import ConfusionPing, Question, QuestionVote, confusion, lesson_pseudonym
 from app.core import clock, storage
 from app.core.actor import Actor, Door
 from app.core.errors import Conflict, Denied, Invalid, NotFound
 from app.core.permissions import CourseRole, Role
 from app.core.pipeline import invoke
 from app.core.storage import StoredFile
-from app.courses import Enrolment
+from app.courses import Enrolment, Lesson
 from app.extensions import db
 from app.messages import Message
 from app.privacy.erasure import obstacle, steps
@@ -302,3 +303,46 @@ def test_the_audit_log_says_that_somebody_was_erased_and_not_who(school: School,
     assert (newest.action, newest.person_id) == ("erase_person", None)
     assert person.name not in newest.subject
     assert "rows" in newest.subject
+
+
+@pytest.mark.parametrize("been_here", [True, False], ids=["who was here before", "who has just come"])
+def test_a_tap_that_is_under_way_keeps_no_pseudonym_of_the_person(
+    school: School, monkeypatch: pytest.MonkeyPatch, been_here: bool
+) -> None:
+    person = unmistakable(school, Role.STUDENT, enrolled_as=CourseRole.STUDENT)
+    school.act(school.owner, "set_current_slide", slide_number=1)
+    if been_here:
+        school.act(person, "record_presence")
+    lesson = db.session.execute(select(Lesson.id).where(Lesson.course_id == school.course_id)).scalar_one()
+    theirs = lesson_pseudonym(person.user_id or 0, lesson)
+    tapping, go_on, whole = threading.Event(), threading.Event(), confusion.take_pulse
+
+    def slowly(*args: Any) -> Any:
+        tapping.set()
+        assert go_on.wait(10)
+        return whole(*args)
+
+    monkeypatch.setattr(confusion, "take_pulse", slowly)
+    db.session.rollback()
+
+    def apart(work: Callable[[], object]) -> threading.Thread:
+        def inside() -> None:
+            with school.app.test_request_context():
+                work()
+
+        thread = threading.Thread(target=inside)
+        thread.start()
+        return thread
+
+    tap = apart(lambda: school.act(person, "track_confusion"))
+    assert tapping.wait(10)
+    erasing = apart(lambda: erase(school, person))
+    erasing.join(0.5)
+    assert erasing.is_alive(), "it waits for the tap"
+    go_on.set()
+    tap.join(10)
+    erasing.join(10)
+    pings = db.session.execute(select(ConfusionPing.pseudonym).where(ConfusionPing.lesson_id == lesson)).scalars().all()
+    assert len(pings) == 1
+    assert theirs not in pings
+    assert list(traces(person)) == []
