@@ -112,7 +112,8 @@ class Holding:
 
     `kind` says what it is, in a few words; `shows` are the columns of an export; `outcome` says what erasure does,
     for the page and the documents. `blanks` are what columns become where rows are detached. `private` picks rows that
-    nobody but the person may know of. `files` is the column with a stored file that goes where the row goes.
+    nobody but the person may know of. `files` is the column with a stored file that goes where the row
+    goes: into an export, and away.
     """
 
     table: Table

@@ -36,6 +36,7 @@ holds(
     shows=("created_at", "course_id", "filename"),
     erasure=OnErasure.DETACH,
     outcome=_("Kept for the course, without them."),
+    files="file_id",
 )
 holds_nobody(DeckImport, "contents", "slides of the course, as a file has them")
 holds_nobody(DeckImport, "file_id", "a deck of the course, kept for a day at most")

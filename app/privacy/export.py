@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ from typing import IO, Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Connection, Table, select
 
-from app.core import clock
+from app.core import clock, storage
+from app.core.errors import NotFound
 from app.core.personal_data import Holding, Pseudonymous, Subject, holdings, naming
+from app.core.storage import StoredFile
+from app.extensions import db
 from app.privacy.subjects import of_scope, scopes, shown_to_others, theirs
 
 PAGE = 1000
@@ -57,6 +61,7 @@ def write_export(
             found = _rows(holding, subject, connection, to_themselves=to_themselves)
             with archive.open(name, "w", force_zip64=True) as file:
                 rows[name] = _write(file, found)
+            _add_files(archive, holding, subject)
             kinds.append({"file": name, "what": str(holding.kind), "rows": rows[name]})
             progress(number + 1, len(shown))
         about = {"made_at": clock.now().isoformat(), "complete": to_themselves, "note": _note(to_themselves)}
@@ -86,6 +91,27 @@ def _names(shown: list[Holding]) -> list[str]:
         else f"{each.table.name}-{each.found.column}.json"
         for each in shown
     ]
+
+
+def _add_files(archive: zipfile.ZipFile, holding: Holding, subject: Subject) -> None:
+    """Put the stored files that belong to a person's rows beside their JSON; one that is gone is left out."""
+    if holding.files is None:
+        return
+    held = select(holding.table.c[holding.files]).where(theirs(holding, subject))
+    for file in db.session.execute(select(StoredFile).where(StoredFile.id.in_(held)).order_by(StoredFile.id)).scalars():
+        try:
+            opened = storage.open_file(file)
+        except NotFound:
+            continue
+        name = f"files/{holding.table.name}/{file.id}-{safe_name(file.name)}"
+        with opened, archive.open(name, "w", force_zip64=True) as target:
+            shutil.copyfileobj(opened, target)
+
+
+def safe_name(name: str) -> str:
+    """A file's name without anything that could lead out of the folder it is unpacked to."""
+    plain = "".join(sign if sign.isalnum() or sign in " -_." else "_" for sign in name).strip(" .")
+    return plain or "file"
 
 
 def _write(file: IO[bytes], rows: Iterator[Mapping[str, Any]]) -> int:

@@ -12,10 +12,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.class_assist import ConfusionPing, lesson_pseudonym
-from app.core import clock
+from app.core import clock, storage
 from app.core.actor import Actor
+from app.core.archive import is_safe_name
 from app.core.personal_data import holdings
+from app.core.transaction import transaction
 from app.courses import Lesson, Presence
+from app.courses.models import DeckImport
 from app.extensions import db
 from app.privacy.export import write_export
 from app.privacy.subjects import subject_of
@@ -80,6 +83,20 @@ def test_nothing_of_anybody_else_and_no_secret_is_in_it(school: School) -> None:
         assert f'"{other.name}"' not in whole
     for secret in ("scrypt", "token_hash", "code_hash", "password", "pseudonym"):
         assert secret not in whole
+
+
+def test_files_come_along_under_names_that_lead_nowhere(school: School) -> None:
+    with transaction():
+        file_id = storage.put("deck", b"%PDF-1.7 a deck", name="../../Zellen 🧫.pdf", media_type="application/pdf")
+        row = {"course_id": school.course_id, "created_by_id": school.owner.user_id, "filename": "Zellen.pdf"}
+        db.session.execute(insert(DeckImport).values(**row, file_id=file_id, created_at=clock.now()))
+    target = io.BytesIO()
+    write_export(target, subject_of(school.owner.user_id or 0), db.session.connection(), to_themselves=True)
+    with zipfile.ZipFile(target) as archive:
+        (name,) = [each for each in archive.namelist() if each.startswith("files/")]
+        assert archive.read(name) == b"%PDF-1.7 a deck"
+    assert is_safe_name(name)
+    assert name.startswith(f"files/deck_imports/{file_id}-")
 
 
 def test_every_kind_that_shows_something_has_a_file_even_when_empty(school: School) -> None:
