@@ -142,7 +142,7 @@ def test_no_row_of_any_table_leads_to_an_erased_student(school: School, agent: A
         "users.name", "sign_ins.user_id", "sign_in_links.user_id", "guardianships.child_id", "enrolments.user_id",
         "presences.user_id", "student_questions.author_id", "deliveries.recipient_id", "audit_entries.person_id",
         "stored_answers.answer", "stored_files.bytes",
-        "stored_answers.answer", "quizzes.practice_of_id", "quiz_assignments.student_id",
+        "quizzes.practice_of_id", "quiz_assignments.student_id",
         "quiz_attempts.student_id", "quiz_answers.given", "review_cards.student_id",
     } <= {trace.partition(":")[0] for trace in traces(person)}  # fmt: skip
     erase(school, person)
