@@ -26,6 +26,8 @@ from app.courses import guests as guests_of_courses
 from app.courses.guests import come_in, day_ends
 from app.extensions import db, valkey
 from app.housekeeping import sweep
+from app.jobs import run
+from app.roster import RosterImport
 from tests.conftest import Time
 from tests.school import School, make_school
 
@@ -169,6 +171,8 @@ def test_no_card_is_printed_for_a_guest_and_no_roster_means_one(open_school: Sch
     csv = "Name\nNora New"
     plan = open_school.result(open_school.owner, "preview_roster", filename="class.csv", content=csv)
     open_school.act(open_school.owner, "apply_roster", import_id=str(plan.import_id))
+    job = select(RosterImport.job_id).where(RosterImport.id == plan.import_id)
+    assert run(db.session.execute(job).scalar_one() or 0) == "done"
     people = open_school.result(open_school.owner, "list_people").students
     assert sorted(each.guest for each in people if each.name == "Nora New") == [False, True]
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from app.accounts import ApiToken, AuditEntry
 from app.class_assist import ConfusionPing, Question, QuestionMerge, QuestionVote
@@ -20,12 +20,22 @@ from app.courses import Course, Lesson, Presence
 from app.extensions import db
 from app.messages import Delivery, Message
 from app.privacy import retention
+from app.privacy.models import RetentionPeriod
 from app.privacy.retention import dry_run, forget_what_is_old, periods
 from app.roster import RosterImport
 from tests.conftest import Time
 from tests.school import School
 
 DAY = 24 * 3600.0
+
+
+@pytest.fixture(autouse=True)
+def _usual_periods(school: School) -> None:  # noqa: ARG001 - it brings the context
+    """The school is shared, and somebody may have chosen others."""
+    db.session.execute(delete(RetentionPeriod))
+    db.session.commit()
+
+
 _turns = count()
 
 
