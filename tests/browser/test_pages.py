@@ -33,12 +33,12 @@ PAGES = [
     ("teacher", COURSE + "/quizzes/{draft}"),
     ("student1", "/join"),
     ("student1", "/inbox"),
-    ("student1", "/inbox/1"),
+    ("student1", "/inbox/{all_students}"),
     ("parent1", "/inbox"),
     ("teacher", "/courses/1/messages"),
     ("teacher", COURSE + "/messages"),
-    ("teacher", COURSE + "/messages/1"),
-    ("teacher", COURSE + "/messages/2"),
+    ("teacher", COURSE + "/messages/{all_students}"),
+    ("teacher", COURSE + "/messages/{confused_students}"),
     ("student2", COURSE),
     ("teacher", "/"),
     ("teacher", COURSE),
@@ -87,7 +87,10 @@ def busy(school_day: SchoolDay) -> Iterator[SchoolDay]:
         "draft": school_day.agent("generate_quiz")["quiz"]["quiz_id"],
     }
     for audience in ("all_students", "confused_students"):
-        school_day.agent("notify_students_via_lms", recipient_filter=audience, subject="Lab" * 50, message="Coats" * 90)
+        sent = school_day.agent(
+            "notify_students_via_lms", recipient_filter=audience, subject="Lab" * 50, message="Coats" * 90
+        )
+        school_day.places[audience] = sent["message_id"]
     yield school_day
     school_day.leave()
 
