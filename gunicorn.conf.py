@@ -41,11 +41,12 @@ def post_fork(_server: Any, _worker: Any) -> None:
     die_with_parent()
 
 
-def post_worker_init(_worker: Any) -> None:
-    """In each web process, once the application is loaded: what is there now will stay, so no collection looks at it.
+def post_worker_init(worker: Any) -> None:
+    """In each web process, once the application is loaded.
 
-    A tap took 7 % less time with it.
+    What is there now will stay, so no collection looks at it: a tap took 7 % less time with it.
     """
+    worker.wsgi.extensions["news"].start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

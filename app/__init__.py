@@ -12,6 +12,8 @@ from app import cli, domains, doors, extensions
 from app.core import entry, intake
 from app.core.budget import bind_budget
 from app.core.live_hub import Hub
+from app.core.live_news import News
+from app.core.turns import Turns
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,8 @@ def create_app(settings: Settings) -> Flask:
     extensions.init_app(app, settings.redis_url)
     bind_budget(app, app.config["RATELIMIT_STORAGE_URI"])
     app.extensions["live"] = Hub(app)
+    app.extensions["news"] = News(app.extensions["valkey"])
+    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
 
     intake.init_app(app)
     app.before_request(entry.guard)

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from flask import Flask, current_app
 from flask_babel import Babel
-from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -18,7 +17,7 @@ from redis import Redis
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
-from app.core.rates import count_in_one_trip
+from app.core.rates import ViewLimiter, count_in_one_trip
 from app.core.types import TYPES
 
 NAMES = {
@@ -42,7 +41,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)
+limiter = ViewLimiter(get_remote_address, in_memory_fallback_enabled=True)
 babel = Babel()
 htmx = Htmx()
 

@@ -11,8 +11,8 @@ from sqlalchemy import Executable, delete, insert, update
 
 from app.accounts import audit
 from app.class_assist.models import ConfusedStudent, ConfusionPing, Spike
-from app.class_assist.own import lesson_pseudonym, recent_taps
-from app.class_assist.pulse import advance_spike, settings_of, take_pulse
+from app.class_assist.own import lesson_pseudonym
+from app.class_assist.pulse import advance_spike, settings_of, take_pulse, take_pulse_and_taps
 from app.class_assist.rules import exceeds
 from app.class_assist.schemas import (
     Acknowledged,
@@ -64,7 +64,9 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
     assert actor.user_id is not None, "only students have the permission, and a student is a person"
     mark_present(lesson.id, actor.user_id, moment)
     who = lesson_pseudonym(actor.user_id, lesson.id)
-    taps = recent_taps(lesson.id, who, moment, settings)
+    # Their own row first, which the count then holds.
+    run(_confused(db.engine.dialect.name), lesson_id=lesson.id, pseudonym=who, at=moment)
+    pulse, taps = take_pulse_and_taps(lesson.id, who, moment, settings)
     ruling = accept([(tap.at, tap.slide_id) for tap in taps], slide_id, moment, settings)
     if ruling.verdict is Verdict.TOO_MANY:
         raise OverLimit(
@@ -78,7 +80,8 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
         # Confused again after "got it now", or saying which part: the tap that counts already says so.
         changes = {"resolved_at": None} | ({"topic": data.topic} if data.topic else {})
         db.session.execute(update(ConfusionPing).where(ConfusionPing.id == event_id).values(changes))
-        counted_at = taps[0].at
+        run(_confused(db.engine.dialect.name), lesson_id=lesson.id, pseudonym=who, at=taps[0].at)
+        pulse = take_pulse(lesson.id, moment, settings)
     else:
         event_id = run(
             _tap(),
@@ -91,9 +94,6 @@ def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
             minute=clock.minute_of(moment),
             reported_at=data.timestamp,
         ).scalar_one()
-        counted_at = moment
-    run(_confused(db.engine.dialect.name), lesson_id=lesson.id, pseudonym=who, at=counted_at)
-    pulse = take_pulse(lesson.id, moment, settings)
     pulse = advance_spike(lesson.id, slide_id, pulse, moment, settings)
     changed(place.course_id, "teacher", "projector")
     percentage = round(pulse.percentage, 2)

@@ -57,7 +57,7 @@ class ConfusedStudent(Base):
 class Spike(Base):
     """From when to when too many were confused at once. `noticed_at` is null where no banner was shown for it.
 
-    `confused` and `active` are the highest count and the class at that moment.
+    `confused` and `active` are the highest count and the class at that moment, raised by a hundredth of the class.
     """
 
     __tablename__ = "confusion_spikes"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from math import ceil
+from typing import Any
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, select
 
 from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.models import ConfusionPing
@@ -35,9 +36,36 @@ def lesson_pseudonym(user_id: int, lesson_id: int) -> str:
 
 def recent_taps(lesson_id: int, who: str, moment: datetime, settings: ConfusionSettings) -> Sequence[Tap]:
     """A pseudonym's accepted taps that still matter to any rule, the newest first."""
-    memory = max(settings.limit_minutes * 60, settings.debounce_seconds, settings.window_seconds)
-    rows = run(_taps(), lesson=lesson_id, who=who, since=moment - timedelta(seconds=memory))
-    return [Tap(row.id, row.at, row.slide_id, row.resolved_at is not None) for row in rows]
+    rows = run(_taps(), lesson=lesson_id, who=who, since=moment - memory(settings))
+    return [tap_of(row) for row in rows]
+
+
+def memory(settings: ConfusionSettings) -> timedelta:
+    """For how long a tap matters to any rule."""
+    return timedelta(seconds=max(settings.limit_minutes * 60, settings.debounce_seconds, settings.window_seconds))
+
+
+TAP = (
+    ConfusionPing.id.label("tap_id"),
+    ConfusionPing.at.label("tapped_at"),
+    ConfusionPing.slide_id.label("tapped_slide_id"),
+    ConfusionPing.resolved_at.label("resolved_at"),
+)
+"""The columns that `tap_of` reads."""
+
+
+def tap_of(row: Any) -> Tap:
+    """A row of the columns `TAP`."""
+    return Tap(row.tap_id, row.tapped_at, row.tapped_slide_id, row.resolved_at is not None)
+
+
+def of_pseudonym() -> ColumnElement[bool]:
+    """The taps of the parameter `who` in `lesson`, after `since`."""
+    return and_(
+        ConfusionPing.lesson_id == bindparam("lesson"),
+        ConfusionPing.pseudonym == bindparam("who"),
+        ConfusionPing.at > bindparam("since"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +79,7 @@ class OwnState:
 
 @cache
 def _taps() -> Executable:
-    return (
-        select(ConfusionPing.id, ConfusionPing.at, ConfusionPing.slide_id, ConfusionPing.resolved_at)
-        .where(
-            ConfusionPing.lesson_id == bindparam("lesson"),
-            ConfusionPing.pseudonym == bindparam("who"),
-            ConfusionPing.at > bindparam("since"),
-        )
-        .order_by(ConfusionPing.at.desc())
-    )
+    return select(*TAP).where(of_pseudonym()).order_by(ConfusionPing.at.desc())
 
 
 def own_state(user_id: int, lesson: OpenLesson, moment: datetime, settings: ConfusionSettings) -> OwnState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,7 +15,8 @@ from sqlalchemy import BindParameter, Executable, Select, bindparam, func, inser
 from sqlalchemy.orm import aliased
 
 from app.class_assist.confusion_settings import ConfusionSettings
-from app.class_assist.models import ConfusedStudent, Spike
+from app.class_assist.models import ConfusedStudent, ConfusionPing, Spike
+from app.class_assist.own import TAP, Tap, memory, of_pseudonym, tap_of
 from app.class_assist.rules import SpikeState, advance, needle, share
 from app.core.schema import invalid
 from app.core.sql import run
@@ -76,9 +77,26 @@ NO_PULSE = Pulse(0, 0, None, None, SpikeState(), noticed=False, acknowledged=Fal
 
 def take_pulse(lesson_id: int, moment: datetime, settings: ConfusionSettings) -> Pulse:
     """Count now, in one statement."""
-    window = moment - timedelta(seconds=settings.window_seconds)
-    active_since = moment - timedelta(minutes=settings.active_minutes)
-    row = run(_pulse(), lesson=lesson_id, window=window, active_since=active_since).one()
+    return _as_pulse(run(_pulse(), lesson=lesson_id, **_since(moment, settings)).one())
+
+
+def take_pulse_and_taps(
+    lesson_id: int, who: str, moment: datetime, settings: ConfusionSettings
+) -> tuple[Pulse, Sequence[Tap]]:
+    """The pulse and a pseudonym's recent taps, the newest first: what a tap has to know, in one statement."""
+    since = moment - memory(settings)
+    rows = run(_pulse_and_taps(), lesson=lesson_id, who=who, since=since, **_since(moment, settings)).all()
+    return _as_pulse(rows[0]), [tap_of(row) for row in rows if row.tap_id is not None]
+
+
+def _since(moment: datetime, settings: ConfusionSettings) -> dict[str, datetime]:
+    return {
+        "window": moment - timedelta(seconds=settings.window_seconds),
+        "active_since": active_since(moment, settings),
+    }
+
+
+def _as_pulse(row: Any) -> Pulse:
     on = row.id is not None and row.ended_at is None
     state = SpikeState(
         on=on,
@@ -146,6 +164,12 @@ def _pulse() -> Select[Any]:
     )
 
 
+@cache
+def _pulse_and_taps() -> Select[Any]:
+    taps = _pulse().add_columns(*TAP).outerjoin(ConfusionPing, of_pseudonym())
+    return taps.order_by(ConfusionPing.at.desc())
+
+
 def advance_spike(
     lesson_id: int, slide_id: int | None, pulse: Pulse, moment: datetime, settings: ConfusionSettings
 ) -> Pulse:
@@ -186,7 +210,7 @@ def advance_spike(
         changes["noticed_at"] = moment
     # Two hundred taps a second all raise the peak. None waits for another to do so: the next one's count holds both.
     only_the_peak = not changes
-    if pulse.confused > pulse.peak:
+    if pulse.confused >= pulse.peak + max(1, pulse.active // 100):
         changes |= {"confused": pulse.confused, "active": pulse.active}
     if changes:
         new = {f"new_{column}": value for column, value in changes.items()}

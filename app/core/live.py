@@ -1,24 +1,18 @@
 """The live bus: what is committed in one process is on every screen of every process a moment later.
 
-A capability calls `changed`, and the commit publishes it. `live_hub.py` hears it and draws each audience's view anew.
+A capability calls `changed`, and the commit publishes it (`live_news.py`). `live_hub.py` hears it and draws each
+audience's view anew.
 """
 
 from __future__ import annotations
 
-import json
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from redis import RedisError
+from flask import current_app
 
-from app.core.metrics import BUS_FAILURES
+from app.core.live_news import News
 from app.core.transaction import after_commit
-from app.extensions import valkey
-
-log = logging.getLogger(__name__)
-
-CHANNEL = "homeroom:live"
 
 View = Callable[[int], Mapping[str, str]]
 """From a course's id to fragments: DOM id of the target to its HTML."""
@@ -55,16 +49,8 @@ def audiences() -> frozenset[str]:
 
 def changed(course_id: int, *who: str) -> None:
     """After this transaction's commit, have the screens of these audiences of the course drawn anew."""
-    after_commit(lambda: _publish({"course": course_id, "audiences": who}))
-
-
-def _publish(message: Mapping[str, object]) -> None:
-    try:
-        valkey().publish(CHANNEL, json.dumps(message))
-    except RedisError:
-        # The row is safe and screens poll meanwhile, so the person who tapped must not see an error.
-        BUS_FAILURES.inc()
-        log.warning("a change was not published: Valkey is away")
+    news: News = current_app.extensions["news"]
+    after_commit(lambda: news.tell((course_id, who)))
 
 
 def audiences_of(named: set[str]) -> set[str]:

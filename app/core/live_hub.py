@@ -23,6 +23,7 @@ from redis import Redis, RedisError
 from app.core import live
 from app.core.live import Topic
 from app.core.live_events import cursor_of, event_of
+from app.core.live_news import CHANNEL
 from app.core.live_places import Places
 from app.core.metrics import STREAMS
 
@@ -102,7 +103,7 @@ class Hub:
     def _listen(self) -> None:
         pubsub = self._valkey().pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
         try:
-            pubsub.subscribe(live.CHANNEL)
+            pubsub.subscribe(CHANNEL)
             pubsub.get_message(timeout=1.0)
             self.connected = True
             dirty = self._topics()

@@ -10,7 +10,7 @@ from typing import cast
 
 from redis import Redis, RedisError
 
-from app.core.live import CHANNEL
+from app.core.live_news import CHANNEL
 from app.core.metrics import BUS_FAILURES
 from app.core.transaction import after_commit
 from app.extensions import valkey

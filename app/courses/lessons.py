@@ -70,7 +70,7 @@ def end_lessons(which: object, moment: datetime) -> int:
 
 
 def mark_present(lesson_id: int, user_id: int, moment: datetime) -> None:
-    """A student's sign of life. On PostgreSQL the row also queues the student's own simultaneous acts.
+    """A student's sign of life. On PostgreSQL the row also queues the student's own simultaneous acts, written or not.
 
     Kept in whole minutes, as seen from the minute's beginning to its end: a tap's own moment beside a name would
     tell whose tap it was.
@@ -85,7 +85,8 @@ def mark_present(lesson_id: int, user_id: int, moment: datetime) -> None:
 def _presence(_dialect: str) -> Executable:
     statement = insert_or(Presence)
     seen = {"last_seen_at": statement.excluded.last_seen_at}
-    return statement.on_conflict_do_update(index_elements=["lesson_id", "user_id"], set_=seen)
+    new = Presence.last_seen_at < statement.excluded.last_seen_at
+    return statement.on_conflict_do_update(index_elements=["lesson_id", "user_id"], set_=seen, where=new)
 
 
 def present_since(lesson_id: int, moment: datetime) -> int:

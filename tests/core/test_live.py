@@ -15,6 +15,7 @@ from app.core import live, live_hub, live_places
 from app.core.actor import Actor
 from app.core.live import changed
 from app.core.live_hub import hub
+from app.core.live_news import CHANNEL
 from app.core.transaction import transaction
 from app.doors import stream
 from app.extensions import valkey as valkey_of
@@ -81,7 +82,7 @@ def test_a_change_is_shown_only_where_it_was_committed(school: School, watch: Ca
     assert teacher.wait(drawn)
     published: list[Any] = []
     bus = valkey_of().pubsub(ignore_subscribe_messages=True)
-    bus.subscribe(live.CHANNEL)
+    bus.subscribe(CHANNEL)
     bus.get_message(timeout=1.0)
 
     def changes_its_mind() -> None:
@@ -271,7 +272,7 @@ def test_a_stray_message_and_a_course_that_cannot_be_drawn_stop_nobody(
     teacher = watch(school.owner, "teacher")
     assert teacher.wait(drawn)
     for stray in ("not JSON", "[]", "7", '{"course": 1}', '{"close": 3}'):
-        valkey_of().publish(live.CHANNEL, stray)
+        valkey_of().publish(CHANNEL, stray)
     student = watch(school.student, "student")
     assert student.wait(drawn)
     draw = live.snapshot

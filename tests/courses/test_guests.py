@@ -17,7 +17,7 @@ from app.accounts.passwords import choose
 from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.errors import Conflict, Denied, Invalid, NotFound
-from app.core.live import CHANNEL
+from app.core.live_news import CHANNEL
 from app.core.live_places import Places
 from app.core.permissions import CourseRole, Role
 from app.core.pipeline import invoke

@@ -315,14 +315,14 @@ def test_a_tap_that_is_under_way_keeps_no_pseudonym_of_the_person(
         school.act(person, "record_presence")
     lesson = db.session.execute(select(Lesson.id).where(Lesson.course_id == school.course_id)).scalar_one()
     theirs = lesson_pseudonym(person.user_id or 0, lesson)
-    tapping, go_on, whole = threading.Event(), threading.Event(), confusion.take_pulse
+    tapping, go_on, whole = threading.Event(), threading.Event(), confusion.take_pulse_and_taps
 
     def slowly(*args: Any) -> Any:
         tapping.set()
         assert go_on.wait(10)
         return whole(*args)
 
-    monkeypatch.setattr(confusion, "take_pulse", slowly)
+    monkeypatch.setattr(confusion, "take_pulse_and_taps", slowly)
     db.session.rollback()
 
     def apart(work: Callable[[], object]) -> threading.Thread:

@@ -1,0 +1,130 @@
+"""Turns: one request at a time, in the order in which they came, and nobody stuck behind a slow one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from app.core.turns import SHORT, Turns
+
+
+def request(body: bytes = b"", **more: str) -> dict[str, Any]:
+    return {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body), **more}
+
+
+def start_response(*_: Any) -> Any: ...
+
+
+class Line(BytesIO):
+    """A body whose sender lets us wait until `go_on`."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.asked.set()
+        assert self.go_on.wait(5)
+        return super().read(size)
+
+
+class Room:
+    """An application that notes who is inside, and stays in until it is let go."""
+
+    def __init__(self) -> None:
+        self.inside, self.most, self.order = 0, 0, list[str]()
+        self.entered, self.go_on = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
+        with self._lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            self.order.append(environ.get("who", ""))
+        self.entered.set()
+        assert self.go_on.wait(5)
+        with self._lock:
+            self.inside -= 1
+        return [environ["wsgi.input"].read()]
+
+
+def ask(app: Any, **more: Any) -> Callable[[], list[bytes]]:
+    return lambda: list(app({**request(), **more}, start_response))
+
+
+def test_one_works_at_a_time_and_who_came_first_goes_first() -> None:
+    room = Room()
+    turns = Turns(room, patience=5)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(5) as threads:
+        answers = [threads.submit(ask(turns, who="first"))]
+        assert room.entered.wait(5)
+        for number, who in enumerate(("second", "third", "fourth", "fifth")):
+            answers.append(threads.submit(ask(turns, who=who)))
+            while len(turns._waiting) <= number:
+                time.sleep(0.001)
+        assert room.order == ["first"]
+        room.go_on.set()
+        assert [answer.result(5) for answer in answers] == [[b""]] * 5
+    assert room.order == ["first", "second", "third", "fourth", "fifth"]
+    assert room.most == 1
+
+
+def test_behind_something_slow_one_goes_on_all_the_same() -> None:
+    room = Room()
+    turns = Turns(room, patience=0.01)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as threads:
+        answers = [threads.submit(ask(turns)), threads.submit(ask(turns))]
+        while room.most < 2:
+            time.sleep(0.001)
+        room.go_on.set()
+        assert [answer.result(5) for answer in answers] == [[b""]] * 2
+    assert not turns._waiting
+    assert turns._free, "the turn came back once"
+
+
+def test_a_crash_gives_the_turn_back() -> None:
+    def crash(*_: Any) -> Iterable[bytes]:
+        raise RuntimeError("broken")
+
+    turns = Turns(crash, patience=0.01)
+    with pytest.raises(RuntimeError, match="broken"):
+        turns(request(), start_response)
+    assert turns._free
+
+
+def test_a_line_that_sends_slowly_holds_nobody_up() -> None:
+    room, slow = Room(), Line(b"12345")
+    room.go_on.set()
+    turns = Turns(room, patience=5)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(ask(turns, CONTENT_LENGTH="5", **{"wsgi.input": slow}))
+        assert slow.asked.wait(5)
+        assert ask(turns)() == [b""]
+        slow.go_on.set()
+        assert answer.result(5) == [b"12345"]
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [{"CONTENT_LENGTH": str(SHORT + 1)}, {"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "many"}],
+    ids=["long", "of unknown length", "of a length that is none"],
+)
+def test_an_upload_takes_no_turn_and_is_left_unread(upload: dict[str, str]) -> None:
+    room = Room()
+    turns = Turns(room, patience=5)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(ask(turns))
+        assert room.entered.wait(5)
+        body = BytesIO(b"all of it")
+        second = threads.submit(ask(turns, **upload, **{"wsgi.input": body}))
+        while room.most < 2:
+            time.sleep(0.001)
+        assert body.tell() == 0
+        room.go_on.set()
+        assert (first.result(5), second.result(5)) == ([b""], [b"all of it"])
