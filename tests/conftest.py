@@ -59,14 +59,22 @@ def make_app(folder: Path, redis_url: str, database_url: str = "", **environ: st
     return app
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, valkey: Valkey) -> Iterator[Flask]:
-    """The application, on each database in turn. All tests share its rows: make a school of your own."""
+DATABASES = ("sqlite", "postgresql")
+
+
+def app_on(request: pytest.FixtureRequest, folder: Path, redis_url: str) -> Iterator[Flask]:
+    """An application on a new database of the request's parameter."""
     url = request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else ""
-    app = make_app(tmp_path_factory.mktemp(request.param), valkey.url, url)
+    app = make_app(folder, redis_url, url)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, valkey: Valkey) -> Iterator[Flask]:
+    """The application, on each database in turn. All tests share its rows: make a school of your own."""
+    yield from app_on(request, tmp_path_factory.mktemp(request.param), valkey.url)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.security import check_password_hash
 
-from app.accounts import SignIn, digest
+from app.accounts import SignIn, digest, hash_password
 from app.extensions import db
 from app.housekeeping import sweep
 from tests.conftest import Time, make_app
@@ -145,6 +146,13 @@ def test_a_session_ends_by_itself_after_a_fortnight(situation: Situation, email:
     assert me(client) == 200
     time.pass_(timedelta(days=2).total_seconds())
     assert me(client) == 401
+
+
+def test_a_password_is_stored_as_a_salted_hash_that_is_slow_to_guess() -> None:
+    stored = hash_password("correct horse")
+    assert re.match(r"scrypt:32768:8:1\$", stored)
+    assert stored != hash_password("correct horse"), "each with a salt of its own"
+    assert check_password_hash(stored, "correct horse")
 
 
 def test_only_the_hash_of_a_session_is_stored(situation: Situation, email: str) -> None:

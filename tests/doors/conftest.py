@@ -8,9 +8,15 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from tests.conftest import make_app
+from tests.conftest import DATABASES, app_on, make_app
 from tests.doors.situation import Situation, make_situation
 from tests.services import Valkey
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, valkey: Valkey) -> Iterator[Flask]:
+    """An application for these tests alone: they compare whole tables, which stay small here."""
+    yield from app_on(request, tmp_path_factory.mktemp("doors"), f"{valkey.url}?db=4")
 
 
 @pytest.fixture(scope="session")

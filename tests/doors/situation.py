@@ -346,7 +346,9 @@ class Situation:
                 passed_over = ("api_tokens.last_used_at", "users.last_seen_at")
                 columns = [column for column in table.columns if str(column) not in passed_over]
                 ordered = select(*columns).order_by(*table.primary_key.columns)
-                found[table.name] = [tuple(row) for row in db.session.execute(ordered)]
+                # As the driver gives them: to compare, nobody needs them as Python's moments.
+                raw = db.session.connection().exec_driver_sql(str(ordered.compile(db.engine)))
+                found[table.name] = [tuple(row) for row in raw]
             return found
 
 
