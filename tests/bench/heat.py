@@ -12,9 +12,6 @@ from sqlalchemy import func, insert, select, text
 
 from app.class_assist.models import ConfusionPing
 from app.core import clock
-from app.core.actor import Actor, Door
-from app.core.permissions import Role
-from app.core.pipeline import invoke
 from app.courses import Lesson, Presence, Slide, SlideExposure
 from app.extensions import db
 from tests.bench.report import Row, percentile, spread
@@ -27,10 +24,9 @@ MINUTES = 50
 
 
 def measure(world: World, *, quick: bool) -> Iterator[Row]:
-    """Both heatmaps as capabilities, called in this process."""
+    """Both heatmaps, asked for as an agent asks."""
     times = 5 if quick else 20
     lesson = world.new_class(STUDENTS, slides=SLIDES)
-    teacher = Actor("A teacher", lesson.teachers[0].id, Role.TEACHER)
     database = world.database
     with world.app.test_request_context():
         lesson_id = _history(lesson)
@@ -40,11 +36,10 @@ def measure(world: World, *, quick: bool) -> Iterator[Row]:
             return db.session.execute(of_lesson).scalar_one()
 
         def called(name: str, **data: Any) -> Callable[[], object]:
-            body = {"course_id": lesson.id, **data}
-            return lambda: invoke(teacher, name, body, door=Door.AGENTKIT).result
+            return lambda: world.ask(name, lesson.teachers[0], course_id=str(lesson.id), **data)
 
         plain = timed(count, times)
-        grid = timed(called("get_lesson_heatmap", lesson_id=lesson_id), times)
+        grid = timed(called("get_lesson_heatmap", lesson_id=str(lesson_id)), times)
         whole = timed(called("get_confusion_heatmap", time_range="all_time"), times)
     lesson_of = f"a {SLIDES}-slide lesson with {EVENTS:,} taps of {STUDENTS:,} students"
     yield _row(f"heatmap of {lesson_of}, slide by minute", database, grid)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import psutil
 from flask import Flask
@@ -142,6 +143,14 @@ class World:
             answer = Context().run(ask, client)
         assert answer.status_code == 200, answer.text
         return len(seen)
+
+    def ask(self, function: str, person: Person, **body: Any) -> dict[str, Any]:
+        """What an agent's call for a person answers, over HTTP."""
+        headers = {"Authorization": f"Bearer {self.app.config['AGENTKIT_SECRET']}", "Content-Type": "application/json"}
+        sent = json.dumps({"user_id": str(person.id), **body}).encode()
+        request = Request(f"{self.homeroom.url}/api/agentkit/{function}", sent, headers)
+        with urlopen(request, timeout=60) as answer:
+            return dict(json.load(answer))
 
     def agent_tap(self, lesson: Class, student: Person) -> bytes:
         """An agent's call of `track_confusion` for a student."""
