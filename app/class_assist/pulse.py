@@ -210,7 +210,7 @@ def advance_spike(
         changes["noticed_at"] = moment
     # Two hundred taps a second all raise the peak. None waits for another to do so: the next one's count holds both.
     only_the_peak = not changes
-    if pulse.confused >= pulse.peak + max(1, pulse.active // 100):
+    if pulse.confused >= pulse.peak + (max(1, pulse.active // 100) if only_the_peak else 1):
         changes |= {"confused": pulse.confused, "active": pulse.active}
     if changes:
         new = {f"new_{column}": value for column, value in changes.items()}
@@ -231,7 +231,9 @@ def advance_spike(
 def _change(*columns: str, wait: bool) -> Executable:
     new: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
     spike = select(Spike.id).where(Spike.id == bindparam("spike")).with_for_update(skip_locked=not wait)
-    return update(Spike).where(Spike.id == spike.scalar_subquery()).values(new)
+    change = update(Spike).where(Spike.id == spike.scalar_subquery()).values(new)
+    # Who counted before somebody else wrote a higher peak leaves it.
+    return change if wait else change.where(Spike.confused < new["confused"])
 
 
 def spike_message(pulse: Pulse, settings: ConfusionSettings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Aside:
         """Answer one request."""
         if not environ.get("PATH_INFO", "").startswith(self._prefix):
             return self._app(environ, start_response)
+        # A stream asks with no body. Who announces one and sends none must not keep a maker waiting for it.
+        environ |= {"CONTENT_LENGTH": "", "wsgi.input": BytesIO()}
         return self._makers.submit(self._begin, environ, start_response).result()
 
     def _begin(self, environ: WSGIEnvironment, start_response: StartResponse) -> Begun:

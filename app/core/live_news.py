@@ -54,8 +54,15 @@ class News:
                     together.add(changes.get_nowait())
             except Empty:
                 for change in together:
-                    self._publish(change)
+                    self._publish_or_log(change)
             time.sleep(PAUSE)
+
+    def _publish_or_log(self, change: Change) -> None:
+        try:
+            self._publish(change)
+        except Exception:
+            # The thread must outlive what nobody foresaw: without it, screens would only look every five seconds.
+            log.exception("a change was not published")
 
     def _publish(self, change: Change) -> None:
         course_id, audiences = change

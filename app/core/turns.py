@@ -20,7 +20,7 @@ SHORT = 64 * 1024
 """Bytes of a body that is read before its turn; a longer one takes no turn, or a slow line would hold it."""
 
 PATIENCE = 0.2
-"""Seconds that a request waits for its turn at most: behind something slow it goes on as it would without turns."""
+"""Seconds that a request waits for its turn at most; then it takes it from who is slow."""
 
 
 class Turns:
@@ -29,7 +29,7 @@ class Turns:
     def __init__(self, app: WSGIApplication, patience: float = PATIENCE) -> None:
         self._app = app
         self._patience = patience
-        self._free = True
+        self._turn: Lock | None = None
         self._waiting: deque[Lock] = deque()
         self._lock = Lock()
 
@@ -41,36 +41,37 @@ class Turns:
         try:
             return self._app(environ, start_response)
         finally:
-            if mine:
-                self._pass_on()
+            self._pass_on(mine)
 
-    def _take(self) -> bool:
+    def _take(self) -> Lock:
+        mine = Lock()
         with self._lock:
-            if self._free:
-                self._free = False
-                return True
-            called = Lock()
-            called.acquire()
-            self._waiting.append(called)
-        if called.acquire(timeout=self._patience):
-            return True
-        with self._lock:
-            if called in self._waiting:
-                self._waiting.remove(called)
-                return False
-        return True
+            if self._turn is None:
+                self._turn = mine
+                return mine
+            mine.acquire()
+            self._waiting.append(mine)
+        if not mine.acquire(timeout=self._patience):
+            with self._lock:
+                if mine in self._waiting:
+                    # From somebody slow, who will have none to pass on: the others wait for us now, and not for them.
+                    self._waiting.remove(mine)
+                    self._turn = mine
+        return mine
 
-    def _pass_on(self) -> None:
+    def _pass_on(self, mine: Lock) -> None:
         # To who has waited longest, and never to who has just come: a plain semaphore let one in twenty starve.
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._free = True
+            if self._turn is mine:
+                self._turn = self._waiting.popleft() if self._waiting else None
+                if self._turn is not None:
+                    self._turn.release()
 
 
 def _has_come(environ: WSGIEnvironment) -> bool:
     """Whether the whole request is here, once a short body has been read. A body cut short is the view's to refuse."""
+    if environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
+        return True
     length = environ.get("CONTENT_LENGTH") or "0"
     if "HTTP_TRANSFER_ENCODING" in environ or not length.isdecimal() or int(length) > SHORT:
         return False

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from app.accounts.models import AuditEntry
 from app.class_assist import Spike
+from app.class_assist.confusion_settings import ConfusionSettings
+from app.class_assist.pulse import advance_spike, take_pulse
+from app.core import clock
 from app.core.errors import Conflict, Denied
 from app.core.live import snapshot
 from app.courses import Lesson
@@ -73,6 +78,17 @@ def test_the_history_keeps_the_highest_count(big: School) -> None:
     assert [(spike.confused, spike.active) for spike in spikes(big)] == [(9, 16)]
     (row,) = big.result(big.owner, "get_lesson_heatmap").spikes
     assert (row.slide, row.confused, row.active, row.acknowledged, row.ended_at) == ("Slide 1", 9, 16, False, None)
+
+
+def test_a_count_that_comes_late_does_not_lower_the_highest(big: School) -> None:
+    tap(big, *range(8))
+    (spike,) = spikes(big)
+    assert spike.confused == 8
+    settings, moment = ConfusionSettings(), clock.now()
+    late = replace(take_pulse(spike.lesson_id, moment, settings), confused=6, peak=5)
+    advance_spike(spike.lesson_id, spike.slide_id, late, moment, settings)
+    db.session.commit()
+    assert [each.confused for each in spikes(big)] == [8]
 
 
 def test_a_larger_class_needs_three_students(school: School) -> None:

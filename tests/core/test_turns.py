@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.core.aside import Aside
 from app.core.turns import SHORT, Turns
 
 
@@ -85,7 +86,55 @@ def test_behind_something_slow_one_goes_on_all_the_same() -> None:
         room.go_on.set()
         assert [answer.result(5) for answer in answers] == [[b""]] * 2
     assert not turns._waiting
-    assert turns._free, "the turn came back once"
+    assert turns._turn is None
+
+
+def test_who_is_slow_loses_the_turn_and_the_others_wait_for_the_next() -> None:
+    stuck, room = threading.Event(), Room()
+
+    def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ.get("who") == "stuck":
+            assert stuck.wait(5)
+            return [b""]
+        return room(environ, start)
+
+    turns = Turns(app, patience=0.05)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(3) as threads:
+        slow = threads.submit(ask(turns, who="stuck"))
+        while turns._turn is None:
+            time.sleep(0.001)
+        next_one = threads.submit(ask(turns, who="next"))
+        assert room.entered.wait(5), "it went on behind the one that is stuck"
+        turns._patience = 5
+        last = threads.submit(ask(turns, who="last"))
+        while not turns._waiting:
+            time.sleep(0.001)
+        stuck.set()
+        slow.result(5)
+        assert room.order == ["next"], "who was slow passes nothing on"
+        room.go_on.set()
+        next_one.result(5)
+        last.result(5)
+    assert room.order == ["next", "last"]
+    assert room.most == 1
+    assert turns._turn is None
+
+
+def test_a_page_is_not_kept_waiting_for_a_body_that_was_announced() -> None:
+    never = Line(b"")
+    room = Room()
+    room.go_on.set()
+    turns = Turns(lambda environ, start: room({**environ, "wsgi.input": BytesIO()}, start), patience=5)  # type: ignore[arg-type]
+    assert ask(turns, REQUEST_METHOD="GET", CONTENT_LENGTH="5", **{"wsgi.input": never})() == [b""]
+    assert not never.asked.is_set()
+
+
+def test_a_stream_is_not_kept_waiting_for_one_either() -> None:
+    never = Line(b"")
+    aside = Aside(Turns(lambda environ, _: [environ["wsgi.input"].read(), b"data: x"]), "/live/")
+    asked = {**request(), "PATH_INFO": "/live/1/student", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "5"}
+    assert list(aside({**asked, "wsgi.input": never}, start_response)) == [b"", b"data: x"]
+    assert not never.asked.is_set()
 
 
 def test_a_crash_gives_the_turn_back() -> None:
@@ -95,7 +144,7 @@ def test_a_crash_gives_the_turn_back() -> None:
     turns = Turns(crash, patience=0.01)
     with pytest.raises(RuntimeError, match="broken"):
         turns(request(), start_response)
-    assert turns._free
+    assert turns._turn is None
 
 
 def test_a_line_that_sends_slowly_holds_nobody_up() -> None:
