@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from io import BytesIO
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,16 +21,21 @@ SHORT = 64 * 1024
 """Bytes of a body that is read before its turn; a longer one takes no turn, or a slow line would hold it."""
 
 PATIENCE = 0.2
-"""Seconds that a request waits for its turn at most; then it takes it from who is slow."""
+"""Seconds that one may have the turn; who still has it then loses it to the next, and goes on without."""
+
+LONGEST = 1.0
+"""Seconds after which one goes on without a turn."""
 
 
 class Turns:
     """WSGI middleware that lets one request of a process work at a time. An answer's pieces are passed on outside."""
 
-    def __init__(self, app: WSGIApplication, patience: float = PATIENCE) -> None:
+    def __init__(self, app: WSGIApplication, patience: float = PATIENCE, longest: float = LONGEST) -> None:
         self._app = app
         self._patience = patience
+        self._longest = longest
         self._turn: Lock | None = None
+        self._since = 0.0
         self._waiting: deque[Lock] = deque()
         self._lock = Lock()
 
@@ -44,28 +50,39 @@ class Turns:
             self._pass_on(mine)
 
     def _take(self) -> Lock:
-        mine = Lock()
+        mine, come = Lock(), monotonic()
         with self._lock:
             if self._turn is None:
-                self._turn = mine
+                self._give(mine)
                 return mine
             mine.acquire()
             self._waiting.append(mine)
-        if not mine.acquire(timeout=self._patience):
+        while not mine.acquire(timeout=self._patience):
             with self._lock:
-                if mine in self._waiting:
-                    # From somebody slow, who will have none to pass on: the others wait for us now, and not for them.
-                    self._waiting.remove(mine)
-                    self._turn = mine
+                now = monotonic()
+                slow = now - self._since >= self._patience
+                if mine not in self._waiting or not (slow or now - come >= self._longest):
+                    continue
+                self._waiting.remove(mine)
+                if slow:
+                    # Who has it will have none to pass on: the others wait for us now, and not for them.
+                    self._give(mine)
+            break
         return mine
 
     def _pass_on(self, mine: Lock) -> None:
         # To who has waited longest, and never to who has just come: a plain semaphore let one in twenty starve.
         with self._lock:
-            if self._turn is mine:
-                self._turn = self._waiting.popleft() if self._waiting else None
-                if self._turn is not None:
-                    self._turn.release()
+            if self._turn is not mine:
+                return
+            self._turn = None
+            if self._waiting:
+                called = self._waiting.popleft()
+                self._give(called)
+                called.release()
+
+    def _give(self, whom: Lock) -> None:
+        self._turn, self._since = whom, monotonic()
 
 
 def _has_come(environ: WSGIEnvironment) -> bool:

@@ -120,6 +120,42 @@ def test_who_is_slow_loses_the_turn_and_the_others_wait_for_the_next() -> None:
     assert turns._turn is None
 
 
+def test_who_waits_long_in_a_queue_that_moves_takes_nobodys_turn() -> None:
+    room = Room()
+
+    def app(_environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
+        with room._lock:
+            room.inside += 1
+            room.most = max(room.most, room.inside)
+        time.sleep(0.02)
+        with room._lock:
+            room.inside -= 1
+        return [b""]
+
+    turns = Turns(app, patience=0.3, longest=5)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(30) as threads:
+        answers = [threads.submit(ask(turns)) for _ in range(30)]
+        assert [answer.result(5) for answer in answers] == [[b""]] * 30
+    assert room.most == 1
+    assert turns._turn is None
+
+
+def test_after_a_second_one_goes_on_without_a_turn() -> None:
+    room = Room()
+    turns = Turns(room, patience=0.02, longest=0.05)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(ask(turns))
+        assert room.entered.wait(5)
+        turns._since = float("inf")  # whoever has the turn has it since just now
+        second = threads.submit(ask(turns))
+        while room.most < 2:
+            time.sleep(0.001)
+        assert turns._turn is not None
+        room.go_on.set()
+        assert (first.result(5), second.result(5)) == ([b""], [b""])
+    assert turns._turn is None
+
+
 def test_a_page_is_not_kept_waiting_for_a_body_that_was_announced() -> None:
     never = Line(b"")
     room = Room()
