@@ -6,7 +6,7 @@ import click
 from flask import Flask
 from pydantic import ValidationError
 
-from app.accounts.first_administrator import let_in_administrator
+from app.accounts import let_in_administrator
 from app.core.capability import capabilities
 from app.core.errors import Conflict
 

@@ -4,6 +4,7 @@ from app.accounts import audit
 from app.accounts.access import school
 from app.accounts.agents import Bearer, acting, bearer
 from app.accounts.family import Relative, children_of, parents_of
+from app.accounts.first_administrator import let_in_administrator
 from app.accounts.guests import admit, dismiss, whose_day_is_over
 from app.accounts.links import Purpose, issue, spelled
 from app.accounts.models import ApiToken, AuditEntry, Guardianship, SignIn, SignInLink, User
@@ -40,6 +41,7 @@ __all__ = [
     "forget_expired",
     "hash_password",
     "issue",
+    "let_in_administrator",
     "parents_of",
     "school",
     "sign_in",
