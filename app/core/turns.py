@@ -2,7 +2,8 @@
 
 Every statement gives the interpreter away and has to queue for it again, behind all threads that have just begun; on
 SQLite meanwhile it holds the only writer's lock. With 32 clients on two processes this took taps from 355 to 436 a
-second on SQLite, from 270 to 345 on PostgreSQL, and the slowest from 236 to 124 ms. Two at once gave nothing.
+second on SQLite, from 270 to 345 on PostgreSQL, and the slowest from 236 to 124 ms, before
+a turn could be lost. Two at once gave nothing.
 """
 
 from __future__ import annotations

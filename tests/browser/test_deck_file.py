@@ -12,7 +12,7 @@ from tests.courses.deck_bytes import locked, pdf
 
 pytestmark = pytest.mark.xdist_group("product")
 COURSE = "/courses/5"
-PAGES = [[f"Sign {number}", f"This is what the sign with number {number} means."] for number in range(1, 13)]
+PAGES = [[f"Sign {number}", f"This is what the sign with number {number} means."] for number in range(1, 41)]
 
 
 def choose(visitor: Visitor, content: bytes, name: str = "signs.pdf") -> None:
@@ -31,8 +31,8 @@ def test_from_a_pdf_to_slides_with_pictures(day: SchoolDay, scripts: bool) -> No
         # A keyboard that rests elsewhere on the page stays there while the part draws itself anew.
         teacher.page.get_by_role("link", name="The deck").focus()
     else:
-        teacher.look_again_until("13 slides, ready to import.")
-    teacher.sees("13 slides, ready to import.")
+        teacher.look_again_until("41 slides, ready to import.")
+    teacher.sees("41 slides, ready to import.")
     if scripts:
         expect(teacher.page.get_by_role("link", name="The deck")).to_be_focused()
         assert teacher.axe() == []
@@ -44,9 +44,9 @@ def test_from_a_pdf_to_slides_with_pictures(day: SchoolDay, scripts: bool) -> No
         teacher.page.evaluate("document.documentElement.dir = 'rtl'")
         assert teacher.overflow() <= 0
     assert teacher.page.locator("progress").count() == 0
-    teacher.press("Import these 13 slides")
+    teacher.press("Import these 41 slides")
     teacher.sees("Slides now")
-    teacher.sees("Sign 12")
+    teacher.sees("Sign 40")
     teacher.go(COURSE + "/notes")
     picture = teacher.page.get_by_role("img", name="Sign 1 This is what the sign")
     expect(picture.first).to_be_visible()

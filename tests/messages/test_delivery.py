@@ -74,15 +74,15 @@ def test_a_message_that_is_rolled_back_is_never_queued(school: School, mailed: M
     assert db.session.execute(select(func.count()).select_from(Delivery)).scalar_one() == before
 
 
-def test_sixty_recipients_get_one_each(context: Flask, mailed: Mailroom, queue: Queue) -> None:
-    school = make_school(context, students=60)
+def test_three_hundred_recipients_get_one_each(context: Flask, mailed: Mailroom, queue: Queue) -> None:
+    school = make_school(context, students=300)
     result = write(school)
-    assert result.recipients_count == 60
-    assert len(queue) == 60
+    assert result.recipients_count == 300
+    assert len(queue) == 300
     send_all(result.message_id)
-    assert states(result.message_id) == ["sent"] * 60
+    assert states(result.message_id) == ["sent"] * 300
     addresses = [envelope.rcpt_tos[0] for envelope in mailed.taken]
-    assert len(addresses) == len(set(addresses)) == 60
+    assert len(addresses) == len(set(addresses)) == 300
 
 
 def test_a_job_that_runs_twice_sends_once(one: int, mailed: Mailroom) -> None:
