@@ -21,8 +21,9 @@ class ConfusionPing(Base):
 
     __tablename__ = "confusion_events"
     __table_args__ = (
-        Index("ix_confusion_events_recent", "lesson_id", "at", "resolved_at", "pseudonym"),
         Index("ix_confusion_events_student", "lesson_id", "pseudonym", "at"),
+        # Students by slide, and by minute of a slide: where they stand in order, counting them compares neighbours.
+        Index("ix_confusion_events_slide", "lesson_id", "slide_id", "pseudonym"),
         Index("ix_confusion_events_heatmap", "lesson_id", "slide_id", "minute", "pseudonym"),
         Index("ix_confusion_events_course", "course_id", "at"),
     )
