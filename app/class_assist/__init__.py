@@ -2,6 +2,7 @@
 
 from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.improving import improvement_by
+from app.class_assist.keeping import keep_intervention
 from app.class_assist.models import ConfusionPing, Intervention, Question, QuestionMerge, QuestionVote, Spike
 from app.class_assist.own import lesson_pseudonym
 from app.class_assist.pseudonyms import pseudonym
@@ -24,6 +25,7 @@ __all__ = [
     "confused_shares",
     "confused_students",
     "improvement_by",
+    "keep_intervention",
     "lesson_pseudonym",
     "pseudonym",
     "settings_of",

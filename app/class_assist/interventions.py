@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from app.class_assist.models import Intervention
-from app.class_assist.offers import OTHERS, offers_to
-from app.class_assist.pulse import settings_of, take_pulse
+from app.class_assist.keeping import Kept, keep_intervention, latest_like
+from app.class_assist.offers import OTHERS, offers_to, suggested
+from app.class_assist.pulse import settings_of
+from app.class_assist.rules import slide_share
 from app.class_assist.schemas import InterventionStarted, StartIntervention
 from app.class_assist.state import widget_after
-from app.core import budget, clock
+from app.core import budget
 from app.core.actor import Actor, Door
 from app.core.capability import Effect, capability, find
 from app.core.errors import Conflict
-from app.core.live import changed
 from app.core.permissions import Permission
 from app.core.schema import Output
-from app.courses import Seat, outline, seat
+from app.courses import Course, Seat, outline, seat, slide_named
 from app.extensions import db
-
-DOUBLE_CLICK = timedelta(seconds=30)
 
 
 @capability(
@@ -41,64 +39,63 @@ def start_intervention(actor: Actor, data: StartIntervention, place: Seat) -> In
     """Do something about confusion in the running lesson, and keep how many were confused when it began.
 
     pause_and_explain and ask_the_room are shown on the class's screens while the slide is up; message and quiz reach
-    those who are confused. Five minutes later the lesson's history tells how many still were.
+    those who are confused. It is about the slide that is up, or the one that is named. Five minutes later the
+    lesson's history tells how many still were, or at the lesson's end where that comes before.
     """
     if place.lesson is None:
         raise Conflict(_("No lesson is running."))
     if data.kind not in offers_to(place):
         raise Conflict(_("This school's Homeroom cannot do that yet."))
-    moment = clock.now()
-    pulse = take_pulse(place.lesson.id, moment, settings_of(place))
-    # Whoever presses twice has done it once.
-    started = db.session.execute(
-        select(Intervention)
-        .where(
-            Intervention.lesson_id == place.lesson.id,
-            Intervention.kind == data.kind,
-            Intervention.started_at > moment - DOUBLE_CLICK,
-        )
-        .order_by(Intervention.id.desc())
-        .limit(1)
-    ).scalar()
-    if started is not None:
-        return _told(place, started.id, data, started.confused, started.active, _("That has begun a moment ago."))
+    # Whoever presses twice waits here for themselves, and then meets what they have just begun.
+    db.session.execute(select(Course.id).where(Course.id == place.course_id).with_for_update(key_share=True))
+    about = _about(place, data)
+    text = _text(data, about)
+    again = latest_like(about, data.kind, text)
+    if again is not None:
+        return _told(about, data, again, _("That has begun a moment ago."))
     said = _("Begun. In five minutes you see here whether it helped.")
     if data.kind in OTHERS:
-        said = f"{_through(actor, data, place)} {said}"
-    active = max(pulse.active, pulse.confused)
-    started_id = db.session.execute(
-        insert(Intervention)
-        .values(
-            course_id=place.course_id,
-            lesson_id=place.lesson.id,
-            slide_id=place.lesson.slide_id,
-            kind=data.kind,
-            prompt=data.message or "",
-            started_at=moment,
-            started_by_id=actor.user_id,
-            confused=pulse.confused,
-            active=active,
-        )
-        .returning(Intervention.id)
-    ).scalar_one()
-    changed(place.course_id, "teacher", "student", "projector")
-    return _told(place, started_id, data, pulse.confused, active, said)
+        said = f"{_through(actor, data, about, text)} {said}"
+    kept = keep_intervention(actor, about, data.kind, text)
+    assert kept is not None, "a lesson is running"
+    return _told(about, data, kept, said)
 
 
-def _told(
-    place: Seat, id: int, data: StartIntervention, confused: int, active: int, sentence: str
-) -> InterventionStarted:
+def _about(place: Seat, data: StartIntervention) -> Seat:
+    """The seat as it would be were the slide up that this is about. Raises Invalid for a slide of another deck."""
+    slide = slide_named(place, data.slide_id) if data.slide_id is not None else None
+    if slide is None or place.lesson is None:
+        return place
+    return replace(place, lesson=replace(place.lesson, slide_id=slide.id))
+
+
+def _text(data: StartIntervention, place: Seat) -> str:
+    """What is kept of the words: those that are sent, and for the class nothing where they are the usual ones.
+
+    Each then reads the usual ones in a language of their own.
+    """
+    usual = suggested().get(data.kind, "")
+    if data.kind == "quiz":
+        return ", ".join(_topics(place))
+    if data.kind == "message":
+        return data.message or usual
+    return "" if data.message in (None, usual) else data.message or ""
+
+
+def _told(place: Seat, data: StartIntervention, kept: Kept, sentence: str) -> InterventionStarted:
+    shown = slide_share(kept.confused, kept.active, settings_of(place)) is not None
     return InterventionStarted(
         course_id=place.course_id,
-        intervention_id=id,
+        intervention_id=kept.id,
         kind=data.kind,
-        confused=confused,
-        active=active,
+        slide_id=place.lesson.slide_id if place.lesson is not None else None,
+        confused=kept.confused if shown else None,
+        active=kept.active,
         message=sentence,
     )
 
 
-def _through(actor: Actor, data: StartIntervention, place: Seat) -> str:
+def _through(actor: Actor, data: StartIntervention, place: Seat, text: str) -> str:
     """Have another domain do it, within this transaction and under its own rules; gives its sentence.
 
     `invoke` would commit by itself, and leave a message sent for an intervention that was then not kept. Raises
@@ -108,13 +105,15 @@ def _through(actor: Actor, data: StartIntervention, place: Seat) -> str:
     other.permit(actor, Door.BROWSER)
     asked: dict[str, Any] = {"course_id": place.course_id}
     if data.kind == "message":
-        asked |= {"recipient_filter": "confused_students"} | ({"message": data.message} if data.message else {})
+        asked |= {"recipient_filter": "confused_students", "message": text}
     else:
         asked |= {"quiz_type": "remedial", "target_students": "confused_students", "topics": _topics(place)}
     parsed = other.parse(asked)
     if other.limit is not None:
         budget.reserve(actor, other.name, other.limit)
-    result: Output = other.function(actor, parsed, other.access(actor, parsed, other.permission))
+    # It authorises by itself; what it is about is the slide that was chosen.
+    other_place = replace(other.access(actor, parsed, other.permission), lesson=place.lesson)
+    result: Output = other.function(actor, parsed, other_place)
     reached = getattr(result, "recipients_count", getattr(result, "assigned_to", 1))
     if reached == 0:
         raise Conflict(other.said(result))

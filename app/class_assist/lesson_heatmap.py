@@ -64,6 +64,7 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
             spikes=[],
             interventions=[],
             offers=[],
+            up=None,
             present=0,
             page=1,
             pages=1,
@@ -100,6 +101,7 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         for slide, row in zip(shown, figures, strict=True)
     ]
     taps = sum(each[0] for each in counts.values())
+    running = place.lesson is not None and place.lesson.id == lesson.id
     return LessonHeatmap(
         course_id=place.course_id,
         lesson_id=lesson.id,
@@ -109,7 +111,8 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         rows=rows,
         spikes=spikes_of(lesson.id),
         interventions=interventions_of(lesson.id, settings),
-        offers=offers_to(place) if place.lesson is not None and place.lesson.id == lesson.id else [],
+        offers=offers_to(place) if running else [],
+        up=place.lesson.slide_id if running and place.lesson is not None else None,
         present=_present(lesson.id),
         page=page,
         pages=pages,

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from flask_babel import format_time
+from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.models import ConfusionPing, Intervention
-from app.class_assist.rules import share
+from app.class_assist.rules import slide_share
 from app.class_assist.schemas import InterventionKind, InterventionRow
 from app.core import clock
 from app.courses import Lesson, Presence, Slide
 from app.extensions import db
 
 AFTER = timedelta(minutes=5)
-"""How long after its beginning an intervention is measured."""
+"""How long after its beginning an intervention is measured, in a lesson that lasts as long."""
 
 MOST = 50
 
@@ -44,6 +44,11 @@ def names_of_kinds() -> dict[str, str]:
         "message": _("Write to who is confused"),
         "quiz": _("Give a short quiz"),
     }
+
+
+def names_of_words() -> dict[str, str]:
+    """What the field is called that holds the words of a kind."""
+    return {"ask_the_room": _("What the class reads"), "message": _("What they read")}
 
 
 def confused_at(lesson_id: int, moment: datetime, settings: ConfusionSettings) -> tuple[int, int]:
@@ -78,25 +83,27 @@ def _measured(
     each: Intervention, number: int | None, ended_at: datetime | None, settings: ConfusionSettings
 ) -> InterventionRow:
     due = each.started_at + AFTER
+    # A lesson that nobody ended counts as over since its last sign of life, which may lie before.
+    at = due if ended_at is None or ended_at >= due else max(ended_at, each.started_at)
     after: tuple[int, int] | None = None
-    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"]
-    if ended_at is not None and ended_at < due:
-        outcome, said = "lesson_ended", _("the lesson ended before it could be measured")
-    elif clock.now() < due:
+    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"] = "measured"
+    if clock.now() < at:
         outcome, said = "too_early", _("not enough time yet")
+    elif max(after := confused_at(each.lesson_id, at, settings)) == 0:
+        after, outcome, said = None, "nobody_there", _("nobody was there any more")
     else:
-        after = confused_at(each.lesson_id, due, settings)
-        if max(after) == 0:
-            after = None
-            outcome, said = "nobody_there", _("nobody was there any more")
-        else:
-            outcome = "measured"
-            said = _("%(confused)s of %(active)s after", confused=after[0], active=max(after))
+        if at < due:
+            outcome = "lesson_ended"
+        said = _after(*after, at - each.started_at, settings)
+    before = _shown(each.confused, each.active, settings)
+    share_after = None if after is None else _shown(*after, settings)
     parts = (
         format_time(each.started_at, "HH:mm"),
         names_of_kinds()[each.kind],
         *((_("Slide %(number)s", number=number),) if number is not None else ()),
-        _("%(confused)s of %(active)s confused before", confused=each.confused, active=each.active),
+        _("too few were there for a figure that keeps them anonymous")
+        if before is None
+        else _("%(confused)s of %(active)s confused before", confused=each.confused, active=each.active),
         said,
     )
     return InterventionRow(
@@ -105,8 +112,34 @@ def _measured(
         slide_id=each.slide_id,
         prompt=each.prompt,
         started_at=each.started_at,
-        share_before=round(share(each.confused, each.active), 1),
-        share_after=None if after is None else round(share(*after), 1),
+        share_before=before,
+        share_after=share_after,
+        measured_after_seconds=None if after is None else round((at - each.started_at).total_seconds()),
+        hidden=before is None or (after is not None and share_after is None),
         outcome=outcome,
         message=" · ".join(parts),
     )
+
+
+def _shown(confused: int, active: int, settings: ConfusionSettings) -> float | None:
+    figure = slide_share(confused, max(confused, active), settings)
+    return None if figure is None else round(figure, 1)
+
+
+def _after(confused: int, active: int, span: timedelta, settings: ConfusionSettings) -> str:
+    if _shown(confused, active, settings) is None:
+        sentence: str = _("too few were there afterwards for a figure")
+        return sentence
+    figures = {"confused": confused, "active": max(confused, active)}
+    if span >= AFTER:
+        sentence = _("%(confused)s of %(active)s after", **figures)
+    elif minutes := int(span.total_seconds() // 60):
+        sentence = ngettext(
+            "%(confused)s of %(active)s after %(num)s minute, when the lesson ended",
+            "%(confused)s of %(active)s after %(num)s minutes, when the lesson ended",
+            minutes,
+            **figures,
+        )
+    else:
+        sentence = _("%(confused)s of %(active)s when the lesson ended, less than a minute after", **figures)
+    return sentence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.core.schema import Id, Line, Output, Text, names
 from app.courses import CourseInput
@@ -26,11 +26,21 @@ def slide_field() -> str | None:
     return found
 
 
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+"""A moment; without a zone it is in UTC, for that is how the sources' callers mean it."""
+
+
 class TrackConfusion(CourseInput):
     slide_id: SlideReference | None = slide_field()
     topic: Topic | None = Field(default=None, description="Which part of the slide.")
-    timestamp: AwareDatetime | None = Field(
-        default=None, description="When it happened, RFC 3339. Kept as said; counting uses the server's clock."
+    timestamp: Moment | None = Field(
+        default=None,
+        description="When it happened, ISO 8601; without a zone it is read as UTC. Kept as said; counting uses the"
+        " server's clock.",
     )
     anonymous: Literal[True] = Field(default=True, description="Taps are always anonymous.")
 
@@ -146,17 +156,34 @@ class InterventionRow(Output):
     slide_id: Id | None
     prompt: str
     started_at: datetime
-    share_before: float = Field(description="Percent of the active students who were confused when it began.")
-    share_after: float | None = Field(description="The same five minutes later; null where it is not measured.")
-    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"]
+    share_before: float | None = Field(
+        description="Percent of the active students who were confused when it began; null below the anonymity floor."
+    )
+    share_after: float | None = Field(
+        description="The same five minutes later, or when the lesson ended before; null where it is not measured, and"
+        " below the anonymity floor."
+    )
+    measured_after_seconds: int | None = Field(description="How long after its beginning that was; null before.")
+    hidden: bool = Field(description="Whether a share is kept back because too few were there to stay anonymous.")
+    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"] = Field(
+        description="lesson_ended: measured when the lesson ended, less than five minutes after."
+    )
     message: str
+
+
+def _as_written(value: object) -> object:
+    """Browsers end a form's lines with two characters, and send a field that says nothing."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip() or None
 
 
 class StartIntervention(CourseInput):
     kind: InterventionKind = Field(description="What is done about the confusion.")
-    message: Annotated[Text, StringConstraints(min_length=1, max_length=1000)] | None = Field(
-        default=None, description="What the class reads; a kind sentence where it is left out. A quiz has none."
+    message: Annotated[Annotated[Text, StringConstraints(max_length=1000)] | None, BeforeValidator(_as_written)] = (
+        Field(default=None, description="What people read; a kind sentence where it is left out. A quiz has none.")
     )
+    slide_id: Annotated[SlideReference | None, BeforeValidator(_as_written)] = slide_field()
 
 
 class InterventionStarted(Output):
@@ -164,8 +191,9 @@ class InterventionStarted(Output):
     success: bool = True
     intervention_id: Id
     kind: InterventionKind
-    confused: int
-    active: int
+    slide_id: Id | None = Field(description="The slide it is about.")
+    confused: int | None = Field(description="Distinct confused students when it began; null below the floor.")
+    active: int = Field(description="Active students when it began.")
     message: str
 
 
@@ -180,6 +208,7 @@ class LessonHeatmap(Output):
     spikes: list[SpikeRow]
     interventions: list[InterventionRow] = Field(description="The newest first.")
     offers: list[InterventionKind] = Field(description="What the reader may do about it now.")
+    up: Id | None = Field(description="The slide that is up; null once the lesson is over.")
     present: int
     page: int
     pages: int

@@ -11,7 +11,9 @@ from flask import url_for
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 
-from app.class_assist.measuring import names_of_kinds
+from app.class_assist.measuring import names_of_kinds, names_of_words
+from app.class_assist.offer_tree import offer_nodes
+from app.class_assist.offers import suggested
 from app.class_assist.schemas import Heatmap, LessonHeatmap, Questions
 from app.core import widget
 from app.core.actor import Actor
@@ -113,6 +115,8 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         if s["view"] == "instructor"
         else _("Questions are paused for now. Write yours down, and ask when your teacher takes them again."),
         "offers": names_of_kinds(),
+        "suggested": suggested(),
+        "words": names_of_words(),
         "hide": _("Hide"),
         "restore": _("Show again"),
         "similar": {
@@ -208,17 +212,7 @@ def _interventions(result: LessonHeatmap) -> list[Node]:
     rows = [widget.text(each.message) for each in result.interventions]
     if not rows:
         rows = [widget.text(_("Nothing was done about confusion in this lesson."), color="secondary")]
-    names = names_of_kinds()
-    buttons = [
-        widget.button(
-            names[kind],
-            {"type": "intervention.start", "payload": {"course_id": str(result.course_id), "kind": kind}},
-            variant="outline",
-            size="sm",
-        )
-        for kind in result.offers
-    ]
-    return [*rows, *([widget.row(*buttons, wrap="wrap")] if buttons else [])]
+    return [*rows, *offer_nodes(result)]
 
 
 def questions_tree(_actor: Actor, result: Questions) -> Node:

@@ -99,13 +99,121 @@ def test_what_happens_later_changes_nothing_about_the_measure(lesson: School, ti
     assert rows(lesson)[0].share_after == 12.5
 
 
-def test_a_lesson_that_ended_too_soon_measures_nothing(lesson: School, time: Time) -> None:
+def test_a_lesson_that_ends_sooner_is_measured_at_its_end_and_says_after_how_long(lesson: School, time: Time) -> None:
     start(lesson)
-    time.pass_(120)
+    later(lesson, time, 150)
+    lesson.act(lesson.students[0], "track_confusion")
     lesson.act(lesson.owner, "end_lesson")
     time.pass_(3600)
     (row,) = rows(lesson)
-    assert (row.share_after, row.outcome) == (None, "lesson_ended")
+    assert (row.share_after, row.outcome, row.measured_after_seconds) == (12.5, "lesson_ended", 150)
+    assert "1 of 8 after 2 minutes, when the lesson ended" in row.message
+
+
+def test_a_lesson_that_ends_at_once_is_measured_within_the_minute(lesson: School, time: Time) -> None:
+    start(lesson)
+    time.pass_(20)
+    lesson.act(lesson.owner, "end_lesson")
+    (row,) = rows(lesson)
+    assert (row.share_after, row.measured_after_seconds) == (75, 20)
+    assert "less than a minute after" in row.message
+
+
+def test_a_measure_says_after_how_long_it_was_taken(lesson: School, time: Time) -> None:
+    start(lesson)
+    later(lesson, time, 301)
+    assert rows(lesson)[0].measured_after_seconds == 300
+
+
+def test_a_group_below_the_anonymity_floor_has_no_shares(lesson: School, time: Time) -> None:
+    small = make_school(lesson.app, students=4)
+    small.act(small.owner, "set_current_slide", slide_number=1)
+    for student in small.students:
+        small.act(student, "record_presence")
+    small.act(small.students[0], "track_confusion")
+    begun = start(small)
+    assert (begun.confused, begun.active) == (None, 4)
+    later(small, time, 301)
+    (row,) = rows(small)
+    assert (row.share_before, row.share_after, row.hidden, row.outcome) == (None, None, True, "measured")
+    assert "1 of 4" not in row.message
+    assert "0 of 4" not in row.message
+    assert "1 of 4 confused before" not in "".join(snapshot("teacher", small.course_id).values())
+
+
+def test_a_class_that_shrinks_below_the_floor_keeps_only_the_share_before(lesson: School, time: Time) -> None:
+    start(lesson)
+    for seconds in (200, 200):
+        time.pass_(seconds)
+        for student in lesson.students[:4]:
+            lesson.act(student, "record_presence")
+    lesson.act(lesson.owner, "update_class_assist_settings", active_minutes=1)
+    (row,) = rows(lesson)
+    assert (row.share_before, row.share_after, row.hidden) == (75, None, True)
+
+
+def test_it_can_be_about_another_slide_than_the_one_that_is_up(lesson: School, time: Time) -> None:
+    begun = start(lesson, "ask_the_room", slide_id="slide_2", message="What is unclear about it?")
+    first = lesson.result(lesson.owner, "get_class_assist").slide.id
+    assert begun.slide_id not in (None, first)
+    assert rows(lesson)[0].slide_id == begun.slide_id
+    assert "Slide 2 · What is unclear about it?" in "".join(snapshot("student", lesson.course_id).values())
+    time.pass_(1)
+    lesson.act(lesson.owner, "set_current_slide", slide_number=3)
+    assert "unclear about it" not in "".join(snapshot("student", lesson.course_id).values())
+    with pytest.raises(Invalid, match="slide_id"):
+        start(lesson, slide_id="slide_99")
+
+
+def test_the_heatmaps_buttons_name_their_slide(lesson: School, browser: Callable[..., Any]) -> None:
+    first = str(lesson.result(lesson.owner, "get_class_assist").slide.id)
+    lesson.act(lesson.owner, "set_current_slide", slide_number=2)
+    second = str(lesson.result(lesson.owner, "get_class_assist").slide.id)
+    drawn = snapshot("teacher", lesson.course_id)["lesson-heat-interventions"]
+    for slide in (first, second):
+        assert f'name="slide_id" value="{slide}"' in drawn
+        assert f'<option value="{slide}"' in drawn
+    page = f"/courses/{lesson.course_id}"
+    teacher = browser(lesson, lesson.owner)
+    answer = teacher.do(
+        "intervention.start", course_id=lesson.course_id, kind="pause_and_explain", slide_id=first, return_to=page
+    )
+    assert answer.status_code == 303
+    db.session.rollback()
+    assert str(rows(lesson)[0].slide_id) == first
+
+
+def test_the_words_are_suggested_and_may_be_others(lesson: School, browser: Callable[..., Any]) -> None:
+    screen = snapshot("teacher", lesson.course_id)
+    for part in ("class-assist-spike", "lesson-heat-interventions"):
+        assert "Talk with your neighbour" in screen[part]
+        assert "you are not alone with it" in screen[part]
+        assert 'maxlength="1000"' in screen[part]
+    suggested = offers.suggested()["ask_the_room"]
+    teacher = browser(lesson, lesson.owner)
+    for words in (suggested, " ", "Tell us:\r\nwhat is it?"):
+        teacher.do("intervention.start", course_id=lesson.course_id, kind="ask_the_room", message=words)
+    db.session.rollback()
+    # The usual words are kept as none, so that each reads them in a language of their own; the second is a repeat.
+    assert [row.prompt for row in rows(lesson)] == ["Tell us:\nwhat is it?", ""]
+    with pytest.raises(Invalid, match="message"):
+        start(lesson, "ask_the_room", message="x" * 1001)
+
+
+def test_only_the_same_words_about_the_same_slide_are_a_repeat(lesson: School) -> None:
+    first = start(lesson, "ask_the_room", message="What is unclear?").intervention_id
+    assert start(lesson, "ask_the_room", message="What is unclear?").intervention_id == first
+    start(lesson, "ask_the_room", message="Which word is unclear?")
+    start(lesson, "ask_the_room", message="What is unclear?", slide_id="slide_2")
+    start(lesson)
+    assert kept(lesson) == 4
+
+
+def test_two_messages_with_different_words_are_both_sent(lesson: School) -> None:
+    for words in ("Read the notes.", "Read them twice.", "Read them twice."):
+        start(lesson, "message", message=words)
+    assert kept(lesson) == 2
+    assert len(lesson.result(lesson.students[0], "list_messages").messages) == 2
 
 
 def test_where_nobody_is_left_there_is_no_figure(lesson: School, time: Time) -> None:
@@ -197,6 +305,37 @@ def test_a_message_reaches_those_who_are_confused(lesson: School) -> None:
     begun = start(lesson, "message", message="Read the notes of this slide.")
     assert "Sent to 6 students" in begun.message
     assert kept(lesson) == 1
+
+
+def test_a_message_written_during_a_lesson_is_kept_and_measured_too(lesson: School, time: Time) -> None:
+    sent = {"recipient_filter": "confused_students", "message": "Look at the notes."}
+    for _ in range(2):
+        lesson.act(lesson.owner, "notify_students_via_lms", **sent)
+    assert kept(lesson) == 1
+    later(lesson, time, 301)
+    (row,) = rows(lesson)
+    assert (row.kind, row.prompt, row.share_before, row.share_after) == ("message", "Look at the notes.", 75, 0)
+    assert row.slide_id == lesson.result(lesson.owner, "get_class_assist").slide.id
+
+
+def test_an_agents_message_to_the_class_is_kept_without_a_person(lesson: School, agent: Callable[..., Any]) -> None:
+    answer = agent(
+        "notify_students_via_lms", course_id=str(lesson.course_id), recipient_filter="all_students", message="A break."
+    )
+    assert answer.status_code == 200
+    found = db.session.execute(select(Intervention).where(Intervention.course_id == lesson.course_id)).scalar_one()
+    assert (found.kind, found.prompt, found.started_by_id) == ("message", "A break.", None)
+
+
+def test_a_word_to_named_students_stays_out_of_the_lessons_history(lesson: School) -> None:
+    named = {"recipient_filter": "specific_users", "user_ids": [str(lesson.student.user_id)]}
+    lesson.act(lesson.owner, "notify_students_via_lms", **named, message="See me later.")
+    assert kept(lesson) == 0
+
+
+def test_a_message_outside_any_lesson_is_no_intervention(school: School) -> None:
+    school.act(school.owner, "notify_students_via_lms", recipient_filter="all_students", message="Lab coats, please.")
+    assert kept(school) == 0
 
 
 def test_a_message_to_nobody_is_no_intervention(school: School) -> None:
