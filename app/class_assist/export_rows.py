@@ -16,8 +16,11 @@ from app.courses import Lesson, Slide
 from app.extensions import db
 
 PAGE = 2000
-PLAIN = ("at", "lesson_id", "slide_number", "student", "resolved_at")
-WHOLE = ("at", "lesson_id", "lesson_started_at", "slide_number", "slide_title", "topic", "student", "resolved_at")
+PLAIN = ("at", "reported_at", "lesson_id", "slide_id", "slide_number", "student", "resolved_at")
+WHOLE = (
+    *("at", "reported_at", "lesson_id", "lesson_started_at", "slide_id", "slide_number", "slide_title", "topic"),
+    *("student", "resolved_at"),
+)
 """The columns without and with metadata."""
 
 ExportRow = dict[str, Any]
@@ -62,8 +65,10 @@ def rows(extent: Extent, read: Read, columns: Sequence[str], unmarked: AbstractS
     for row in _read_all(extent, read):
         whole = {
             "at": row.at.isoformat(),
+            "reported_at": row.reported_at.isoformat() if row.reported_at is not None else None,
             "lesson_id": str(row.lesson_id),
             "lesson_started_at": row.started_at.isoformat(),
+            "slide_id": str(row.slide_id) if row.slide_id is not None else None,
             "slide_number": row.number,
             "slide_title": row.title,
             "topic": row.topic,
@@ -93,7 +98,9 @@ def _read_all(extent: Extent, read: Read) -> Iterator[Row[*tuple[Any, ...]]]:
         select(
             ConfusionPing.id,
             ConfusionPing.at,
+            ConfusionPing.reported_at,
             ConfusionPing.lesson_id,
+            ConfusionPing.slide_id,
             ConfusionPing.topic,
             ConfusionPing.pseudonym,
             ConfusionPing.resolved_at,

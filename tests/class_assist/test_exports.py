@@ -65,7 +65,7 @@ def busy(school: School) -> School:
         lesson = lesson_of(school)
         for number, topic in enumerate(NASTY):
             tap(school, lesson, number % 4, number, topic=topic, slide_id=[*slides, None][number % 4])
-        tap(school, lesson, 0, 99, resolved_at=clock.now())
+        tap(school, lesson, 0, 99, resolved_at=clock.now(), reported_at=clock.now() - timedelta(seconds=7))
     db.session.commit()
     return school
 
@@ -82,8 +82,10 @@ def stored(school: School) -> list[dict[str, Any]]:
     return [
         {
             "at": tap.at.isoformat(),
+            "reported_at": tap.reported_at.isoformat() if tap.reported_at else None,
             "lesson_id": str(tap.lesson_id),
             "lesson_started_at": started.isoformat(),
+            "slide_id": str(tap.slide_id) if tap.slide_id else None,
             "slide_number": number,
             "slide_title": title,
             "topic": tap.topic,
@@ -92,6 +94,15 @@ def stored(school: School) -> list[dict[str, Any]]:
         }
         for tap, started, number, title in found
     ]
+
+
+def test_every_column_of_the_table_comes_along_or_is_left_out_on_purpose() -> None:
+    kept = {"at", "reported_at", "lesson_id", "slide_id", "topic", "resolved_at"}
+    derived = {"minute"}
+    told = {"id", "course_id"}
+    as_a_mark = {"pseudonym"}
+    assert set(ConfusionPing.__table__.columns.keys()) == kept | derived | told | as_a_mark
+    assert kept <= set(WHOLE)
 
 
 def unmark(exported: list[dict[str, Any]], truth: list[dict[str, Any]]) -> list[dict[str, Any]]:
