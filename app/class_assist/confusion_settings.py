@@ -4,6 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from app.core.schema import Text
+
 
 class ConfusionSettings(BaseModel, frozen=True, extra="forbid", allow_inf_nan=False):
     """The numbers a teacher may change for a course, with the settings page's label (`title`) and help."""
@@ -126,8 +128,37 @@ class ConfusionSettings(BaseModel, frozen=True, extra="forbid", allow_inf_nan=Fa
     word_filter: bool = Field(
         default=True,
         title="Word filter",
-        description="A question with a rude word waits for your approval. English, Spanish, French and German.",
+        description="A question with a rude word waits for your approval, in the languages that are ticked.",
     )
+    filter_english: bool = Field(
+        default=True, title="Word filter: English", description="Look for rude words of the English list."
+    )
+    filter_spanish: bool = Field(
+        default=True, title="Word filter: Spanish", description="Look for rude words of the Spanish list."
+    )
+    filter_french: bool = Field(
+        default=True, title="Word filter: French", description="Look for rude words of the French list."
+    )
+    filter_german: bool = Field(
+        default=True, title="Word filter: German", description="Look for rude words of the German list."
+    )
+    own_words: Text = Field(
+        default="",
+        max_length=2000,
+        title="Word filter: your own words",
+        description="Words and phrases that also hold a question back, one a line or with commas between them.",
+    )
+
+    @property
+    def filter_languages(self) -> tuple[str, ...]:
+        """The languages whose lists the word filter uses, as their codes."""
+        chosen = {
+            "de": self.filter_german,
+            "en": self.filter_english,
+            "es": self.filter_spanish,
+            "fr": self.filter_french,
+        }
+        return tuple(code for code, on in chosen.items() if on)
 
     @model_validator(mode="after")
     def _numbers_agree(self) -> Self:

@@ -63,7 +63,7 @@ def submit_question(actor: Actor, data: SubmitQuestion, place: Seat) -> Question
     lesson = ensure_lesson(place, moment)
     if actor.user_id is not None:
         mark_present(lesson.id, actor.user_id, moment)
-    filtered = settings.word_filter and is_rude(data.question_body)
+    filtered = settings.word_filter and is_rude(data.question_body, settings.filter_languages, settings.own_words)
     live = not settings.approve_first and not filtered
     question_id = db.session.execute(
         insert(Question)

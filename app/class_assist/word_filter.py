@@ -1,4 +1,4 @@
-"""Rude words in a question: whole words of small reviewed lists, one list a language. Pure text.
+"""Rude words in a question: whole words of small reviewed lists, one list a language, and a course's own. Pure text.
 
 A match sends a question to the teacher and refuses nothing, so a list holds only what is rude without doubt. Words
 that are ordinary in another of our languages (German "dick", English "bite") or in a biology lesson are in none.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 
@@ -26,17 +27,35 @@ def words_of(language: str) -> frozenset[str]:
     return frozenset(_folded(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
-def is_rude(text: str) -> bool:
-    """Whether a word of any list stands in it, also in capitals, in leetspeak or with letters drawn out.
+def is_rude(text: str, languages: Iterable[str] = LANGUAGES, own_words: str = "") -> bool:
+    """Whether a word of these languages' lists stands in it, also in capitals, in leetspeak or with letters drawn out.
 
-    Accents count: Spanish "cono" is a cone.
+    Accents count: Spanish "cono" is a cone. `own_words` are a course's: words and phrases by lines or commas.
     """
-    lists = [words_of(language) for language in LANGUAGES]
-    for token in _TOKEN.findall(_folded(text)):
-        for reading in _readings(token):
-            if any(reading in words for words in lists):
-                return True
-    return False
+    lists = [words_of(language) for language in languages]
+    tokens = [_readings(token) for token in _tokens(text)]
+    if any(reading in words for readings in tokens for reading in readings for words in lists):
+        return True
+    return any(_stands_in(phrase, tokens) for phrase in _phrases(own_words))
+
+
+@lru_cache(maxsize=256)
+def _phrases(own_words: str) -> tuple[tuple[str, ...], ...]:
+    found = (tuple(_plain(token) for token in _tokens(part)) for part in re.split(r"[,;\n]", own_words))
+    return tuple(phrase for phrase in found if phrase)
+
+
+def _stands_in(phrase: tuple[str, ...], tokens: list[set[str]]) -> bool:
+    starts = range(len(tokens) - len(phrase) + 1)
+    return any(all(word in tokens[start + at] for at, word in enumerate(phrase)) for start in starts)
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(_folded(text))
+
+
+def _plain(token: str) -> str:
+    return token.strip("!|*")
 
 
 def _folded(text: str) -> str:
@@ -44,9 +63,10 @@ def _folded(text: str) -> str:
 
 
 def _readings(token: str) -> set[str]:
-    plain = token.strip("!|*")
+    plain = _plain(token)
     if plain.isdigit():
-        return set()
+        # A number is no word in disguise, and a course's own word may be one.
+        return {plain}
     decoded = {plain}
     if any(letter in _LEET for letter in plain):
         choices = [_LEET.get(letter, letter) for letter in plain]

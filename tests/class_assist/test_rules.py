@@ -334,6 +334,11 @@ def test_the_defaults_are_the_documented_numbers() -> None:
         "approve_first": False,
         "questions_paused": False,
         "word_filter": True,
+        "filter_english": True,
+        "filter_spanish": True,
+        "filter_french": True,
+        "filter_german": True,
+        "own_words": "",
     }
 
 

@@ -124,8 +124,14 @@ def questions_paused(school: School, _time: Time) -> Any:
         return False
 
 
-def word_filter(school: School, _time: Time) -> Any:
-    return school.result(school.student, "submit_question", question_body="What the fuck is a cell?").live
+def asking(body: str) -> Callable[[School, Time], Any]:
+    def play(school: School, _time: Time) -> Any:
+        return school.result(school.student, "submit_question", question_body=body).live
+
+    return play
+
+
+word_filter = asking("What the fuck is a cell?")
 
 
 Case = tuple[str, dict[str, Any], int, Callable[[School, Time], Any], Any, Any]
@@ -148,6 +154,11 @@ CASES: list[Case] = [
     ("approve_first", {"approve_first": True}, 16, approve_first, True, False),
     ("questions_paused", {"questions_paused": True}, 16, questions_paused, True, False),
     ("word_filter", {"word_filter": False}, 16, word_filter, False, True),
+    ("filter_english", {"filter_english": False}, 16, word_filter, False, True),
+    ("filter_spanish", {"filter_spanish": False}, 16, asking("¿Qué coño es esto?"), False, True),
+    ("filter_french", {"filter_french": False}, 16, asking("C'est de la merde."), False, True),
+    ("filter_german", {"filter_german": False}, 16, asking("So eine Scheiße"), False, True),
+    ("own_words", {"own_words": "shut up\nKartoffel"}, 16, asking("Will you SHUT UP?"), True, False),
 ]
 
 
@@ -253,9 +264,24 @@ def test_the_settings_page_sends_what_it_shows(school: School, browser: Any) -> 
     answer = teacher.do("update_class_assist_settings", course_id=str(school.course_id), return_to=address, **shown)
     assert (answer.status_code, answer.location) == (303, address)
     saved = school.result(school.owner, "get_class_assist_settings").settings
-    assert saved.model_dump() == pytest.approx(ConfusionSettings(threshold_percent=30).model_dump(), rel=1e-3), (
-        "the page shows a third as 33.33"
-    )
+    assert saved.own_words == ""
+    numbers = {"exclude": {"own_words"}}
+    expected = ConfusionSettings(threshold_percent=30).model_dump(**numbers)
+    assert saved.model_dump(**numbers) == pytest.approx(expected, rel=1e-3), "the page shows a third as 33.33"
+
+
+def test_own_words_are_kept_as_written_and_saved_from_the_page(school: School, browser: Any) -> None:
+    teacher = browser(school, school.owner)
+    address = f"/courses/{school.course_id}/settings"
+    body = {"course_id": str(school.course_id), "return_to": address, "own_words": "Kartoffel, shut up"}
+    assert teacher.do("update_class_assist_settings", **body).status_code == 303
+    page = teacher.get(address).text
+    assert "Kartoffel, shut up</textarea>" in page
+    assert school.result(school.owner, "get_class_assist_settings").settings.own_words == "Kartoffel, shut up"
+    with pytest.raises(Invalid, match="own_words"):
+        school.act(school.owner, "update_class_assist_settings", own_words="x" * 2001)
+    with pytest.raises(Invalid, match="own_words"):
+        school.act(school.owner, "update_class_assist_settings", own_words="a\x00b")
 
 
 def test_students_strangers_and_administrators_change_nothing(school: School) -> None:

@@ -65,6 +65,37 @@ def test_an_ordinary_question_is_not_held_back(text: str) -> None:
     assert not is_rude(text)
 
 
+def test_only_the_lists_of_the_chosen_languages_are_used() -> None:
+    assert is_rude("this is shit", ("en",))
+    assert not is_rude("this is shit", ("de", "es", "fr"))
+    assert not is_rude("this is shit", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "own_words"),
+    [
+        ("You are a POTATO!", "potato"),
+        ("p0tato", "potato"),
+        ("poootato", "potato"),
+        ("so shut   up, now", "well, shut up"),
+        ("Six seven?", "other; six seven"),
+        ("It is 67 again", "67"),
+        ("Kartoffeln!", "Kartoffel\nKartoffeln\n"),
+    ],
+)
+def test_a_courses_own_words_and_phrases_are_found(text: str, own_words: str) -> None:
+    assert not is_rude(text)
+    assert is_rude(text, (), own_words)
+
+
+@pytest.mark.parametrize(
+    ("text", "own_words"),
+    [("potatoes", "potato"), ("up and shut", "shut up"), ("up", "shut up"), ("anything", " ,;\n!!\n"), ("167", "67")],
+)
+def test_own_words_match_whole_and_in_order(text: str, own_words: str) -> None:
+    assert not is_rude(text, (), own_words)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_list_holds_whole_words_once_in_order(language: str) -> None:
     words = words_of(language)
