@@ -15,7 +15,10 @@ MOST = 100
 
 
 def chart_of(place: Seat, moment: datetime, settings: ConfusionSettings) -> list[ChartPoint]:
-    """One point a slide that was shown or tapped, the last hundred; None where the anonymity floor hides it."""
+    """One point a slide that was shown or tapped, the last hundred; None where the anonymity floor hides it.
+
+    None at all while every figure would be nought: a bar of nothing tells less than the sentence in its place.
+    """
     if place.lesson is None:
         return []
     counts = count_slides(place.lesson.id)
@@ -27,4 +30,4 @@ def chart_of(place: Seat, moment: datetime, settings: ConfusionSettings) -> list
         students = counts.get(slide.id, (0, 0))[1]
         figure = slide_share(students, max(present.get(slide.id, 0), students), settings)
         points.append(ChartPoint(label=slide.label, confused=None if figure is None else round(figure, 1)))
-    return points[-MOST:]
+    return points[-MOST:] if any(point.confused != 0 for point in points) else []

@@ -24,7 +24,7 @@ SHOWN = timedelta(minutes=10)
 
 def offers_to(place: Seat) -> list[InterventionKind]:
     """The kinds open to a seat: none without a running lesson, and what needs a capability only where there is one."""
-    if place.lesson is None or not place.role.teaches or Permission.LESSON_RUN not in place.may:
+    if place.lesson is None or place.archived or not place.role.teaches or Permission.LESSON_RUN not in place.may:
         return []
     return [*SEEN_BY_THE_CLASS, *(kind for kind, capability in OTHERS.items() if is_action(capability))]
 

@@ -86,7 +86,8 @@ class ClassAssistState(Output):
     spike: SpikeView
     chartData: list[ChartPoint]
     running: bool
-    teaches: bool
+    teaches: bool = Field(description="Whether the reader runs lessons here; nobody does in an archived course.")
+    archived: bool = Field(description="Whether the course is over: it can be read, and nothing in it changes.")
     slide: SlideView | None
     slides: int
     me: Mine
@@ -150,7 +151,8 @@ def read_state(
         ),
         chartData=chart_of(place, moment, settings) if instructor else [],
         running=place.lesson is not None,
-        teaches=place.role.teaches,
+        teaches=place.role.teaches and not place.archived,
+        archived=place.archived,
         slide=SlideView(
             id=text.head.id,
             number=text.head.number,

@@ -47,6 +47,8 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         if meter["muted"]
         else _("%(confused)s of %(active)s confused", confused=meter["confused"], active=meter["active"])
         if s["running"]
+        else _("The course is archived")
+        if s["archived"]
         else _("Ready when you are"),
         "meter_caption": _("Taps are kept all the same. The next lesson begins with the meter on.")
         if meter["muted"]
@@ -56,6 +58,8 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
             needle=meter["needle"],
         )
         if s["running"]
+        else _("Nothing in it changes any more. What happened in its lessons stands under “History”.")
+        if s["archived"]
         else _("No lesson is running. It begins with your first slide or the first tap."),
         "no_deck": _("There is no deck yet. Import one under “Deck”, and taps are counted by slide."),
         "slide_caption": _("Slide %(number)s of %(total)s", number=slide["number"], total=slide["total"])
@@ -65,12 +69,21 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "previous": _("Back"),
         "next": _("Next") if s["running"] else _("Begin the lesson"),
         "end": _("End the lesson"),
-        "looking": _("You are looking in; the teachers of this course set the slide."),
+        "looking": _("The course is archived, so no slide is set any more.")
+        if s["archived"]
+        else _("You are looking in; the teachers of this course set the slide."),
         "chart": _("Live confusion by slide"),
         "chart_series": _("Confused (%)"),
-        "no_chart": _("The chart fills as soon as a slide is up."),
+        "no_chart": _(
+            "Nobody has tapped yet. A bar appears here for each slide as soon as somebody is confused on one."
+        )
+        if s["running"]
+        else _("The chart fills in a lesson, as soon as somebody is confused."),
         "floor": _("A slide's figure is hidden until %(floor)s students are there.", floor=s["floor"]),
-        "not_started": _("Your teacher has not put a slide up yet. You can tap and ask all the same."),
+        "not_started": _("This course is archived. Its slides stand under “Notes”.")
+        if s["archived"]
+        else _("Your teacher has not put a slide up yet. You can tap and ask all the same."),
+        "archived": _("There is nothing to tap any more: a course that is archived can be read, and does not change."),
         "confused": _("I'm confused"),
         "still": _("I'm still confused"),
         "anonymous": _("Anonymous: your teacher sees how many are stuck, never who."),

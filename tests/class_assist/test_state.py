@@ -13,6 +13,7 @@ from app.class_assist.trees import class_assist_tree
 from app.core import widget
 from app.core.actor import Actor
 from app.core.errors import Denied, NotFound
+from app.core.live import snapshot
 from tests.conftest import Time
 from tests.school import School, make_school
 
@@ -193,3 +194,36 @@ def test_hostile_words_are_words(school: School, hostile: str, browser: Any) -> 
         page = browser(odd, actor).get(f"/courses/{odd.course_id}").text
         assert "<script>alert" not in page
         assert "49" not in [node.get("value") for node in widget.walk(drawn)]
+
+
+def test_an_archived_course_has_no_button_to_tap_and_says_why(school: School, browser: Any) -> None:
+    school.act(school.owner, "set_current_slide", slide_number=1)
+    question = school.result(school.student, "submit_question", question_body="What is a cell?").question_id
+    school.act(school.owner, "archive_course")
+    address = f"/courses/{school.course_id}"
+    page = browser(school, school.student).get(address).text
+    assert "confusion.ping" not in page
+    assert "study.quiz" not in page
+    assert "ui.toggle" not in page
+    assert "question.upvote" not in page, question
+    assert "There is nothing to tap any more" in page
+    found = state(school, school.owner)
+    assert (found.archived, found.teaches, found.offers) == (True, False, [])
+    page = browser(school, school.owner).get(address).text
+    assert "slide.set" not in page
+    assert "questions.pause" not in page
+    assert "The course is archived" in page
+    school.act(school.owner, "restore_course")
+    assert "confusion.ping" in browser(school, school.student).get(address).text
+
+
+def test_a_lesson_in_which_nobody_has_tapped_shows_a_sentence_and_no_empty_bar(school: School) -> None:
+    school.act(school.owner, "set_current_slide", slide_number=1)
+    for student in school.students:
+        school.act(student, "record_presence")
+    assert state(school, school.owner).chartData == []
+    drawn = snapshot("teacher", school.course_id)["class-assist-chart"]
+    assert "Nobody has tapped yet" in drawn
+    assert "Slide 1" not in drawn
+    school.act(school.student, "track_confusion")
+    assert state(school, school.owner).chartData[0].confused == 12.5
