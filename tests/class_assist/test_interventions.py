@@ -19,6 +19,7 @@ from app.core.schema import Id, Output
 from app.courses import CourseInput
 from app.extensions import db
 from tests.conftest import Time
+from tests.product import ROOT
 from tests.school import School, make_school
 
 
@@ -325,6 +326,24 @@ def test_an_agents_message_to_the_class_is_kept_without_a_person(lesson: School,
     assert answer.status_code == 200
     found = db.session.execute(select(Intervention).where(Intervention.course_id == lesson.course_id)).scalar_one()
     assert (found.kind, found.prompt, found.started_by_id) == ("message", "A break.", None)
+
+
+@pytest.fixture
+def rich(school: School, time: Time) -> School:
+    """The same lesson on a deck with enough in it to ask about."""
+    assert time
+    school.act(school.owner, "import_deck", markdown=(ROOT / "app/demo/biology_101.md").read_text("utf-8"))
+    school.act(school.owner, "set_current_slide", slide_number=3)
+    for student in school.students:
+        school.act(student, "record_presence")
+    for student in school.students[:6]:
+        school.act(student, "track_confusion")
+    return school
+
+
+def test_a_quiz_from_the_banner_is_kept_once(rich: School) -> None:
+    assert "Assigned to 6 students" in start(rich, "quiz").message
+    assert kept(rich) == 1
 
 
 def test_a_word_to_named_students_stays_out_of_the_lessons_history(lesson: School) -> None:
