@@ -1,8 +1,8 @@
 """Class Assist: confusion, its alerts, and the class's questions."""
 
+from app.class_assist.beginning import begin_intervention
 from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.improving import improvement_by
-from app.class_assist.keeping import keep_intervention
 from app.class_assist.models import ConfusionPing, Intervention, Question, QuestionMerge, QuestionVote, Spike
 from app.class_assist.own import lesson_pseudonym
 from app.class_assist.pseudonyms import pseudonym
@@ -22,10 +22,10 @@ __all__ = [
     "Spike",
     "SpikeState",
     "advance",
+    "begin_intervention",
     "confused_shares",
     "confused_students",
     "improvement_by",
-    "keep_intervention",
     "lesson_pseudonym",
     "pseudonym",
     "settings_of",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.class_assist.keeping import Kept, keep_intervention, latest_like
+from app.class_assist.beginning import Kept, begin_intervention, latest_like
 from app.class_assist.offers import OTHERS, offers_to, suggested
 from app.class_assist.pulse import settings_of
 from app.class_assist.rules import slide_share
@@ -33,14 +33,15 @@ from app.extensions import db
     actions=("intervention.start",),
     examples=("Pause and explain this slide", "ask the room what is unclear", "quiz those who are confused"),
     widget=widget_after("instructor"),
-    page=lambda result: url_for("courses.course", course_id=result.course_id),
+    page=lambda result: result.draft_url or url_for("courses.course", course_id=result.course_id),
 )
 def start_intervention(actor: Actor, data: StartIntervention, place: Seat) -> InterventionStarted:
     """Do something about confusion in the running lesson, and keep how many were confused when it began.
 
     pause_and_explain and ask_the_room are shown on the class's screens while the slide is up; message and quiz reach
-    those who are confused. It is about the slide that is up, or the one that is named. Five minutes later the
-    lesson's history tells how many still were, or at the lesson's end where that comes before.
+    those who are confused. It is about the slide that is up, or the one that is named. A draft that has to be looked
+    through first is at `draft_url`, and begins when it is given. Five minutes later the lesson's history tells how
+    many still were, or at the lesson's end where that comes before.
     """
     if place.lesson is None:
         raise Conflict(_("No lesson is running."))
@@ -55,8 +56,11 @@ def start_intervention(actor: Actor, data: StartIntervention, place: Seat) -> In
         return _told(about, data, again, _("That has begun a moment ago."))
     said = _("Begun. In five minutes you see here whether it helped.")
     if data.kind in OTHERS:
-        said = f"{_through(actor, data, about, text)} {said}"
-    kept = keep_intervention(actor, about, data.kind, text)
+        done = _through(actor, data, about, text)
+        if done.draft_url is not None:
+            return _told(about, data, None, done.sentence, draft_url=done.draft_url)
+        said = f"{done.sentence} {said}"
+    kept = begin_intervention(actor, about, data.kind, text)
     assert kept is not None, "a lesson is running"
     return _told(about, data, kept, said)
 
@@ -82,21 +86,32 @@ def _text(data: StartIntervention, place: Seat) -> str:
     return "" if data.message in (None, usual) else data.message or ""
 
 
-def _told(place: Seat, data: StartIntervention, kept: Kept, sentence: str) -> InterventionStarted:
-    shown = slide_share(kept.confused, kept.active, settings_of(place)) is not None
+def _told(
+    place: Seat, data: StartIntervention, kept: Kept | None, sentence: str, *, draft_url: str | None = None
+) -> InterventionStarted:
+    shown = kept is not None and slide_share(kept.confused, kept.active, settings_of(place)) is not None
     return InterventionStarted(
         course_id=place.course_id,
-        intervention_id=kept.id,
+        intervention_id=kept.id if kept is not None else None,
         kind=data.kind,
         slide_id=place.lesson.slide_id if place.lesson is not None else None,
-        confused=kept.confused if shown else None,
-        active=kept.active,
+        confused=kept.confused if kept is not None and shown else None,
+        active=kept.active if kept is not None else None,
+        draft_url=draft_url,
         message=sentence,
     )
 
 
-def _through(actor: Actor, data: StartIntervention, place: Seat, text: str) -> str:
-    """Have another domain do it, within this transaction and under its own rules; gives its sentence.
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What another domain says of it, and where it has to be looked through before anybody gets it."""
+
+    sentence: str
+    draft_url: str | None
+
+
+def _through(actor: Actor, data: StartIntervention, place: Seat, text: str) -> _Done:
+    """Have another domain do it, within this transaction and under its own rules.
 
     `invoke` would commit by itself, and leave a message sent for an intervention that was then not kept. Raises
     what the other raises, and Conflict where it reached nobody.
@@ -117,7 +132,7 @@ def _through(actor: Actor, data: StartIntervention, place: Seat, text: str) -> s
     reached = getattr(result, "recipients_count", getattr(result, "assigned_to", 1))
     if reached == 0:
         raise Conflict(other.said(result))
-    return other.said(result)
+    return _Done(other.said(result), getattr(result, "review_url", None))
 
 
 def _topics(place: Seat) -> list[str]:

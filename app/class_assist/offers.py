@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
 
-from app.class_assist.keeping import SEEN_BY_THE_CLASS
+from app.class_assist.beginning import SEEN_BY_THE_CLASS
 from app.class_assist.models import Intervention
 from app.class_assist.schemas import InterventionKind
 from app.core import clock

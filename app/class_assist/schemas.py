@@ -189,11 +189,12 @@ class StartIntervention(CourseInput):
 class InterventionStarted(Output):
     course_id: Id
     success: bool = True
-    intervention_id: Id
+    intervention_id: Id | None = Field(description="Null for a draft, which begins when it is given.")
     kind: InterventionKind
     slide_id: Id | None = Field(description="The slide it is about.")
     confused: int | None = Field(description="Distinct confused students when it began; null below the floor.")
-    active: int = Field(description="Active students when it began.")
+    active: int | None = Field(description="Active students when it began.")
+    draft_url: str | None = Field(description="Where a draft is looked through and given; null for what has begun.")
     message: str
 
 

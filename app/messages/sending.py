@@ -9,7 +9,7 @@ from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from app.class_assist import confused_students, keep_intervention, struggling_students
+from app.class_assist import begin_intervention, confused_students, struggling_students
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
@@ -58,7 +58,7 @@ def notify_students_via_lms(actor: Actor, data: NotifyStudents, place: Seat) -> 
     posted = post(draft, recipients)
     if draft.audience is not Audience.SPECIFIC:
         # What the class, or a group of it, is told in a lesson is an act on confusion; a word to somebody is not.
-        keep_intervention(actor, place, "message", draft.body)
+        begin_intervention(actor, place, "message", draft.body)
     reached = ", ".join(channel_count(name, count) for name, count in posted.by_channel.items() if count)
     sentences = [
         ngettext(

@@ -29,16 +29,16 @@ class Kept:
     active: int
 
 
-def keep_intervention(actor: Actor, place: Seat, kind: InterventionKind, text: str = "") -> Kept | None:
+def begin_intervention(actor: Actor, place: Seat, kind: InterventionKind, prompt: str = "") -> Kept | None:
     """Keep that something was done about confusion on the lesson's slide; None without a running lesson.
 
-    Call it within the transaction of what was done, and only where it reached somebody. `text` is what people read,
-    or what a quiz is about. The same kind, text and slide within half a minute is one intervention: whoever presses
+    Call it within the transaction of what was done, and only where it reached somebody. `prompt` is what people read,
+    or what a quiz is about. The same kind, words and slide within half a minute is one intervention: whoever presses
     twice has done it once.
     """
     if place.lesson is None:
         return None
-    if (before := latest_like(place, kind, text)) is not None:
+    if (before := latest_like(place, kind, prompt)) is not None:
         return before
     moment = clock.now()
     pulse = take_pulse(place.lesson.id, moment, settings_of(place))
@@ -50,7 +50,7 @@ def keep_intervention(actor: Actor, place: Seat, kind: InterventionKind, text: s
             lesson_id=place.lesson.id,
             slide_id=place.lesson.slide_id,
             kind=kind,
-            prompt=text,
+            prompt=prompt,
             started_at=moment,
             started_by_id=actor.user_id,
             confused=pulse.confused,
@@ -62,7 +62,7 @@ def keep_intervention(actor: Actor, place: Seat, kind: InterventionKind, text: s
     return Kept(intervention_id, pulse.confused, active)
 
 
-def latest_like(place: Seat, kind: InterventionKind, text: str) -> Kept | None:
+def latest_like(place: Seat, kind: InterventionKind, prompt: str) -> Kept | None:
     """The same intervention of a moment ago, if there is one."""
     if place.lesson is None:
         return None
@@ -72,7 +72,7 @@ def latest_like(place: Seat, kind: InterventionKind, text: str) -> Kept | None:
         .where(
             Intervention.lesson_id == place.lesson.id,
             Intervention.kind == kind,
-            Intervention.prompt == text,
+            Intervention.prompt == prompt,
             of_slide if place.lesson.slide_id is not None else Intervention.slide_id.is_(None),
             Intervention.started_at > clock.now() - DOUBLE_CLICK,
         )
