@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from flask_babel import gettext as _
+
 from app.roster.records import MAX_FILE_BYTES, Problem
 
 MAX_ROWS = 200_000
@@ -56,12 +58,12 @@ def decode(data: bytes, file: str) -> str:
         try:
             text = data.decode("utf-16")
         except UnicodeDecodeError as error:
-            raise Unreadable(Problem(file, 0, "", "This file is broken off or damaged (UTF-16).")) from error
+            raise Unreadable(Problem(file, 0, "", _("This file is broken off or damaged (UTF-16)."))) from error
     else:
         text = _decode_bytes(data)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        sentence = "This line holds a hidden character (NUL). Please save the file again as CSV in UTF-8."
+        sentence = _("This line holds a hidden character (NUL). Please save the file again as CSV in UTF-8.")
         raise Unreadable(Problem(file, line, "", sentence))
     return text
 
@@ -84,7 +86,7 @@ def read_table(data: bytes, file: str, delimiter: str = "", spelling: Iterable[s
     in `spelling` is called as it is spelled there, whatever letters the file uses.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise Unreadable(Problem(file, 0, "", f"This file is over {MAX_FILE_BYTES // 1_000_000} MB."))
+        raise Unreadable(Problem(file, 0, "", _("This file is over %(size)s MB.", size=MAX_FILE_BYTES // 1_000_000)))
     text = decode(data, file)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True)
     headers: tuple[str, ...] = ()
@@ -103,12 +105,14 @@ def read_table(data: bytes, file: str, delimiter: str = "", spelling: Iterable[s
             elif row := _row(headers, cells, file, line, problems):
                 rows.append(row)
             if len(rows) > MAX_ROWS:
-                raise Unreadable(Problem(file, line, "", f"This file has more than {MAX_ROWS:,} rows."))
+                raise Unreadable(
+                    Problem(file, line, "", _("This file has more than %(rows)s rows.", rows=f"{MAX_ROWS:,}"))
+                )
     except csv.Error as error:
-        sentence = "From this line on the file is not well-formed CSV; a quotation mark may be missing."
+        sentence = _("From this line on the file is not well-formed CSV; a quotation mark may be missing.")
         raise Unreadable(Problem(file, start, "", sentence)) from error
     if not headers:
-        raise Unreadable(Problem(file, 0, "", "This file is empty."))
+        raise Unreadable(Problem(file, 0, "", _("This file is empty.")))
     if problems:
         raise Unreadable(*problems)
     return Table(file, headers, tuple(rows))
@@ -129,18 +133,21 @@ def _delimiter(text: str) -> str:
 
 def _headers(cells: list[str], file: str, line: int) -> tuple[str, ...]:
     if len(cells) > MAX_COLUMNS:
-        raise Unreadable(Problem(file, line, "", f"This file has more than {MAX_COLUMNS} columns."))
+        raise Unreadable(
+            Problem(file, line, "", _("This file has more than %(columns)s columns.", columns=MAX_COLUMNS))
+        )
     headers = tuple(cell.strip() for cell in cells)
     named = [header.casefold() for header in headers if header]
     for header in headers:
         if header and named.count(header.casefold()) > 1:
-            raise Unreadable(Problem(file, line, header[:80], "Two columns have this name."))
+            raise Unreadable(Problem(file, line, header[:80], _("Two columns have this name.")))
     return headers
 
 
 def _row(headers: tuple[str, ...], cells: list[str], file: str, line: int, problems: list[Problem]) -> Row | None:
     if len(cells) > len(headers) and any(cell.strip() for cell in cells[len(headers) :]):
-        problems.append(Problem(file, line, "", f"This line has more than the {len(headers)} columns of the header."))
+        sentence = _("This line has more than the %(columns)s columns of the header.", columns=len(headers))
+        problems.append(Problem(file, line, "", sentence))
         return None
     named = dict(zip_longest(headers, map(str.strip, cells[: len(headers)]), fillvalue=""))
     named.pop("", None)
@@ -148,9 +155,10 @@ def _row(headers: tuple[str, ...], cells: list[str], file: str, line: int, probl
     if len(whole) > MAX_CELL or _HIDDEN.search(whole):
         for header, cell in named.items():
             if len(cell) > MAX_CELL:
-                problems.append(Problem(file, line, header, f"This cell is longer than {MAX_CELL:,} characters."))
+                sentence = _("This cell is longer than %(most)s characters.", most=f"{MAX_CELL:,}")
+                problems.append(Problem(file, line, header, sentence))
                 return None
             if _HIDDEN.search(cell):
-                problems.append(Problem(file, line, header, "This cell holds a hidden character."))
+                problems.append(Problem(file, line, header, _("This cell holds a hidden character.")))
                 return None
     return Row(line, named)

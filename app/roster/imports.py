@@ -17,11 +17,14 @@ from app.jobs import Job, State, start
 from app.roster.access import Scope, scope
 from app.roster.importing import KIND, UPLOAD
 from app.roster.models import RosterImport
-from app.roster.reading import counts_of, read_roster
+from app.roster.naming import names_of
+from app.roster.reading import counts_of, read_roster, remarks_on
+from app.roster.records import Problem
 from app.roster.schemas import ApplyRoster, PreviewRoster, RosterBegun, RosterPreview, RosterProblem
 from app.roster.widgets import begun_card, counts_card
 
 _HERE = frozenset({Door.BROWSER})
+MOST_REMARKS = 50
 
 
 def page_of(course_id: int | None, import_id: int) -> str:
@@ -47,9 +50,10 @@ def _page(course_id: int | None) -> str:
 )
 def preview_roster(actor: Actor, data: PreviewRoster, into: Scope) -> RosterPreview:
     """Say what a class list (CSV) or a OneRoster archive would change, or what is wrong with it. Nobody changes yet."""
-    plan, changes = read_roster(data.content, data.filename, into)
+    plan, changes, here = read_roster(data.content, data.filename, into)
     problems = plan.problems or (changes.conflicts if changes else ())
     counts = counts_of(changes, into) if changes and not problems else []
+    remarks = remarks_on(plan, changes, into)
     import_id = None
     if not problems:
         import_id = db.session.execute(
@@ -64,7 +68,7 @@ def preview_roster(actor: Actor, data: PreviewRoster, into: Scope) -> RosterPrev
             )
             .returning(RosterImport.id)
         ).scalar_one()
-    sentence = _("Nothing is changed yet. Look at the numbers, then import.")
+    sentence = _("Nothing is changed yet. Look at the numbers and names, then import.")
     if problems:
         sentence = _("Nothing can be imported yet: please repair the file first.")
     elif not any(kind.added or kind.changed or kind.removed for kind in counts):
@@ -74,9 +78,16 @@ def preview_roster(actor: Actor, data: PreviewRoster, into: Scope) -> RosterPrev
         import_id=import_id,
         filename=data.filename,
         counts=counts,
-        problems=[RosterProblem(file=p.file, line=p.line, column=p.column, sentence=p.sentence) for p in problems],
+        names=names_of(changes, here, into) if changes and not problems else [],
+        problems=[_shown(problem) for problem in problems],
+        remarks=[_shown(remark) for remark in remarks[:MOST_REMARKS]],
+        more_remarks=max(len(remarks) - MOST_REMARKS, 0),
         message=sentence,
     )
+
+
+def _shown(problem: Problem) -> RosterProblem:
+    return RosterProblem(file=problem.file, line=problem.line, column=problem.column, sentence=problem.sentence)
 
 
 @capability(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+from flask_babel import gettext as _
 
 from app.roster.records import Course, Enrolment, ParentLink, Person, Problem, RosterPlan
 
@@ -62,6 +64,10 @@ class Matched(Generic[Whole]):
         self._referred[key] = row.id
         return row.record.key
 
+    def is_taken(self, row: ExistingRow[Whole]) -> bool:
+        """Whether another record of the plan is this row."""
+        return row.id in self._taken
+
     def settle(self, said: Whole, row: ExistingRow[Whole] | None) -> None:
         """Note that `said` is `row`, or new."""
         self.records[said.key] = said
@@ -70,7 +76,8 @@ class Matched(Generic[Whole]):
             self._new_keys.add(said.key)
         elif other := self._taken.get(row.id):
             line = other.origin.line if other.origin else 0
-            self.conflict(said, f"This is “{row.record.name}”, and so is line {line}.")
+            sentence = _("This is “%(name)s”, and so is line %(line)s.", name=row.record.name, line=line)
+            self.conflict(said, sentence)
         else:
             self._taken[row.id] = said
             self.rows[said.key] = row
@@ -82,22 +89,34 @@ class Matched(Generic[Whole]):
         self.conflicts.append(Problem(origin.file if origin else "", origin.line if origin else 0, "", sentence))
 
 
-def match_people(plan: RosterPlan, existing: Existing, courses: Matched[Course]) -> Matched[Person]:
-    """People by sourcedId, else number, else e-mail; by name only among those of the same course."""
+class ByName(Protocol):
+    """What finds people who may be meant by a name."""
+
+    def named(self, said: Person) -> list[ExistingRow[Person]]:
+        """The rows that may be meant."""
+
+
+def match_people(plan: RosterPlan, existing: Existing, classmates: ByName) -> Matched[Person]:
+    """People by sourcedId, else number, else e-mail; by name only among those whom `classmates` has.
+
+    Who is known by more than a name comes first, so that a namesake's row is not taken for theirs.
+    """
     by_number = _index(existing.people, lambda person: person.identifier)
     by_email = _index(existing.people, lambda person: person.email.lower())
     matched = Matched(_index(existing.people, lambda person: person.sourced_id))
-    classmates = _Classmates(plan, existing, courses)
-    for said in plan.people:
+    for said in sorted(plan.people, key=has_only_a_name):
         own = matched.by_sourced_id.get(said.sourced_id) if said.sourced_id else None
         numbered, addressed = by_number.get(said.identifier), by_email.get(said.email)
         found = {row.id: row for row in (own, numbered, addressed) if row}
         if len(found) > 1:
-            matched.conflict(said, f"Number, e-mail address and id of {said.name} belong to different people here.")
+            sentence = _("Number, e-mail address and id of %(name)s belong to different people here.", name=said.name)
+            matched.conflict(said, sentence)
             continue
         row = next(iter(found.values()), None)
         if row is None:
             same = classmates.named(said)
+            if len(same) > 1 and has_only_a_name(said):
+                same = [each for each in same if not matched.is_taken(each)] or same
             if len(same) > 1:
                 matched.conflict(
                     said, f"Two people here are called {said.name}. Please add a number or e-mail address."
@@ -122,10 +141,19 @@ def match_courses(plan: RosterPlan, existing: Existing) -> Matched[Course]:
         own = matched.by_sourced_id.get(said.sourced_id) if said.sourced_id else by_key.get(said.key)
         same = [own] if own else [row for row in by_name[said.name.casefold()] if _may_be(said, row.record)]
         if len(same) > 1:
-            matched.conflict(said, f"There are {len(same)} courses called {said.name} here. Please name the period.")
+            sentence = _(
+                "There are %(number)s courses called %(name)s here. Please name the period.",
+                number=len(same), name=said.name,
+            )  # fmt: skip
+            matched.conflict(said, sentence)
         else:
             matched.settle(said, same[0] if same else None)
     return matched
+
+
+def has_only_a_name(person: Person) -> bool:
+    """Whether nothing else tells who they are."""
+    return not (person.sourced_id or person.identifier or person.email)
 
 
 def _may_be(said: Course, course: Course) -> bool:
@@ -140,41 +168,14 @@ def _doubt(said: Person, person: Person, by_sourced_id: bool) -> str:
     if by_sourced_id:
         return ""
     if said.role is not person.role:
-        return f"{said.name} is a {said.role.value} in this file and a {person.role.value} in the school."
+        roles = {"one": said.role.value, "other": person.role.value}
+        return str(_("%(name)s: “%(one)s” in this file, “%(other)s” in the school.", name=said.name, **roles))
     if said.identifier and person.identifier and said.identifier != person.identifier:
-        return f"The e-mail address of {said.name} belongs here to somebody with another number."
+        return str(_("The e-mail address of %(name)s belongs here to somebody with another number.", name=said.name))
     if said.sourced_id and person.sourced_id and said.name.casefold() != person.name.casefold():
-        return f"The number or e-mail address of {said.name} belongs here to {person.name}."
+        names = {"name": said.name, "other": person.name}
+        return str(_("The number or e-mail address of %(name)s belongs here to %(other)s.", **names))
     return ""
-
-
-class _Classmates:
-    """People with the same name in the same course: the last thing to go by, for lists that hold only names."""
-
-    def __init__(self, plan: RosterPlan, existing: Existing, courses: Matched[Course]) -> None:
-        people = {row.record.key: row for row in existing.people}
-        self._by_course: defaultdict[tuple[str, str], list[ExistingRow[Person]]] = defaultdict(list)
-        for enrolment in existing.enrolments:
-            if row := people.get(enrolment.record.person):
-                self._by_course[enrolment.record.course, row.record.name.casefold()].append(row)
-        self._courses_of: defaultdict[str, list[str]] = defaultdict(list)
-        for said in plan.enrolments:
-            if course := courses.known(said.course):
-                self._courses_of[said.person].append(course)
-
-    def named(self, said: Person) -> list[ExistingRow[Person]]:
-        found: dict[int, ExistingRow[Person]] = {}
-        for course in self._courses_of[said.key]:
-            for row in self._by_course[course, said.name.casefold()]:
-                if _says_nothing_else(said, row.record):
-                    found[row.id] = row
-        return list(found.values())
-
-
-def _says_nothing_else(said: Person, person: Person) -> bool:
-    names = ("sourced_id", "identifier", "email")
-    pairs = [(getattr(said, name).casefold(), getattr(person, name).casefold()) for name in names]
-    return all(not one or not other or one == other for one, other in pairs)
 
 
 def _index(rows: Iterable[ExistingRow[Whole]], key: Callable[[Whole], str]) -> dict[str, ExistingRow[Whole]]:

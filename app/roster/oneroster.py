@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
+from flask_babel import gettext as _
+
 from app.core.permissions import Role
 from app.roster.csv_files import Row
 from app.roster.oneroster_files import Package, Sheet, is_deleted, open_package, sourced_ids
 from app.roster.records import (
-    MAX_PROBLEMS,
     Course,
     Enrolment,
     Mode,
@@ -62,8 +63,12 @@ def read_oneroster(data: bytes) -> RosterPlan:
         tuple(reader.removed["classes"]),
         tuple(reader.removed["enrollments"]),
         frozenset(person.key for person in reader.people.values() if person.role is Role.STUDENT),
-        tuple(reader.remarks[:MAX_PROBLEMS]),
+        tuple(reader.remarks),
     )
+
+
+def _no_role(role: str) -> str:
+    return str(_("There is no role “%(role)s” in OneRoster 1.1.", role=role[:40]))
 
 
 @dataclass
@@ -90,7 +95,7 @@ class _Reader:
             terms = [years[term] for term in sourced_ids(cells["termSourcedIds"]) if years.get(term)]
             subject = cells.get("subjects") or subjects.get(cells["courseSourcedId"], "")
             if len(cells["title"]) > MAX_NAME:
-                sheet.problem(row, "title", f"This title is longer than {MAX_NAME} characters.")
+                sheet.problem(row, "title", _("This title is longer than %(most)s characters.", most=MAX_NAME))
             self.courses[key] = Course(
                 key,
                 cells["title"],
@@ -113,10 +118,10 @@ class _Reader:
             if (number := cells.get("identifier", "")) and (
                 line := identifiers.setdefault(number, row.line)
             ) != row.line:
-                sheet.problem(row, "identifier", f"Line {line} has the same identifier.")
+                sheet.problem(row, "identifier", _("Line %(line)s has the same identifier.", line=line))
             for column, most in (("givenName", 100), ("familyName", 99), ("identifier", 64), ("email", 254)):
                 if len(cells.get(column, "")) > most:
-                    sheet.problem(row, column, f"This is longer than {most} characters.")
+                    sheet.problem(row, column, _("This is longer than %(most)s characters.", most=most))
             rows.append(row)
             self.people[cells["sourcedId"]] = Person(
                 cells["sourcedId"],
@@ -137,13 +142,14 @@ class _Reader:
         key, role = row.cells["sourcedId"], row.cells["role"].lower()
         enabled = row.cells["enabledUser"].lower()
         if role not in ROLES and role not in UNUSED_ROLES:
-            sheet.problem(row, "role", f"There is no role “{role[:40]}” in OneRoster 1.1.")
+            sheet.problem(row, "role", _no_role(role))
         elif enabled not in ("true", "false"):
-            sheet.problem(row, "enabledUser", "This must be true or false.")
+            sheet.problem(row, "enabledUser", _("This must be true or false."))
         elif role in UNUSED_ROLES:
-            self._leave_out(sheet, row, "role", f"Homeroom has no role “{role}”; this person was left out.")
+            sentence = _("Homeroom has no role “%(role)s”; this person was left out.", role=role)
+            self._leave_out(sheet, row, "role", sentence)
         elif enabled == "false":
-            self._leave_out(sheet, row, "enabledUser", "This person is disabled and was left out.")
+            self._leave_out(sheet, row, "enabledUser", _("This person is disabled and was left out."))
         return key not in self.gone and role in ROLES
 
     def _part_shared_addresses(self, sheet: Sheet) -> None:
@@ -153,7 +159,7 @@ class _Reader:
             if person.email and person.email in shared:
                 self.people[key] = replace(person, email="")
                 line = person.origin.line if person.origin else 0
-                sentence = "Several people have this e-mail address, so it was left out."
+                sentence = _("Several people have this e-mail address, so it was left out.")
                 self.remarks.append(Problem(sheet.file, line, "email", sentence))
 
     def _read_agents(self, sheet: Sheet, row: Row) -> None:
@@ -167,7 +173,7 @@ class _Reader:
             elif person.role is Role.PARENT and (other is None or other.role is Role.STUDENT):
                 pair = (person.key, agent)
             else:
-                sentence = "Only links between parents and students are kept; another was left out."
+                sentence = _("Only links between parents and students are kept; another was left out.")
                 self.remarks.append(Problem(sheet.file, row.line, "agentSourcedIds", sentence))
                 continue
             self.links.setdefault(pair, ParentLink(*pair, Origin(sheet.file, row.line)))
@@ -180,12 +186,14 @@ class _Reader:
             cells = row.cells
             pair, role = (cells["userSourcedId"], cells["classSourcedId"]), cells["role"].lower()
             if role not in ROLES and role not in UNUSED_ROLES:
-                sheet.problem(row, "role", f"There is no role “{role[:40]}” in OneRoster 1.1.")
+                sheet.problem(row, "role", _no_role(role))
             elif ROLES.get(role) not in (Role.STUDENT, Role.TEACHER):
-                self._leave_out(sheet, row, "role", f"A course here has students and teachers, no “{role}”.")
+                sentence = _("A course here has students and teachers, no “%(role)s”.", role=role)
+                self._leave_out(sheet, row, "role", sentence)
             elif pair[0] not in self.gone and pair[1] not in self.gone:
                 if (line := pairs.setdefault(pair, row.line)) != row.line:
-                    sheet.problem(row, "userSourcedId", f"Line {line} enrols this person in this class already.")
+                    sentence = _("Line %(line)s enrols this person in this class already.", line=line)
+                    sheet.problem(row, "userSourcedId", sentence)
                 primary = cells.get("primary", "").lower() == "true"
                 origin = Origin(sheet.file, row.line)
                 self.enrolments.append(Enrolment(*pair, ROLES[role], primary, cells["sourcedId"], origin))
@@ -200,7 +208,7 @@ class _Reader:
             elif status == "active" or (not status and sheet.mode is Mode.BULK):
                 rows.append(row)
             else:
-                sheet.problem(row, "status", "In a delta file this must be active or tobedeleted.")
+                sheet.problem(row, "status", _("In a delta file this must be active or tobedeleted."))
         return rows
 
     def _leave_out(self, sheet: Sheet, row: Row, column: str, sentence: str) -> None:

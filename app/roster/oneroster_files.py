@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
+
 from app.core.archive import Archive, ArchiveRefused, Limits, open_archive
 from app.roster.csv_files import Row, Table, Unreadable, read_table
 from app.roster.records import MAX_FILE_BYTES, Mode, Problem
@@ -107,14 +109,15 @@ def open_package(data: bytes) -> Package:
     """The sheets of an archive; `problems` is empty only where every column, id and reference is right."""
     package = Package()
     if len(data) > MAX_FILE_BYTES:
-        package.problems.append(Problem("", 0, "", f"This file is over {MAX_FILE_BYTES // 1_000_000} MB."))
+        sentence = _("This file is over %(size)s MB.", size=MAX_FILE_BYTES // 1_000_000)
+        package.problems.append(Problem("", 0, "", sentence))
         return package
     try:
         archive = open_archive(data, _LIMITS)
         # The standard wants the files at the top; many schools zip the folder that holds them.
         manifests = [name for name in archive.names if name.rpartition("/")[2] == _MANIFEST and "__MACOSX" not in name]
         if len(manifests) != 1:
-            package.problems.append(Problem(_MANIFEST, 0, "", "This zip file must hold one manifest.csv."))
+            package.problems.append(Problem(_MANIFEST, 0, "", _("This zip file must hold one manifest.csv.")))
             return package
         folder = manifests[0].removesuffix(_MANIFEST)
         modes = _modes(read_table(archive.read(manifests[0]), _MANIFEST, ","), package.problems)
@@ -132,7 +135,7 @@ def open_package(data: bytes) -> Package:
 def _modes(manifest: Table, problems: list[Problem]) -> dict[str, Mode]:
     """What the manifest says of each file that is read; what it does not name is absent."""
     if not {"propertyName", "value"} <= set(manifest.headers):
-        raise Unreadable(Problem(_MANIFEST, 1, "", "The columns must be propertyName and value."))
+        raise Unreadable(Problem(_MANIFEST, 1, "", _("The columns must be propertyName and value.")))
     modes: dict[str, Mode] = {}
     version = ""
     for row in manifest.rows:
@@ -143,16 +146,21 @@ def _modes(manifest: Table, problems: list[Problem]) -> dict[str, Mode]:
         if kind == name or kind not in KINDS:
             continue
         if value not in set(Mode):
-            problems.append(Problem(_MANIFEST, row.line, "value", f"{name} must be bulk, delta or absent."))
+            sentence = _("%(name)s must be bulk, delta or absent.", name=name)
+            problems.append(Problem(_MANIFEST, row.line, "value", sentence))
         elif kind in modes:
-            problems.append(Problem(_MANIFEST, row.line, "propertyName", f"{name} is here twice."))
+            sentence = _("%(name)s is here twice.", name=name)
+            problems.append(Problem(_MANIFEST, row.line, "propertyName", sentence))
         else:
             modes[kind] = Mode(value)
     if version != "1.1":
-        said = f"this one says “{version[:20]}”" if version else "this one does not say which it is"
-        problems.append(Problem(_MANIFEST, 0, "value", f"Only OneRoster 1.1 can be read; {said}."))
+        if version:
+            sentence = _("Only OneRoster 1.1 can be read; this one says “%(version)s”.", version=version[:20])
+        else:
+            sentence = _("Only OneRoster 1.1 can be read; this one does not say which it is.")
+        problems.append(Problem(_MANIFEST, 0, "value", sentence))
     if not problems and all(mode is Mode.ABSENT for mode in modes.values()):
-        problems.append(Problem(_MANIFEST, 0, "value", "The manifest says that all files are absent."))
+        problems.append(Problem(_MANIFEST, 0, "value", _("The manifest says that all files are absent.")))
     return modes
 
 
@@ -161,7 +169,8 @@ def _read_sheet(package: Package, archive: Archive, folder: str, name: str, mode
     if mode is Mode.ABSENT:
         return
     if f"{folder}{name}.csv" not in archive.names:
-        problems.append(Problem(_MANIFEST, 0, f"file.{name}", f"The manifest promises {name}.csv, which is missing."))
+        sentence = _("The manifest promises %(name)s, which is missing.", name=f"{name}.csv")
+        problems.append(Problem(_MANIFEST, 0, f"file.{name}", sentence))
         return
     try:
         table = read_table(archive.read(f"{folder}{name}.csv"), f"{name}.csv", ",", _SPELLING)
@@ -171,7 +180,7 @@ def _read_sheet(package: Package, archive: Archive, folder: str, name: str, mode
     kind = KINDS[name]
     needed = (*kind.needed, "status") if mode is Mode.DELTA else kind.needed
     missing = [column for column in needed if column not in table.headers]
-    problems.extend(Problem(table.file, 1, column, "This column is missing.") for column in missing)
+    problems.extend(Problem(table.file, 1, column, _("This column is missing.")) for column in missing)
     if missing:
         return
     package.sheets[name] = sheet = Sheet(name, mode, table.rows, problems)
@@ -180,12 +189,12 @@ def _read_sheet(package: Package, archive: Archive, folder: str, name: str, mode
     for row in table.rows:
         key = row.cells["sourcedId"]
         if len(key) > MAX_ID:
-            sheet.problem(row, "sourcedId", f"This id is longer than {MAX_ID} characters.")
+            sheet.problem(row, "sourcedId", _("This id is longer than %(most)s characters.", most=MAX_ID))
         if key and seen.setdefault(key, row.line) != row.line:
-            sheet.problem(row, "sourcedId", f"Line {seen[key]} has the same sourcedId.")
+            sheet.problem(row, "sourcedId", _("Line %(line)s has the same sourcedId.", line=seen[key]))
         for column in ("sourcedId",) if is_deleted(row) else filled:
             if not row.cells[column]:
-                sheet.problem(row, column, "This cell must not be empty.")
+                sheet.problem(row, column, _("This cell must not be empty."))
 
 
 def _check_references(package: Package) -> None:
@@ -199,4 +208,5 @@ def _check_references(package: Package) -> None:
             for column, target in refers:
                 for key in sourced_ids(row.cells.get(column, "")):
                     if key not in ids[target]:
-                        sheet.problem(row, column, f"There is no “{key[:60]}” in {target}.csv.")
+                        sentence = _("There is no “%(id)s” in %(file)s.", id=key[:60], file=f"{target}.csv")
+                        sheet.problem(row, column, sentence)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from flask_babel import gettext as _
+
+from app.roster.classmates import Classmates, each_at_their_place
 from app.roster.matching import Existing, ExistingRow, Matched, match_courses, match_people
 from app.roster.records import Course, Enrolment, Mode, ParentLink, Person, Problem, Removal, RosterPlan
 
@@ -47,6 +50,8 @@ class Changes:
     person_ids: Mapping[str, int]
     course_ids: Mapping[str, int]
     conflicts: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    """What somebody should look at, and does not keep the plan from being imported."""
 
     @property
     def is_empty(self) -> bool:
@@ -62,14 +67,18 @@ def compare(plan: RosterPlan, existing: Existing) -> Changes:
     Empty fields change nothing. Comparing again after the changes are made gives no change.
     """
     courses = match_courses(plan, existing)
-    people = match_people(plan, existing, courses)
+    plan = each_at_their_place(plan, Classmates(plan, existing, courses))
+    classmates = Classmates(plan, existing, courses)
+    people = match_people(plan, existing, classmates)
     person_diff = _person_difference(plan, existing, people)
     course_diff = _course_difference(plan, existing, courses)
     pairs = _Pairs(existing, people, courses)
     enrolments = pairs.enrolments(plan, person_diff, course_diff)
     links = pairs.links(plan, person_diff)
     conflicts = (*courses.conflicts, *people.conflicts, *pairs.conflicts)
-    return Changes(person_diff, course_diff, enrolments, links, people.ids, courses.ids, conflicts)
+    return Changes(
+        person_diff, course_diff, enrolments, links, people.ids, courses.ids, conflicts, classmates.remarks(people.new)
+    )
 
 
 def _person_difference(plan: RosterPlan, existing: Existing, matched: Matched[Person]) -> Difference[Person]:
@@ -200,6 +209,6 @@ class _Pairs:
             return found
         if key not in matched.unsettled:
             origin = said.origin
-            sentence = f"“{key[:60]}” is neither in this file nor in the school."
+            sentence = _("“%(id)s” is neither in this file nor in the school.", id=key[:60])
             self.conflicts.append(Problem(origin.file if origin else "", origin.line if origin else 0, "", sentence))
         return ""

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.core.permissions import Role
 from app.roster.access import Scope
 from app.roster.oneroster import read_oneroster
-from app.roster.plan import Changes, compare
+from app.roster.plan import Changes, Existing, compare
 from app.roster.records import Course, Problem, RosterPlan, refused
 from app.roster.schemas import KindCounts
 from app.roster.school import course_key, existing
@@ -16,10 +16,13 @@ from app.roster.simple import read_class_list
 _ZIP = b"PK\x03\x04"
 
 
-def read_roster(content: bytes, filename: str, into: Scope) -> tuple[RosterPlan, Changes | None]:
-    """The file's plan, and what it would change in the school as it is now; None with problems."""
+def read_roster(content: bytes, filename: str, into: Scope) -> tuple[RosterPlan, Changes | None, Existing]:
+    """The file's plan, what it would change (None with problems), and the school as it is now."""
     plan = plan_of(content, filename, into)
-    return plan, None if plan.problems else compare(plan, existing())
+    if plan.problems:
+        return plan, None, Existing()
+    here = existing()
+    return plan, compare(plan, here), here
 
 
 def plan_of(content: bytes, filename: str, into: Scope) -> RosterPlan:
@@ -46,6 +49,15 @@ def _within(plan: RosterPlan, into: Scope) -> RosterPlan:
         if person.role is not Role.STUDENT and person.origin
     ]
     return refused(problems) if problems else plan
+
+
+def remarks_on(plan: RosterPlan, changes: Changes | None, into: Scope) -> list[Problem]:
+    """What was left out of the file or may be doubled, by file and line.
+
+    Who imports into one course does not learn who else is in the school.
+    """
+    here = changes.remarks if changes is not None and into.course_id is None else ()
+    return sorted({*plan.remarks, *here})
 
 
 def counts_of(changes: Changes, into: Scope) -> list[KindCounts]:

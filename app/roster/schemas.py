@@ -46,12 +46,22 @@ class RosterProblem(Output):
     sentence: str
 
 
+class NamedChanges(Output):
+    kind: str = Field(description="people, courses, enrolments or families.")
+    change: str = Field(description="added, changed or removed.")
+    names: list[str] = Field(description="The first of them.")
+    more: int = Field(description="How many there are beside these.")
+
+
 class RosterPreview(Output):
     course_id: Id | None
     import_id: Id | None = Field(description="Null where there is a problem, and nothing can be imported.")
     filename: str
     counts: list[KindCounts]
+    names: list[NamedChanges] = Field(description="Who and what the counts stand for.")
     problems: list[RosterProblem]
+    remarks: list[RosterProblem] = Field(description="What was left out, or may be doubled; imported nevertheless.")
+    more_remarks: int = Field(description="How many remarks there are beside these.")
     success: bool = True
     message: str
 
