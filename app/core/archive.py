@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 _ENTRY = b"PK\x01\x02"
 _SMALL = 1_000_000
 """A member under this many bytes may shrink as far as it likes: short repetitive text does."""
@@ -48,7 +50,7 @@ class Archive:
         try:
             return self._opened.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise ArchiveRefused(f"“{_shown(name)}” in this archive is damaged.") from error
+            raise ArchiveRefused(_("“%(name)s” in this archive is damaged.", name=_shown(name))) from error
 
 
 def open_archive(data: bytes, limits: Limits) -> Archive:
@@ -57,25 +59,26 @@ def open_archive(data: bytes, limits: Limits) -> Archive:
     A member never gives more bytes than its entry declares, so the declared sizes are what the limits bind.
     """
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        raise ArchiveRefused("This is not a zip file, or it is damaged.")
+        raise ArchiveRefused(_("This is not a zip file, or it is damaged."))
     # Counted before the directory is read: it alone could take a hundred megabytes. Archives inside add a few.
     if data.count(_ENTRY) > 4 * limits.members + 100:
         raise ArchiveRefused(_too_many(limits), bomb=True)
     try:
         opened = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise ArchiveRefused("This zip file is damaged.") from error
+        raise ArchiveRefused(_("This zip file is damaged.")) from error
     infos = opened.infolist()
     if len(infos) > limits.members:
         raise ArchiveRefused(_too_many(limits), bomb=True)
     if sum(info.file_size for info in infos) > limits.total_bytes:
-        raise ArchiveRefused(f"Unpacked, this file would be over {limits.total_bytes // 1_000_000} MB.", bomb=True)
+        sentence = _("Unpacked, this file would be over %(size)s MB.", size=limits.total_bytes // 1_000_000)
+        raise ArchiveRefused(sentence, bomb=True)
     seen: set[str] = set()
     for info in infos:
         _check(info, limits)
         key = info.filename.casefold()
         if key in seen:
-            raise ArchiveRefused(f"This archive holds “{_shown(info.filename)}” twice.")
+            raise ArchiveRefused(_("This archive holds “%(name)s” twice.", name=_shown(info.filename)))
         seen.add(key)
     return Archive(opened)
 
@@ -94,18 +97,20 @@ def is_safe_name(name: str) -> bool:
 def _check(info: zipfile.ZipInfo, limits: Limits) -> None:
     # `filename` ends at a NUL; `orig_filename` still has it.
     if not is_safe_name(info.orig_filename):
-        raise ArchiveRefused("This archive holds a file with an unsafe name.")
+        raise ArchiveRefused(_("This archive holds a file with an unsafe name."))
     if info.flag_bits & 0x1:
-        raise ArchiveRefused("This archive is locked with a password.", encrypted=True)
+        raise ArchiveRefused(_("This archive is locked with a password."), encrypted=True)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ArchiveRefused(f"“{_shown(info.filename)}” is packed in a way that cannot be read here.")
+        sentence = _("“%(name)s” is packed in a way that cannot be read here.", name=_shown(info.filename))
+        raise ArchiveRefused(sentence)
     too_dense = info.file_size > _SMALL and info.file_size > limits.ratio * max(info.compress_size, 1)
     if info.file_size > limits.member_bytes or too_dense:
-        raise ArchiveRefused(f"“{_shown(info.filename)}” would be far too big when unpacked.", bomb=True)
+        sentence = _("“%(name)s” would be far too big when unpacked.", name=_shown(info.filename))
+        raise ArchiveRefused(sentence, bomb=True)
 
 
 def _too_many(limits: Limits) -> str:
-    return f"This archive holds more than {limits.members:,} files."
+    return str(_("This archive holds more than %(most)s files.", most=f"{limits.members:,}"))
 
 
 def _shown(name: str) -> str:

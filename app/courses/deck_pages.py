@@ -65,14 +65,14 @@ def upload(course_id: int) -> Any:
     try:
         if (request.content_length or 0) > request.max_content_length:
             _drain()
-            raise TooLarge(TOO_BIG)
+            raise TooLarge(str(TOO_BIG))
         csrf.protect()
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise Invalid(_("Please choose a file first."))
         content = sent.read()
         if len(content) > MAX_FILE_BYTES:
-            raise TooLarge(TOO_BIG)
+            raise TooLarge(str(TOO_BIG))
         data = {"course_id": course_id, "filename": " ".join(sent.filename.split())[-200:], "content": content}
         outcome = invoke(signed_in_actor(), "upload_deck_file", data, door=Door.BROWSER)
     except (Invalid, TooLarge, OverLimit) as error:

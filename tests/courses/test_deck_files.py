@@ -13,8 +13,11 @@ from pptx import Presentation
 from pptx.util import Inches
 from pypdf import PdfWriter
 
+from app.core import archive
 from app.courses.deck import MAX_SLIDES, SlideDraft, parse
-from app.courses.deck_files import DeckRefused, Picture, Reason, read_deck_file, safe_file_name
+from app.courses.deck_files import DeckRefused, Picture, Reason, powerpoint, read_deck_file, safe_file_name
+from app.courses.deck_files import pdf as pdf_reading
+from app.courses.deck_files import reading as file_reading
 from app.courses.deck_files.pdf import MAX_PICTURE_BYTES, MAX_SIDE
 from app.courses.deck_files.plain_markdown import escaped
 from tests.courses.deck_bytes import locked, pdf, picture_pdf, png, pptx, saved, with_members
@@ -328,3 +331,14 @@ def test_pictures_and_text_of_two_hundred_pages_take_little_time() -> None:
     started = time.process_time()
     read_deck_file(pdf(*[[f"Page {number}", "Some text on it."] for number in range(200)]), "a.pdf")
     assert time.process_time() - started < 4
+
+
+def test_every_refusal_can_be_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (file_reading, pdf_reading, powerpoint, archive):
+        monkeypatch.setattr(module, "_", lambda _sentence, **_values: "übersetzt")
+    for data, name in ((b"", "a.pdf"), (b"x", "a.pdf"), (b"%PDF-1.7", "a.pptx"), (b"PK\x03\x04", "a.zip")):
+        with pytest.raises(DeckRefused) as refused:
+            read_deck_file(data, name)
+        assert refused.value.sentence == str(refused.value) == "übersetzt"
+    with pytest.raises(archive.ArchiveRefused, match="übersetzt"):
+        archive.open_archive(b"no zip", archive.Limits(1, 1, 1))

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pypdfium2  # type: ignore[import-untyped]
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
@@ -22,7 +24,7 @@ MOST_PNG = 300_000
 """Bytes up to which a page is kept as PNG; what is larger is mostly photographs, and a tenth of it as JPEG."""
 
 _BULLET = re.compile(r"[•◦▪‣●○■–-]\s+")
-_BROKEN = "This PDF is damaged. Please open it, save or print it as PDF again, and try once more."
+_BROKEN = lazy_gettext("This PDF is damaged. Please open it, save or print it as PDF again, and try once more.")
 
 
 def read_pdf(data: bytes, progress: Progress, save_picture: SavePicture | None) -> list[SlideDraft]:
@@ -38,9 +40,13 @@ def read_pdf(data: bytes, progress: Progress, save_picture: SavePicture | None) 
             raise _locked()
         total = len(reader.pages)
     if not total:
-        raise DeckRefused(Reason.EMPTY, "There is no page in this PDF.")
+        raise DeckRefused(Reason.EMPTY, _("There is no page in this PDF."))
     if total > MAX_SLIDES:
-        sentence = f"A deck can have at most {MAX_SLIDES} slides; this PDF has {total:,} pages."
+        sentence = _(
+            "A deck can have at most %(most)s slides; this PDF has %(pages)s pages.",
+            most=MAX_SLIDES,
+            pages=f"{total:,}",
+        )
         raise DeckRefused(Reason.TOO_MANY_SLIDES, sentence)
     written, has_text = 0, False
     for number in range(1, total + 1):
@@ -48,12 +54,13 @@ def read_pdf(data: bytes, progress: Progress, save_picture: SavePicture | None) 
             lines = _lines(reader.pages[number - 1])
         written += sum(map(len, lines))
         if written > 2 * MAX_CHARACTERS:
-            raise DeckRefused(Reason.TOO_LONG, f"The text of this PDF is longer than {MAX_CHARACTERS:,} characters.")
+            sentence = _("The text of this PDF is longer than %(most)s characters.", most=f"{MAX_CHARACTERS:,}")
+            raise DeckRefused(Reason.TOO_LONG, sentence)
         has_text = has_text or bool(lines)
         slides.append(_slide(lines, number))
         progress(number, total if save_picture is None else 2 * total)
     if not has_text:
-        sentence = "The pages of this PDF are pictures, as from a scanner: no text could be searched or quoted."
+        sentence = _("The pages of this PDF are pictures, as from a scanner: no text could be searched or quoted.")
         raise DeckRefused(Reason.IMAGE_ONLY, sentence)
     if save_picture is not None:
         _save_pictures(data, total, progress, save_picture)
@@ -79,7 +86,7 @@ def _lines(page: PageObject) -> list[str]:
 
 def _slide(lines: list[str], number: int) -> SlideDraft:
     """The first line is the title; lines with a bullet are a list, the others stay lines."""
-    title, rest = (lines[0], lines[1:]) if lines else (f"Slide {number}", [])
+    title, rest = (lines[0], lines[1:]) if lines else (_("Slide %(number)s", number=number), [])
     if len(title) > MAX_TITLE:
         rest, title = lines, title[: MAX_TITLE - 1].rstrip() + "…"
     body: list[str] = []
@@ -103,7 +110,8 @@ def _save_pictures(data: bytes, total: int, progress: Progress, save_picture: Sa
             try:
                 picture = _picture(document, index)
             except (pypdfium2.PdfiumError, ValueError, OSError) as error:
-                raise DeckRefused(Reason.BROKEN, f"Page {index + 1} of this PDF cannot be drawn.") from error
+                sentence = _("Page %(number)s of this PDF cannot be drawn.", number=index + 1)
+                raise DeckRefused(Reason.BROKEN, sentence) from error
             save_picture(picture)
             progress(total + index + 1, 2 * total)
     finally:
@@ -135,4 +143,4 @@ def _picture(document: pypdfium2.PdfDocument, index: int) -> Picture:
 
 
 def _locked() -> DeckRefused:
-    return DeckRefused(Reason.ENCRYPTED, "This PDF is locked with a password. Please save it without one.")
+    return DeckRefused(Reason.ENCRYPTED, _("This PDF is locked with a password. Please save it without one."))

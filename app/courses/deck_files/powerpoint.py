@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from pptx import Presentation
 from pptx.exc import PythonPptxError
@@ -28,8 +30,10 @@ _MAX_XML_BYTES = 40_000_000
 _ROW = 228_600
 """Shapes whose tops are within a quarter of an inch (in EMU) stand side by side."""
 
-_BROKEN = "This PowerPoint file is damaged. Please open it in PowerPoint, save it again, and try once more."
-_UNSAFE = "This PowerPoint file holds something unsafe. Please save it again as .pptx, or as PDF."
+_BROKEN = lazy_gettext(
+    "This PowerPoint file is damaged. Please open it in PowerPoint, save it again, and try once more."
+)
+_UNSAFE = lazy_gettext("This PowerPoint file holds something unsafe. Please save it again as .pptx, or as PDF.")
 
 
 def read_powerpoint(data: bytes, progress: Progress) -> tuple[list[SlideDraft], int]:
@@ -40,7 +44,7 @@ def read_powerpoint(data: bytes, progress: Progress) -> tuple[list[SlideDraft], 
         pages = list(presentation.slides)
         shown = [page for page in pages if page._element.get("show") not in ("0", "false")]
     if not shown:
-        raise DeckRefused(Reason.EMPTY, "There is no slide in this file.")
+        raise DeckRefused(Reason.EMPTY, _("There is no slide in this file."))
     if len(shown) > MAX_SLIDES:
         raise _too_many(len(shown))
     slides, has_pictures = [], False
@@ -51,9 +55,9 @@ def read_powerpoint(data: bytes, progress: Progress) -> tuple[list[SlideDraft], 
         progress(number, len(shown))
     if not any(slide.body or slide.notes or slide.title != _unnamed(n) for n, slide in enumerate(slides, start=1)):
         if has_pictures:
-            sentence = "There are only pictures in this file, and no text that could be searched or quoted."
+            sentence = _("There are only pictures in this file, and no text that could be searched or quoted.")
             raise DeckRefused(Reason.IMAGE_ONLY, sentence)
-        raise DeckRefused(Reason.EMPTY, "There is nothing on the slides of this file.")
+        raise DeckRefused(Reason.EMPTY, _("There is nothing on the slides of this file."))
     return slides, len(pages) - len(shown)
 
 
@@ -72,17 +76,17 @@ def _check_package(data: bytes) -> None:
         archive = open_archive(data, _LIMITS)
         types = archive.read(_CONTENT_TYPES)
         if not any(kind in types for kind in _MAIN):
-            sentence = "This is not a PowerPoint presentation. Please save it as .pptx or PDF."
+            sentence = _("This is not a PowerPoint presentation. Please save it as .pptx or PDF.")
             raise DeckRefused(Reason.WRONG_TYPE, sentence)
         number = sum(name.startswith("ppt/slides/slide") and name.endswith(".xml") for name in archive.names)
         if number > 4 * MAX_SLIDES:
             raise _too_many(number)
         _check_xml(archive)
     except KeyError as error:
-        raise DeckRefused(Reason.WRONG_TYPE, "This is a zip file, but not a PowerPoint presentation.") from error
+        raise DeckRefused(Reason.WRONG_TYPE, _("This is a zip file, but not a PowerPoint presentation.")) from error
     except ArchiveRefused as error:
         if error.encrypted:
-            raise DeckRefused(Reason.ENCRYPTED, "This file is locked with a password.") from error
+            raise DeckRefused(Reason.ENCRYPTED, _("This file is locked with a password.")) from error
         if error.bomb:
             raise DeckRefused(Reason.UNSAFE, _UNSAFE) from error
         raise DeckRefused(Reason.BROKEN, _BROKEN) from error
@@ -112,8 +116,8 @@ def _declares_a_type(content: bytes) -> bool:
         raise _Found
 
     parser = xml.parsers.expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = lambda *_: stop(True)
-    parser.StartElementHandler = lambda *_: stop(False)
+    parser.StartDoctypeDeclHandler = lambda *_said: stop(True)
+    parser.StartElementHandler = lambda *_said: stop(False)
     try:
         parser.Parse(content, True)
     except _Found:
@@ -136,7 +140,7 @@ def _slide(page: Any, number: int) -> SlideDraft:
 
 
 def _unnamed(number: int) -> str:
-    return f"Slide {number}"
+    return str(_("Slide %(number)s", number=number))
 
 
 def _in_order(shapes: Iterable[Any]) -> Iterator[Any]:
@@ -150,7 +154,7 @@ def _in_order(shapes: Iterable[Any]) -> Iterator[Any]:
         else:
             rows.append([each])
     for row in rows:
-        for *_, shape in sorted(row, key=lambda each: (each[1], each[2])):
+        for *_place, shape in sorted(row, key=lambda each: (each[1], each[2])):
             if hasattr(shape, "shapes"):
                 yield from _in_order(shape.shapes)
             else:
@@ -177,7 +181,7 @@ def _blocks(shape: Any) -> list[str]:
     paragraphs = [(level, escaped(text)) for level, text in written if text]
     if shape.is_placeholder and len(paragraphs) > 1:
         return ["\n".join(f"{'  ' * level}- {text}" for level, text in paragraphs)]
-    return [text for _, text in paragraphs]
+    return [text for _level, text in paragraphs]
 
 
 def _is_furniture(shape: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from app.courses.deck import Deck, SlideDraft
 from app.courses.deck_files.pdf import read_pdf
 from app.courses.deck_files.powerpoint import read_powerpoint
@@ -19,7 +21,6 @@ from app.courses.deck_files.refusals import (
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_NOT_A_DECK = "This is not a PowerPoint (.pptx) or PDF file."
 
 
 def read_deck_file(
@@ -47,21 +48,25 @@ def kind_of(data: bytes, name: str) -> str:
     Raises DeckRefused, quickly, for whatever can be seen without reading the slides.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise DeckRefused(Reason.TOO_BIG, TOO_BIG)
+        raise DeckRefused(Reason.TOO_BIG, str(TOO_BIG))
     if not data:
-        raise DeckRefused(Reason.EMPTY, "This file is empty.")
+        raise DeckRefused(Reason.EMPTY, _("This file is empty."))
     if data.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in data:
-            raise DeckRefused(Reason.ENCRYPTED, "This file is locked with a password. Please save it without one.")
-        raise DeckRefused(Reason.WRONG_TYPE, "This is an old PowerPoint file. Please save it as .pptx or PDF.")
+            sentence = _("This file is locked with a password. Please save it without one.")
+            raise DeckRefused(Reason.ENCRYPTED, sentence)
+        raise DeckRefused(Reason.WRONG_TYPE, _("This is an old PowerPoint file. Please save it as .pptx or PDF."))
     # The standard lets a PDF start with other bytes; readers look for its sign in the first thousand.
     kind = "pptx" if data.startswith(b"PK\x03\x04") else "pdf" if b"%PDF-" in data[:1024] else ""
     if not kind:
-        raise DeckRefused(Reason.WRONG_TYPE, _NOT_A_DECK)
+        raise DeckRefused(Reason.WRONG_TYPE, _("This is not a PowerPoint (.pptx) or PDF file."))
     ending = name.rpartition(".")[2].lower() if "." in name else kind
     claimed = {"pptx": "pptx", "pptm": "pptx", "pdf": "pdf"}.get(ending, "")
     if claimed != kind:
-        sentence = f"This file is called .{ending}, but inside it is something else. Please save it as .pptx or PDF."
+        sentence = _(
+            "This file is called .%(ending)s, but inside it is something else. Please save it as .pptx or PDF.",
+            ending=ending,
+        )
         raise DeckRefused(Reason.WRONG_TYPE, sentence)
     return kind
 
@@ -69,7 +74,8 @@ def kind_of(data: bytes, name: str) -> str:
 def _check_length(slides: list[SlideDraft]) -> None:
     total = sum(len(slide.title) + len(slide.body) + len(slide.notes) for slide in slides)
     if total > MAX_CHARACTERS:
-        raise DeckRefused(Reason.TOO_LONG, f"The text of this deck is longer than {MAX_CHARACTERS:,} characters.")
+        sentence = _("The text of this deck is longer than %(most)s characters.", most=f"{MAX_CHARACTERS:,}")
+        raise DeckRefused(Reason.TOO_LONG, sentence)
 
 
 def _no_progress(_done: int, _total: int) -> None:

@@ -7,12 +7,17 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext
 
 from app.courses.deck import MAX_CHARACTERS, MAX_SLIDES, Deck
 
 MAX_FILE_BYTES = 20_000_000
 MAX_FILE_NAME = 100
-TOO_BIG = f"This file is over {MAX_FILE_BYTES // 1_000_000} MB. Please make its pictures smaller."
+TOO_BIG = lazy_gettext(
+    "This file is over %(size)s MB. Please make its pictures smaller.", size=MAX_FILE_BYTES // 1_000_000
+)
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -46,10 +51,11 @@ class Reason(StrEnum):
 class DeckRefused(ValueError):
     """The file cannot become a deck; the text is a sentence for the teacher who chose it."""
 
-    def __init__(self, reason: Reason, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, reason: Reason, sentence: Any) -> None:
+        # One that was written down with the module is put into words here, for whoever asks now.
         self.reason = reason
-        self.sentence = sentence
+        self.sentence = str(sentence)
+        super().__init__(self.sentence)
 
 
 @dataclass(frozen=True, slots=True)
