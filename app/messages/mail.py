@@ -19,20 +19,27 @@ from email.utils import format_datetime
 from flask_babel import gettext as _
 
 from app.messages.channels import EMAIL, NotSent, NotSure, Outcome, Outgoing, Sent
+from app.messages.conversation import Hourglass, Line, TlsLine
 from app.setting_values import MailServer
 
 TIMEOUT = 20.0
 """Seconds that the server may be silent at any step."""
+BEFORE_TEXT = 30.0
+"""Seconds for all that comes before the text, however steadily the server speaks."""
+FOR_TEXT = 60.0
+"""Seconds for the text and the answer to it. Both together end well before the job that sends does."""
 GOODBYE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """The school's mail server, where there is one, and the address that mail comes from."""
+    """The school's mail server, where there is one, the address that mail comes from, and how long it may take."""
 
     server: MailServer | None
     sender: str | None
     name: str = EMAIL
+    before_text: float = BEFORE_TEXT
+    for_text: float = FOR_TEXT
 
     def available(self) -> bool:
         """Whether SMTP_URL and MAIL_FROM are set."""
@@ -46,21 +53,29 @@ class Email:
             written = compose(outgoing, self.sender)
         except (ValueError, IndexError, MessageError):
             return NotSent(_("The address is not one that e-mail can go to."), retry=False)
+        glass = Hourglass(self.before_text)
         try:
-            line = _connect(self.server, self.sender)
+            return self._converse(glass, self.server, self.sender, outgoing.address, written.as_bytes())
+        finally:
+            glass.put_away()
+
+    def _converse(self, glass: Hourglass, server: MailServer, sender: str, recipient: str, text: bytes) -> Outcome:
+        try:
+            line = _connect(server, sender, glass)
         except (OSError, smtplib.SMTPException) as error:
-            return _before(error)
+            return _before(error, glass)
         try:
-            offered = _offer(line, self.sender, outgoing.address)
+            offered = _offer(line, sender, recipient, glass)
             if offered is not None:
                 return offered
-            return _hand_over(line, written.as_bytes())
+            # From here on the time is another one: a line that ended just now has surely got no text.
+            return _hand_over(line, text, glass) if glass.turn(self.for_text) else _late()
         finally:
             # Whatever became of the message, the goodbye changes nothing, and is not waited for.
             with suppress(OSError, smtplib.SMTPException):
-                if line.sock is not None:
+                if line.sock is not None and glass.turn(GOODBYE):
                     line.sock.settimeout(GOODBYE)
-                line.quit()
+                    line.quit()
             line.close()
 
 
@@ -86,15 +101,15 @@ def compose(outgoing: Outgoing, sender: str) -> EmailMessage:
     return message
 
 
-def _connect(server: MailServer, sender: str) -> smtplib.SMTP:
+def _connect(server: MailServer, sender: str, glass: Hourglass) -> smtplib.SMTP:
     # Made only where it is needed: reading the machine's certificates costs more than the mail.
     context = ssl.create_default_context() if server.tls or server.starttls else None
     # Named, or smtplib would ask the network what this machine is called, which can take longer than the mail.
     name = sender.rpartition("@")[2]
     if server.tls:
-        line: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=TIMEOUT, context=context)
+        line: smtplib.SMTP = TlsLine(glass, server.host, server.port, name, timeout=TIMEOUT, context=context)
     else:
-        line = smtplib.SMTP(server.host, server.port, name, timeout=TIMEOUT)
+        line = Line(glass, server.host, server.port, name, timeout=TIMEOUT)
     try:
         line.ehlo_or_helo_if_needed()
         if server.starttls:
@@ -108,7 +123,7 @@ def _connect(server: MailServer, sender: str) -> smtplib.SMTP:
     return line
 
 
-def _offer(line: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
+def _offer(line: smtplib.SMTP, sender: str, recipient: str, glass: Hourglass) -> Outcome | None:
     """From whom, to whom, and may we: None where the server waits for the text."""
     try:
         code, reply = line.mail(sender)
@@ -116,20 +131,25 @@ def _offer(line: smtplib.SMTP, sender: str, recipient: str) -> Outcome | None:
             code, reply = line.rcpt(recipient)
         if code in (250, 251):
             code, reply = line.docmd("DATA")
+        if glass.ran_out:
+            # What was read last may be half a line.
+            return _late()
         if code != 354:
             return _refused(code, reply)
     except (OSError, smtplib.SMTPException) as error:
-        return _before(error)
+        return _before(error, glass)
     return None
 
 
-def _hand_over(line: smtplib.SMTP, text: bytes) -> Outcome:
+def _hand_over(line: smtplib.SMTP, text: bytes, glass: Hourglass) -> Outcome:
     """The text itself, and the answer that settles it."""
     try:
         line.send(_dotted(text))
         code, reply = line.getreply()
     except (OSError, smtplib.SMTPException):
         return NotSure(_("The mail server went away before it had said whether it took the message."))
+    if glass.ran_out:
+        return NotSure(_("The mail server did not say in time whether it took the message."))
     if code == 250:
         return Sent()
     if code >= 400:
@@ -149,14 +169,20 @@ def _refused(code: int, reply: bytes) -> NotSent:
     return NotSent(_("The mail server said: %(answer)s", answer=f"{code} {words}"), retry=code < 500)
 
 
-def _before(error: Exception) -> NotSent:
+def _late() -> NotSent:
+    return NotSent(_("The mail server did not answer in time."), retry=True)
+
+
+def _before(error: Exception, glass: Hourglass) -> NotSent:
     """It failed before the message was offered."""
+    if glass.ran_out:
+        return _late()
     if isinstance(error, smtplib.SMTPResponseException):
         words = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
         # What the server says of us (a wrong password, a busy line) is put right without a new message.
         return NotSent(_refused(error.smtp_code, words).sentence, retry=True)
     if isinstance(error, TimeoutError):
-        return NotSent(_("The mail server did not answer in time."), retry=True)
+        return _late()
     if isinstance(error, ssl.SSLError | smtplib.SMTPNotSupportedError):
         return NotSent(_("The mail server's certificate or encryption is not in order."), retry=True)
     return NotSent(_("The mail server could not be reached."), retry=True)
