@@ -33,6 +33,8 @@ class User(Base):
     """The last sign-in; null is never."""
     left_at: Mapped[datetime | None]
     """When a roster said that they are gone: no course, no password. The row stays for what it is part of."""
+    unplaced_since: Mapped[datetime | None]
+    """Since when a nightly look finds them in no course under way, nor their children; null is not, or not known."""
     guest_until: Mapped[datetime | None]
     """When a guest's day is over; null for everybody else. From then on the row has no name."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,10 @@ class Kept:
     where: ColumnElement[bool] | None
     batch: int
     files: str | None
+    along: Callable[[ColumnElement[bool]], dict[Table, ColumnElement[bool]]] | None = None
+    """From the rows' condition to those of all tables that `forget` deletes from; None for the rows alone."""
+    forget: Callable[[list[int]], None] | None = None
+    """Deletes the rows with these ids, where a mere DELETE would leave something behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ def keeps(
     where: ColumnElement[bool] | None = None,
     batch: int = 500,
     files: str | None = None,
+    along: Callable[[ColumnElement[bool]], dict[Table, ColumnElement[bool]]] | None = None,
+    forget: Callable[[list[int]], None] | None = None,
 ) -> None:
     """Declare how long rows are kept: see `Kept`. `batch` rows go in one transaction: few where much hangs on each."""
     if not 0 < least <= days <= most:
@@ -64,7 +71,7 @@ def keeps(
     if any(each.kind == kind for each in _kept):
         raise ValueError(f"two kinds of data are called {kind}")
     table = table_of(model)
-    _kept.append(Kept(kind, title, table, table.c[since], days, least, most, where, batch, files))
+    _kept.append(Kept(kind, title, table, table.c[since], days, least, most, where, batch, files, along, forget))
 
 
 def goes_by_itself(title: Any, after: timedelta) -> None:

@@ -14,6 +14,7 @@ from app.core import clock, storage
 from app.core.retention import Kept, kept
 from app.core.transaction import transaction
 from app.extensions import db
+from app.privacy.leaving import mark_who_has_no_place
 from app.privacy.models import RetentionPeriod
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ def forget_what_is_old() -> dict[str, int]:
     moment = clock.now()
     days = periods()
     db.session.rollback()
+    with transaction():
+        mark_who_has_no_place()
     gone: dict[str, int] = defaultdict(int)
     for each in kept():
         old = _old(each, moment - timedelta(days=days[each.kind]))
@@ -89,6 +92,9 @@ def _forget_batch(each: Kept, old: ColumnElement[bool]) -> dict[str, int] | None
             table.name: int(db.session.execute(_counted(table, [which])).scalar_one())
             for table, which in conditions.items()
         }
+        if each.forget is not None:
+            each.forget(chosen)
+            return rows
         if each.files is not None:
             held = each.table.c[each.files]
             files = db.session.execute(select(held).where(key.in_(chosen), held.is_not(None))).scalars()
@@ -110,15 +116,15 @@ def _counted(table: Table, which: list[ColumnElement[bool]]) -> Select[Any]:
 def _all_that_goes(each: Kept, condition: ColumnElement[bool]) -> Conditions:
     """The condition, and one for each table whose rows go along: by the database's foreign keys, and files."""
     table = each.table
-    conditions: Conditions = {table: condition}
+    conditions: Conditions = {table: condition} if each.along is None else each.along(condition)
     if each.files is not None:
         (reference,) = table.c[each.files].foreign_keys
         conditions[reference.column.table] = reference.column.in_(select(table.c[each.files]).where(condition))
     # Sorted so that each table comes after those that it refers to.
     for child in table.metadata.sorted_tables:
-        if child in conditions:
+        if child is table:
             continue
-        reasons = []
+        reasons = [conditions[child]] if child in conditions else []
         for constraint in child.foreign_key_constraints:
             if constraint.ondelete == "CASCADE" and (parent := constraint.referred_table) in conditions:
                 here = [element.parent for element in constraint.elements]
