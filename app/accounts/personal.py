@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _
 from app.accounts.models import ApiToken, AuditEntry, Guardianship, SignIn, SignInLink, User
 from app.accounts.sessions import LASTS, REMEMBERED
 from app.core.idempotency import KEPT, StoredAnswer
-from app.core.personal_data import Mentioning, Named, OnErasure, holds, shown_as
+from app.core.personal_data import Mentioning, Named, OnErasure, holds, holds_nobody, says_freely, shown_as
 from app.core.retention import goes_by_itself, keeps
+from app.core.storage import StoredFile
 
 ERASED = "Erased person"
 """What the audit log calls somebody who was erased."""
@@ -95,6 +96,16 @@ holds(
     erasure=OnErasure.DELETE,
     outcome=_("Deleted where their name, sign-in name or number is in them."),
 )
+
+holds_nobody(User, "password_hash", "a hash; it goes with the account")
+for _table in (SignIn, ApiToken):
+    holds_nobody(_table, "token_hash", "a hash of what was drawn by chance")
+holds_nobody(SignInLink, "code_hash", "a hash of what was drawn by chance")
+for _column in ("scope", "request"):
+    holds_nobody(StoredAnswer, _column, "a hash; it goes with the answer, after a day")
+says_freely(StoredFile, "name", why="goes with the file, where the row that has the file says so")
+for _column in ("kind", "key", "media_type"):
+    holds_nobody(StoredFile, _column, "a word of ours, or drawn by chance")
 
 keeps("audit_log", AuditEntry, title=_("Audit log"), since="at", days=1095, least=180, most=3650)
 keeps(

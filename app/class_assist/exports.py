@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.accounts import User, audit
 from app.class_assist.export_rows import PLAIN, WHOLE, ExportRow, extent_of, in_session, rows
+from app.class_assist.forgetting import lessons_without_taps
 from app.class_assist.heat import present_by_lesson
 from app.class_assist.pulse import settings_of
 from app.class_assist.schemas import TimeRange
@@ -95,6 +96,13 @@ def export_confusion_data(actor: Actor, data: ExportConfusionData, place: Seat) 
         sentence = ngettext("%(num)s tap exported.", "%(num)s taps exported.", count)
     else:
         sentence = _("Nobody was confused in this time, so the file is empty.")
+    if data.time_range == "all_time" and (gone := lessons_without_taps(place.course_id)):
+        left = ngettext(
+            "The taps of %(num)s old lesson are no longer kept, and not in it.",
+            "The taps of %(num)s old lessons are no longer kept, and not in it.",
+            gone,
+        )
+        sentence = f"{sentence} {left}"
     return ConfusionExport(
         course_id=place.course_id,
         **data.model_dump(exclude={"course_id"}),

@@ -103,7 +103,8 @@ def scope_of(course_id: int, start: datetime | None, moment: datetime) -> Scope:
         lessons = and_(lessons, func.coalesce(Lesson.ended_at, moment) >= start)
     found = db.session.execute(
         select(Lesson.id, Lesson.started_at)
-        .add_columns(LessonCount.taps, LessonCount.students, LessonCount.present, LessonCount.first_tap_at)
+        .add_columns(LessonCount.taps, LessonCount.students, LessonCount.present)
+        .add_columns(LessonCount.first_tap_at, LessonCount.taps_gone_at)
         .outerjoin(LessonCount, LessonCount.lesson_id == Lesson.id)
         .where(lessons)
     )
@@ -112,6 +113,8 @@ def scope_of(course_id: int, start: datetime | None, moment: datetime) -> Scope:
     fresh: list[int] = []
     for row in found:
         cut = start is not None and row.first_tap_at is not None and row.first_tap_at < start
+        # What is no longer kept cannot be cut: the lesson is shown whole.
+        cut = cut and row.taps_gone_at is None
         (fresh if row.taps is None or cut else settled).append(row.id)
         figures[row.id] = LessonFigures(row.id, row.started_at, row.taps or 0, row.students or 0, row.present or 0)
     scope = Scope([], settled, fresh, start)

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from app.class_assist import counted
+from app.class_assist.forgetting import taps_are_gone
 from app.class_assist.heat import count_minutes, count_slides, present_by_slide
 from app.class_assist.heat_rows import NO_SLIDE, heat_row
 from app.class_assist.measuring import interventions_of
@@ -43,7 +45,8 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
     """Count distinct confused students by slide and minute of one lesson, with its alerts.
 
     Without `lesson_id` it is the running lesson, or the last. Slides with fewer students present than the
-    anonymity floor show no figure.
+    anonymity floor show no figure. Of an old lesson whose taps are no longer kept there are counts by slide, and no
+    minutes.
     """
     lesson_id = data.lesson_id or (place.lesson.id if place.lesson else latest_lesson(place.course_id))
     lesson = db.session.execute(
@@ -71,8 +74,12 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
             message=_("There has been no lesson yet."),
         )
     settings = settings_of(place)
-    counts = count_slides(lesson.id)
-    present = present_by_slide(Lesson.id == lesson.id, active_since(clock.now(), settings))
+    gone = taps_are_gone(lesson.id)
+    if gone:
+        counts, present = counted.by_slide([lesson.id])
+    else:
+        counts = count_slides(lesson.id)
+        present = present_by_slide(Lesson.id == lesson.id, active_since(clock.now(), settings))
     shown = [s for s in _slides_of(lesson.id, counts) if s.id in counts or s.id in present]
     pages = max(1, -(-len(shown) // PAGE))
     page = data.page or pages
@@ -101,6 +108,13 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         for slide, row in zip(shown, figures, strict=True)
     ]
     taps = sum(each[0] for each in counts.values())
+    sentence = (
+        ngettext("%(num)s tap in this lesson.", "%(num)s taps in this lesson.", taps)
+        if taps
+        else _("Nobody was confused.")
+    )
+    if gone:
+        sentence += " " + _("The taps themselves are no longer kept: only these counts by slide.")
     running = place.lesson is not None and place.lesson.id == lesson.id
     return LessonHeatmap(
         course_id=place.course_id,
@@ -110,15 +124,13 @@ def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> 
         minutes=[minute - first for minute in minutes],
         rows=rows,
         spikes=spikes_of(lesson.id),
-        interventions=interventions_of(lesson.id, settings),
+        interventions=interventions_of(lesson.id, settings, taps_gone=gone),
         offers=offers_to(place) if running else [],
         up=place.lesson.slide_id if running and place.lesson is not None else None,
         present=_present(lesson.id),
         page=page,
         pages=pages,
-        message=ngettext("%(num)s tap in this lesson.", "%(num)s taps in this lesson.", taps)
-        if taps
-        else _("Nobody was confused."),
+        message=sentence,
     )
 
 

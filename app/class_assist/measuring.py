@@ -23,8 +23,10 @@ AFTER = timedelta(minutes=5)
 MOST = 50
 
 
-def interventions_of(lesson_id: int, settings: ConfusionSettings, *, latest: int = MOST) -> list[InterventionRow]:
-    """A lesson's interventions, the newest first, each with what came of it so far."""
+def interventions_of(
+    lesson_id: int, settings: ConfusionSettings, *, latest: int = MOST, taps_gone: bool = False
+) -> list[InterventionRow]:
+    """A lesson's interventions, the newest first, each with what came of it so far, while its taps are kept."""
     found = db.session.execute(
         select(Intervention, Slide.number, Lesson.ended_at)
         .join(Lesson, Lesson.id == Intervention.lesson_id)
@@ -33,7 +35,7 @@ def interventions_of(lesson_id: int, settings: ConfusionSettings, *, latest: int
         .order_by(Intervention.id.desc())
         .limit(latest)
     )
-    return [_measured(each, number, ended_at, settings) for each, number, ended_at in found]
+    return [_measured(each, number, ended_at, settings, taps_gone) for each, number, ended_at in found]
 
 
 def names_of_kinds() -> dict[str, str]:
@@ -80,14 +82,16 @@ def confused_at(lesson_id: int, moment: datetime, settings: ConfusionSettings) -
 
 
 def _measured(
-    each: Intervention, number: int | None, ended_at: datetime | None, settings: ConfusionSettings
+    each: Intervention, number: int | None, ended_at: datetime | None, settings: ConfusionSettings, taps_gone: bool
 ) -> InterventionRow:
     due = each.started_at + AFTER
     # A lesson that nobody ended counts as over since its last sign of life, which may lie before.
     at = due if ended_at is None or ended_at >= due else max(ended_at, each.started_at)
     after: tuple[int, int] | None = None
-    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"] = "measured"
-    if clock.now() < at:
+    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there", "taps_gone"] = "measured"
+    if taps_gone:
+        outcome, said = "taps_gone", _("the taps that it was measured by are no longer kept")
+    elif clock.now() < at:
         outcome, said = "too_early", _("not enough time yet")
     elif max(after := confused_at(each.lesson_id, at, settings)) == 0:
         after, outcome, said = None, "nobody_there", _("nobody was there any more")

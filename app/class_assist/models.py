@@ -159,7 +159,8 @@ class LessonCount(Base):
 
     `present` are students with a sign of life; `first_tap_at` tells whether a time range cuts the lesson. The row,
     and with it those of its slides and parts, goes by triggers of the database as soon as a tap or a presence of the
-    lesson is deleted or moved, whoever does so: the sweep then counts again.
+    lesson is deleted or moved, whoever does so: the sweep then counts again. With `taps_gone_at` the taps are no longer
+    kept, and the counts stay as they are.
     """
 
     __tablename__ = "lesson_counts"
@@ -172,6 +173,7 @@ class LessonCount(Base):
     present: Mapped[int]
     first_tap_at: Mapped[datetime | None]
     counted_at: Mapped[datetime]
+    taps_gone_at: Mapped[datetime | None]
 
 
 class SlideCount(Base):

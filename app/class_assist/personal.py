@@ -5,17 +5,20 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, select
 
+from app.class_assist.forgetting import forget_taps, taps_of
 from app.class_assist.models import (
     ConfusedStudent,
     ConfusionPing,
     Intervention,
+    LessonCount,
     PartCount,
     Question,
+    QuestionMerge,
     QuestionVote,
     SlideCount,
     Spike,
 )
-from app.core.personal_data import Named, OnErasure, Pseudonymous, Subject, holds, holds_nobody, shown_as
+from app.core.personal_data import Named, OnErasure, Pseudonymous, Subject, holds, holds_nobody, says_freely, shown_as
 from app.core.retention import keeps
 from app.courses import Presence
 
@@ -57,7 +60,7 @@ holds(
     Question,
     Named("author_id"),
     kind=_("Questions asked under their name"),
-    shows=("created_at", "course_id", "slide_id", "question_body", "answer", "answered_at", "hidden_at"),
+    shows=("created_at", "course_id", "slide_id", "topic", "question_body", "answer", "answered_at", "hidden_at"),
     erasure=OnErasure.DELETE,
     outcome=_("Deleted, with the votes for them. Questions asked anonymously stay: nobody knows whose they are."),
 )
@@ -80,4 +83,22 @@ holds(
 holds_nobody(SlideCount, "audience", "a bit for each who was there; counted anew when somebody's presence goes")
 holds_nobody(PartCount, "tappers", "a bit for each pseudonym of one lesson, in the order of the pseudonyms")
 
+for _column in ("question_id", "into_id"):
+    holds_nobody(QuestionMerge, _column, "that a teacher merged two questions; it goes with either")
+says_freely(PartCount, "part", why="the part of a slide that a tap was about, as a count of the class")
+
 keeps("questions", Question, title=_("Questions, with their votes"), since="created_at", days=365, least=7, most=3650)
+keeps(
+    "taps",
+    LessonCount,
+    title=_("“I'm confused” taps alone; what was counted of them stays with the lesson"),
+    since="first_tap_at",
+    days=365,
+    # The ranges of heatmaps and interventions of a month reach into the taps themselves.
+    least=60,
+    most=3650,
+    where=LessonCount.taps_gone_at.is_(None),
+    batch=5,
+    along=taps_of,
+    forget=forget_taps,
+)

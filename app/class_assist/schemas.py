@@ -165,8 +165,9 @@ class InterventionRow(Output):
     )
     measured_after_seconds: int | None = Field(description="How long after its beginning that was; null before.")
     hidden: bool = Field(description="Whether a share is kept back because too few were there to stay anonymous.")
-    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there"] = Field(
+    outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there", "taps_gone"] = Field(
         description="lesson_ended: measured when the lesson ended, less than five minutes after."
+        " taps_gone: the taps are no longer kept."
     )
     message: str
 

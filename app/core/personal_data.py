@@ -134,6 +134,7 @@ class Holding:
 
 _holdings: list[Holding] = []
 _nobody: dict[tuple[str, str], str] = {}
+_texts: dict[tuple[str, str], str] = {}
 _shown: dict[str, tuple[str, ...]] = {}
 
 
@@ -169,6 +170,18 @@ def holds_nobody(model: type[Base], column: str, why: str) -> None:
     _nobody[table_of(model).name, column] = why
 
 
+def says_freely(model: type[Base], *columns: str, why: str) -> None:
+    """Declare texts that no search could tell whom they name, and why they stay or where they go.
+
+    Raises ValueError for a column that the table does not have.
+    """
+    table = table_of(model)
+    for column in columns:
+        if column not in table.c:
+            raise ValueError(f"{table.name} has no column {column}")
+        _texts[table.name, column] = why
+
+
 def shown_as(model: type[Base], *columns: str) -> None:
     """Declare by what an export names a row that others refer to: its id alone means nothing to a person."""
     _shown[table_of(model).name] = columns
@@ -182,6 +195,11 @@ def holdings() -> tuple[Holding, ...]:
 def declared_empty() -> Mapping[tuple[str, str], str]:
     """Table and column to the reason why nobody is in it."""
     return MappingProxyType(_nobody)
+
+
+def declared_texts() -> Mapping[tuple[str, str], str]:
+    """Table and column of texts to the reason why erasure does not look into them."""
+    return MappingProxyType(_texts)
 
 
 def naming(table: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from app.core.personal_data import Named, OnErasure, holds, holds_nobody, shown_as
+from app.core.personal_data import Named, OnErasure, holds, holds_nobody, says_freely, shown_as
 from app.core.retention import goes_by_itself, keeps
 from app.courses.deck_reading import KEPT
 from app.courses.models import Course, DeckImport, Enrolment, Lesson, Presence, Slide, SlidePicture
@@ -42,6 +42,15 @@ holds_nobody(DeckImport, "contents", "slides of the course, as a file has them")
 holds_nobody(DeckImport, "file_id", "a deck of the course, kept for a day at most")
 holds_nobody(SlidePicture, "file_id", "what a slide of the course looks like")
 holds_nobody(Course, "settings", "numbers and switches of the course, and the id of a lesson")
+
+says_freely(
+    Course, "name", "subject", "period", "school_year", why="the course's, which the school calls and archives itself"
+)
+says_freely(
+    Slide, "title", "topic", "body", "notes", why="the course's material: who teaches it wrote it, and can change it"
+)
+for _column in ("join_code", "sourced_id"):
+    holds_nobody(Course, _column, "leads to a course")
 
 keeps(
     "lessons",

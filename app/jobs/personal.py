@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from app.core.personal_data import Named, OnErasure, holds, holds_nobody
+from app.core.personal_data import Named, OnErasure, holds, holds_nobody, says_freely
 from app.core.retention import goes_by_itself
 from app.jobs.models import Job
 from app.jobs.sweeping import KEPT
@@ -19,4 +19,7 @@ holds(
 )
 holds_nobody(Job, "arguments", "ids of what is worked on, never of a person")
 holds_nobody(Job, "result", "counts and ids of what was made")
+says_freely(Job, "sentence", why="what came of the work, in our words; it goes with the row, after a month")
+holds_nobody(Job, "claim", "drawn by chance for each try")
+
 goes_by_itself(_("What became of work in the background"), KEPT)

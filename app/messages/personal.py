@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from app.core.personal_data import Named, OnErasure, holds, shown_as
+from app.core.personal_data import Named, OnErasure, holds, holds_nobody, shown_as
 from app.core.retention import keeps
 from app.messages.models import Audience, Delivery, Message
 
@@ -23,7 +23,7 @@ holds(
     Delivery,
     Named("recipient_id"),
     kind=_("Messages that they got"),
-    shows=("message_id", "channel", "state", "read_at"),
+    shows=("message_id", "channel", "state", "error", "read_at"),
     erasure=OnErasure.DELETE,
     outcome=_("Deleted from their inbox; others who got the same message keep it."),
     # Whoever got a message to the confused was confused: not even an administrator may be told that.
@@ -31,5 +31,7 @@ holds(
         select(Message.id).where(Message.audience.in_([each for each in Audience if each.anonymous]))
     ),
 )
+
+holds_nobody(Delivery, "claim", "drawn by chance for each try")
 
 keeps("messages", Message, title=_("Messages, with their deliveries"), since="created_at", days=365, least=7, most=3650)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from app.accounts import User
-from app.core.personal_data import Named, OnErasure, holds
+from app.core.personal_data import Named, OnErasure, holds, holds_nobody
 from app.core.retention import keeps
 from app.privacy.leaving import HAVE_NO_PLACE, MAY_GO, erase_them, goes_along
-from app.privacy.models import PersonalExport
+from app.privacy.models import PersonalExport, RetentionPeriod
 
 for _column, _kind in (
     ("person_id", _("Exports of their data")),
@@ -22,6 +22,8 @@ for _column, _kind in (
         outcome=_("Deleted, with the files."),
         files="file_id",
     )
+holds_nobody(RetentionPeriod, "kind", "a word of ours")
+
 keeps(
     "exports",
     PersonalExport,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
-from app.core.personal_data import Named, OnErasure, Through, holds, holds_nobody, shown_as
+from app.core.personal_data import Named, OnErasure, Through, holds, holds_nobody, says_freely, shown_as
 from app.core.retention import keeps
 from app.messages import Audience
 from app.quizzes.models import Quiz, QuizAnswer, QuizAssignment, QuizAttempt, QuizItem, ReviewCard
@@ -76,6 +76,19 @@ holds_nobody(Quiz, "topics", "topics of the course's material")
 holds_nobody(QuizItem, "options", "options made from the course's material")
 holds_nobody(QuizItem, "accepted", "answers made from the course's material")
 holds_nobody(ReviewCard, "card", "the schedule's numbers; whose card it is stands beside it")
+
+holds(
+    QuizItem,
+    Through("quiz_id", Quiz, "practice_of_id"),
+    kind=_("Items of their own practice quizzes"),
+    shows=("quiz_id", "position", "stem", "topic", "sentence"),
+    erasure=OnErasure.DELETE,
+    outcome=_("Deleted."),
+)
+says_freely(QuizItem, "key", "feedback", why="the course's material; with a practice quiz they go as its items do")
+for _column in ("form", "key_id"):
+    holds_nobody(QuizItem, _column, "one of a few words of ours")
+holds_nobody(Quiz, "audience", "one of a few words of ours")
 
 keeps("quiz_attempts", QuizAttempt, title=_("Tries at quizzes"), since="started_at", days=730, least=30, most=3650)
 keeps(

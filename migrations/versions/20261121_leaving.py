@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_leaving"
-down_revision = "20261121_roster_jobs"
+down_revision = "20261121_slide_index"
 branch_labels = None
 depends_on = None
 
