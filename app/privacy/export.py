@@ -155,7 +155,8 @@ def _pages(holding: Holding, which: ColumnElement[bool], connection: Connection)
         found = connection.execute(page).mappings().all()
         named = {name: _named(table, name, found, connection) for name in holding.shows}
         for row in found:
-            yield {name: named[name].get(row[name], row[name]) for name in holding.shows}
+            # Only an id has another name; a column of JSON holds what cannot be looked up.
+            yield {name: named[name].get(row[name], row[name]) if named[name] else row[name] for name in holding.shows}
         if len(found) < PAGE:
             return
         after = tuple(found[-1][key] for key in keys)
@@ -173,8 +174,10 @@ def _named(table: Table, name: str, rows: Any, connection: Connection) -> dict[A
     """From the ids in a column of these rows to what their owners call them; empty where ids are plain values."""
     reference = next(iter(table.c[name].foreign_keys), None)
     shown = naming(reference.column.table.name) if reference is not None else ()
+    if reference is None or not shown:
+        return {}
     ids = {row[name] for row in rows} - {None}
-    if reference is None or not shown or not ids:
+    if not ids:
         return {}
     owner = reference.column.table
     chosen = select(reference.column.label("key"), *(owner.c[column] for column in shown))

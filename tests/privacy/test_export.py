@@ -22,7 +22,9 @@ from app.courses.models import DeckImport
 from app.extensions import db
 from app.privacy.export import write_export
 from app.privacy.subjects import subject_of
+from app.quizzes import Quiz
 from tests.conftest import Time
+from tests.quizzes.quiz_desk import answer, published
 from tests.school import School
 
 
@@ -62,6 +64,24 @@ def test_somebodys_own_export_holds_all_that_is_theirs_in_words(school: School) 
     assert len(files["presences.json"]) == 1
     assert files["about.json"]["complete"] is True
     assert {each["file"] for each in files["about.json"]["kinds"]} == files.keys() - {"about.json"}
+
+
+def test_the_quizzes_that_somebody_made_and_took_are_in_it_with_what_they_missed(school: School) -> None:
+    quiz_id = published(school, 2)
+    answer(school, school.student, quiz_id, missed=1)
+    with transaction():
+        own = Quiz(
+            course_id=school.course_id, practice_of_id=school.student.user_id, title="My own", kind="practice",
+            focus="specific-topic", difficulty="easy", topics=["Osmosis", "Enzymes"], created_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(own)
+    files = export_of(school.student, to_themselves=True)
+    (missed,) = files["review_cards.json"]
+    assert missed["card"]["due"]
+    assert missed["course_id"]["name"] == "Biology"
+    (quiz,) = files["quizzes-practice_of_id.json"]
+    assert (quiz["title"], quiz["topics"]) == ("My own", ["Osmosis", "Enzymes"])
+    assert sorted(each["is_right"] for each in files["quiz_answers.json"]) == [False, True]
 
 
 def test_an_administrators_export_does_not_say_that_somebody_tapped(school: School) -> None:
