@@ -47,6 +47,11 @@
   document.addEventListener("DOMContentLoaded", countAll);
   document.addEventListener("htmx:after:swap", countAll);
 
+  // More courses than fit: the one that is open is in sight.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;

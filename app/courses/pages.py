@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import segno
 from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import func, select
 
@@ -14,7 +16,7 @@ from app.core.actor import Actor, Door
 from app.core.capability import capabilities
 from app.core.entry import Entry, open_to
 from app.core.live import snapshot
-from app.core.permissions import Permission
+from app.core.permissions import Permission, Role
 from app.core.pipeline import invoke
 from app.core.regions import tree_of
 from app.core.transaction import transaction
@@ -29,16 +31,27 @@ from app.extensions import db
 
 blueprint = Blueprint("courses", __name__)
 
+_SCHOOL_PAGES: dict[str, Callable[[], str]] = {
+    "courses.home": lambda: _("Courses"),
+    "people.people": lambda: _("People"),
+    "roster.whole": lambda: _("Import a roster"),
+    "audit_log.entries": lambda: _("Audit log"),
+    "privacy.retention": lambda: _("How long data is kept"),
+}
+
 
 @blueprint.app_context_processor
 def _navigation() -> dict[str, Any]:
-    """The person's courses for the page's head, read only where a page draws it."""
+    """The person's courses for the page's head, read only where a page draws it; for who runs the school its pages."""
 
     def navigation() -> list[tuple[str, str, bool]]:
+        actor = signed_in_actor()
+        if actor.role is Role.ADMINISTRATOR:
+            return [(label(), url_for(page), request.endpoint == page) for page, label in _SCHOOL_PAGES.items()]
         here = (request.view_args or {}).get("course_id")
         return [
             (f"{course.period} · {course.name}", url_for("courses.course", course_id=course.id), course.id == here)
-            for course in courses_of(signed_in_actor())
+            for course in courses_of(actor)
         ]
 
     return {"navigation": navigation}
