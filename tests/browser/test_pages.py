@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import pytest
 
-from tests.browser.visitor import COURSE, DESK, PHONE, SchoolDay, Visitor
+from app import create_app
+from app.settings import Settings
+from tests.browser.forms import FORMS, Form
+from tests.browser.places import prepare
+from tests.browser.visitor import COURSE, PHONE, SchoolDay, Visitor
 
 pytestmark = pytest.mark.xdist_group("product")
 
@@ -26,7 +32,9 @@ PAGES = [
     ("teacher", "/courses/1/explain"),
     ("student1", COURSE + "/quizzes"),
     ("student1", COURSE + "/quizzes/{quiz}"),
+    ("student1", COURSE + "/quizzes/{open}"),
     ("student1", COURSE + "/review"),
+    ("student2", COURSE + "/review"),
     ("teacher", COURSE + "/quizzes"),
     ("teacher", COURSE + "/quizzes/{quiz}"),
     ("teacher", COURSE + "/quizzes/{quiz}/results"),
@@ -58,9 +66,28 @@ PAGES = [
     ("teacher", COURSE + "/setup"),
     ("teacher", "/courses/new"),
     ("teacher", "/?archived=true"),
+    ("stranger", "/?archived=true"),
+    ("teacher", "/courses/1/quizzes"),
+    ("teacher", "/courses/1/people"),
+    ("teacher", COURSE + "/quizzes/{imported}/export?format=gift"),
+    ("teacher", "/courses/{new}/roster/{roster}"),
+    ("teacher", "/courses/{new}/deck"),
+    ("teacher", "/courses/{new}/deck/files/{deck}"),
+    ("teacher", "/courses/{new}/projector"),
+    ("teacher", "/courses/{old}"),
+    ("teacher", "/courses/{old}/notes"),
+    ("teacher", "/courses/{old}/quizzes"),
+    ("teacher", "/courses/{old}/people"),
+    ("teacher", "/courses/{old}/history"),
+    ("teacher", "/courses/{old}/setup"),
     ("admin", "/people"),
     ("admin", "/people/5"),
+    ("admin", "/people/{student}"),
+    ("admin", "/people/{newcomer}"),
+    ("admin", "/people?q=nobody+of+this+name"),
+    ("admin", "/courses/new"),
     ("admin", "/roster"),
+    ("admin", "/roster/{school_roster}"),
     ("admin", "/"),
     ("admin", COURSE),
     ("admin", "/audit"),
@@ -68,45 +95,89 @@ PAGES = [
     ("admin", "/people/5/data"),
     ("admin", "/retention?count=1"),
     ("student1", "/my-data"),
+    ("student1", "/exports/{export}"),
     ("parent1", "/"),
     ("stranger", "/"),
 ]
 REFUSED = [("student1", "/nowhere"), ("student1", "/audit"), ("stranger", COURSE)]
 
 
+NO_PAGE = {
+    "/api/agentkit/functions": "JSON",
+    "/api/me": "JSON",
+    "/api/openapi.json": "JSON",
+    "/audit.csv": "a file",
+    "/confusion-export/<token>": "a file",
+    "/courses/<int:course_id>/confusion-export": "a file",
+    "/courses/<int:course_id>/deck/files/<int:import_id>/pictures/<int:number>": "a picture",
+    "/courses/<int:course_id>/join.svg": "a picture",
+    "/courses/<int:course_id>/slides/<int:slide_id>/picture": "a picture",
+    "/exports/<int:export_id>/file": "a file",
+    "/health": "JSON",
+    "/healthz": "JSON",
+    "/live/<int:course_id>/<audience>": "a stream",
+    "/metrics": "for Prometheus",
+    "/readyz": "JSON",
+    "/static/<path:filename>": "a file",
+}
+"""What is fetched and is no page."""
+NO_ANSWER = {
+    "/api/agentkit/<function>": "JSON",
+    "/do/<name>": "leads to a page, or is a part of one",
+    "/join": "leads to the course, or says why not on the page of errors",
+    "/sign-out": "leads to the page to sign in",
+}
+"""What takes a form and has no page of its own to answer with."""
+
+
 @pytest.fixture(scope="module")
 def busy(school_day: SchoolDay) -> Iterator[SchoolDay]:
-    """A lesson with an alert, a confused student2, and questions of every kind."""
-    school_day.begin()
-    school_day.fill(present=12, confused=6)
-    school_day.agent("track_confusion", user_id=school_day.student(2))
-    for number, words in enumerate(("Where do the electrons come from?", "Supercalifragilistic" * 8), start=5):
-        school_day.agent("submit_question", user_id=school_day.student(number), question_body=words, anonymous=True)
-    school_day.places = {
-        "quiz": school_day.agent("assign_remedial_quiz", target_students="all_students")["quiz_id"],
-        "draft": school_day.agent("generate_quiz")["quiz"]["quiz_id"],
-    }
-    for audience in ("all_students", "confused_students"):
-        sent = school_day.agent(
-            "notify_students_via_lms", recipient_filter=audience, subject="Lab" * 50, message="Coats" * 90
-        )
-        school_day.places[audience] = sent["message_id"]
+    """A school in which every page has something to show."""
+    school_day.places = prepare(school_day)
     yield school_day
     school_day.leave()
 
 
+def rules(method: str, paths: Iterable[str] | None = None) -> set[str]:
+    """The rules of the URL map that take a method, or those that answer at the paths."""
+    environ = {"HOMEROOM_DATA": tempfile.gettempdir(), "REDIS_URL": "redis://127.0.0.1:1", "SECRET_KEY": "x"}
+    known = create_app(Settings.from_environment(environ)).url_map
+    if paths is None:
+        return {rule.rule for rule in known.iter_rules() if method in (rule.methods or ())}
+    at = known.bind("homeroom.example")
+    plain = [re.sub(r"{\w+}", "1", path.partition("?")[0]) for path in paths]
+    return {at.match(path, method, return_rule=True)[0].rule for path in plain}
+
+
+def test_no_page_of_the_url_map_escapes_being_looked_at() -> None:
+    looked_at = rules("GET", [path for _, path in PAGES])
+    assert rules("GET") - looked_at == set(NO_PAGE), "a new page belongs into PAGES"
+    assert not looked_at & set(NO_PAGE)
+
+
+def test_no_answer_to_a_form_escapes_being_looked_at() -> None:
+    looked_at = rules("POST", [form.action for form in FORMS])
+    assert rules("POST") - looked_at == set(NO_ANSWER), "a form that answers with a page belongs into FORMS"
+    assert not looked_at & set(NO_ANSWER)
+
+
 def faults(visitor: Visitor, width: int) -> list[str]:
     """What is wrong with a page at one width."""
-    visitor.page.wait_for_timeout(200)
     found = [f"{width}: {each}" for each in visitor.axe()]
     if visitor.overflow() > 0:
         found.append(f"{width}: {visitor.overflow()} pixels too wide")
     return found
 
 
-@pytest.mark.parametrize(("who", "path"), PAGES, ids=[f"{who or 'nobody'} at {path}" for who, path in PAGES])
-def test_a_page_fits_passes_axe_and_is_quiet(busy: SchoolDay, who: str, path: str) -> None:
-    visitor = busy.visit(who, path.format(**busy.places), viewport=DESK, reduced_motion="reduce")
+def settle(visitor: Visitor) -> None:
+    """A live page shows first what was drawn for it, and then what its stream brings."""
+    if visitor.page.locator("#live").count():
+        visitor.page.wait_for_timeout(200)
+
+
+def every_fault(visitor: Visitor) -> list[str]:
+    """What is wrong with the page that is open: at both widths, in the dark, and from right to left."""
+    settle(visitor)
     found = faults(visitor, 1280)
     visitor.page.set_viewport_size(PHONE)
     found += faults(visitor, 390)
@@ -115,46 +186,36 @@ def test_a_page_fits_passes_axe_and_is_quiet(busy: SchoolDay, who: str, path: st
     visitor.page.evaluate("document.documentElement.dir = 'rtl'")
     if visitor.overflow() > 0:
         found.append(f"{visitor.overflow()} pixels too wide from right to left")
+    return found
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES, ids=[f"{who or 'nobody'} at {path}" for who, path in PAGES])
+def test_a_page_fits_passes_axe_and_is_quiet(busy: SchoolDay, who: str, path: str) -> None:
+    visitor = busy.look(who, path.format(**busy.places))
+    found = every_fault(visitor)
     if path == COURSE:
         found += [f"from right to left: {each}" for each in visitor.axe()]
     assert found == []
     assert visitor.wrong == []
-    visitor.close()
-    busy.visitors.remove(visitor)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_what_answers_a_form_fits_passes_axe_and_is_quiet(busy: SchoolDay, form: Form) -> None:
+    visitor = busy.look(form.who, form.path.format(**busy.places))
+    with visitor.page.expect_request(lambda sent: sent.method == "POST") as sent:
+        form.send(visitor)
+    assert sent.value.url == visitor.home + form.action.format(**busy.places)
+    assert every_fault(visitor) == []
+    assert [each for each in visitor.wrong if not (form.refused and "the server responded with" in each)] == []
 
 
 @pytest.mark.parametrize(("who", "path"), REFUSED)
 def test_a_page_that_refuses_says_so_kindly_and_leads_back(busy: SchoolDay, who: str, path: str) -> None:
     visitor = busy.visit(who, path, viewport=PHONE)
+    settle(visitor)
     assert faults(visitor, 390) == []
     visitor.page.get_by_role("link", name="Back to Homeroom").click()
     visitor.sees("Your courses")
-
-
-def test_a_wrong_password_is_said_beside_the_fields(day: SchoolDay) -> None:
-    visitor = day.visit("", "/sign-in", viewport=PHONE)
-    visitor.page.get_by_label("Email").fill("student1@homeroom.example")
-    visitor.page.get_by_label("Password").fill("wrong")
-    visitor.press("Sign in")
-    assert visitor.page.get_by_role("alert").inner_text()
-    assert faults(visitor, 390) == []
-
-
-def test_a_deck_with_mistakes_is_previewed_with_the_lines_that_are_wrong(busy: SchoolDay) -> None:
-    visitor = busy.visit("teacher", COURSE + "/deck", viewport=PHONE)
-    visitor.page.get_by_label("The deck as Markdown").fill("words before any slide\n\n# Light\n- x\nNotes:\nabc\n")
-    visitor.press("Preview")
-    visitor.sees("Light")
-    assert faults(visitor, 390) == []
-
-
-def test_a_new_token_is_shown_on_a_page_that_passes_too(busy: SchoolDay) -> None:
-    visitor = busy.visit("teacher", COURSE + "/settings", viewport=PHONE)
-    visitor.page.get_by_label("What is it for?").fill("x" * 60)
-    visitor.page.get_by_label("track_confusion").check()
-    visitor.press("Make a token")
-    visitor.page.locator(".token").wait_for()
-    assert faults(visitor, 390) == []
 
 
 def test_the_button_is_within_the_thumbs_reach_and_covers_nothing_at_the_end(busy: SchoolDay) -> None:

@@ -114,6 +114,7 @@ class SchoolDay:
     browser: Browser
     states: dict[tuple[str, bool], Any] = field(default_factory=dict)
     visitors: list[Visitor] = field(default_factory=list)
+    tabs: dict[str, Visitor] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     """Ids that a test has made, for addresses such as `/quizzes/{quiz}`."""
 
@@ -135,6 +136,18 @@ class SchoolDay:
         visitor.go(path)
         return visitor
 
+    def look(self, who: str, path: str) -> Visitor:
+        """A page in the one tab that somebody looks at page after page in, on a desk, by day, from left to right."""
+        if who not in self.tabs:
+            self.tabs[who] = self.visit(who, path, reduced_motion="reduce")
+        else:
+            visitor = self.tabs[who]
+            visitor.page.set_viewport_size(DESK)
+            visitor.page.emulate_media(color_scheme="light")
+            visitor.wrong.clear()
+            visitor.go(path)
+        return self.tabs[who]
+
     def _sign_in(self, who: str) -> Any:
         context = self.browser.new_context()
         page = context.new_page()
@@ -152,6 +165,7 @@ class SchoolDay:
         for visitor in self.visitors:
             visitor.close()
         self.visitors.clear()
+        self.tabs.clear()
 
     def agent(self, function: str, **body: Any) -> dict[str, Any]:
         """Call a capability through the AgentKit door, in period 3."""
@@ -167,8 +181,12 @@ class SchoolDay:
 
     def student(self, number: int) -> str:
         """The id of the demo school's student of this number."""
-        self.homeroom.sign_in("student1")
-        return str(int(json.loads(self.homeroom.get("/api/me"))["user"]["id"]) + number - 1)
+        return str(int(self.person("student1")) + number - 1)
+
+    def person(self, who: str) -> str:
+        """The id of somebody of the demo school."""
+        self.homeroom.sign_in(who)
+        return str(json.loads(self.homeroom.get("/api/me"))["user"]["id"])
 
     def begin(self, slide: int = 7) -> None:
         """A new lesson with this slide up."""
