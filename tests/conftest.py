@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from xdist.scheduler import LoadGroupScheduling
 
 from app import ROOT, create_app
 from app.core import clock
@@ -21,6 +23,29 @@ from app.extensions import db
 from app.settings import Settings
 from tests.school import PASSWORD, SECRET, School, make_school
 from tests.services import Postgres, Valkey, postgres_server, valkey_server
+
+
+class Together(LoadGroupScheduling):
+    """One worker for all tests that start the product: a second product and browser would only be waited for.
+
+    pytest-xdist 3.8 tells its scheduler of a group by an attribute of a test that pytest 9.2 does not have any more,
+    and then groups nothing; so the group is read off the module.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "product" if starts_the_product(nodeid.partition("::")[0]) else str(super()._split_scope(nodeid))
+
+
+@cache
+def starts_the_product(path: str) -> bool:
+    """Whether the tests of a module are marked to share the started product."""
+    return 'pytestmark = pytest.mark.xdist_group("product")' in (ROOT / path).read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    """Keep the groups of `--dist loadgroup` together."""
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
