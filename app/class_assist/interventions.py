@@ -34,6 +34,7 @@ from app.extensions import db
     examples=("Pause and explain this slide", "ask the room what is unclear", "quiz those who are confused"),
     widget=widget_after("instructor"),
     page=lambda result: result.draft_url or url_for("courses.course", course_id=result.course_id),
+    opens=lambda result: result.draft_url is not None,
 )
 def start_intervention(actor: Actor, data: StartIntervention, place: Seat) -> InterventionStarted:
     """Do something about confusion in the running lesson, and keep how many were confused when it began.

@@ -53,8 +53,8 @@ class Capability:
     limit: RateLimitItem | None
     named_person: bool
     """True where an agent must say for which person (`user_id`) it acts."""
-    opens: bool
-    """True where what was made is looked at next: a browser goes to `page`, wherever the form stood."""
+    opens: Callable[[Any], bool] = field(repr=False)
+    """Whether what came of it is looked at next: a browser goes to `page` then, wherever the form stood."""
     said: Callable[[Any], str] = field(repr=False)
     """The sentence for the status line and for a chat."""
 
@@ -104,7 +104,7 @@ def capability(
     actions: tuple[str, ...] = (),
     limit: str | None = None,
     named_person: bool = False,
-    opens: bool = False,
+    opens: bool | Callable[[Any], bool] = False,
     said: Callable[[Any], str] = _sentence,
 ) -> Callable[[Callable[[Actor, Any, Any], Any]], Callable[[Actor, Any, Any], Any]]:
     """Register a function `(actor, data, subject) -> output`; input and output are read from its annotations."""
@@ -128,7 +128,7 @@ def capability(
             page=page,
             limit=parse_limit(limit) if limit else None,
             named_person=named_person,
-            opens=opens,
+            opens=opens if callable(opens) else lambda _: opens is True,
             said=said,
         )
         for spelling in (name, *aliases, *actions):

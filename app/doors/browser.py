@@ -83,7 +83,7 @@ def _return_to() -> str:
 def _next(outcome: Outcome) -> str:
     """Where the person is next: looking and making lead to what is there then, acting leaves them where they were."""
     page = outcome.capability.page(outcome.result)
-    leads = outcome.capability.effect is Effect.READ or outcome.capability.opens
+    leads = outcome.capability.effect is Effect.READ or outcome.capability.opens(outcome.result)
     return page if leads else _return_to() or page
 
 

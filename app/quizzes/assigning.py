@@ -1,11 +1,13 @@
-"""A quiz for those who need it now, in one step: made from the material, and given."""
+"""A quiz for those who need it now, made from the material in one step: a draft that a teacher publishes to them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from app.core import clock
@@ -15,11 +17,12 @@ from app.core.errors import Conflict
 from app.core.permissions import Permission
 from app.courses import Course, Seat, seat
 from app.extensions import db
+from app.messages import Audience
 from app.quizzes.due import due_moment
-from app.quizzes.generating import remarks
-from app.quizzes.giving import assign, given, nobody, recipients, send_out
+from app.quizzes.generating import form_of, remarks
+from app.quizzes.giving import assign, nobody, recipients
 from app.quizzes.making import Made, Wish, make, store
-from app.quizzes.models import Focus, Kind, Quiz, QuizAssignment
+from app.quizzes.models import Focus, Quiz, QuizAssignment, State
 from app.quizzes.schemas import AssignRemedialQuiz
 from app.quizzes.views import Assigned
 from app.quizzes.widgets import notice
@@ -35,17 +38,19 @@ DOUBLE_CLICK = timedelta(seconds=30)
     actions=("intervention.assign",),
     examples=("Give everybody who is confused a short quiz", "Assign a practice quiz about osmosis until Friday"),
     widget=notice,
-    page=lambda result: url_for("quizzes.quizzes", course_id=result.course_id),
+    page=lambda result: result.review_url or url_for("quizzes.quizzes", course_id=result.course_id),
+    opens=lambda result: result.review_url is not None,
     limit="60/hour",
 )
 def assign_remedial_quiz(actor: Actor, data: AssignRemedialQuiz, place: Seat) -> Assigned:
-    """Make a quiz from the course's material and give it: to the confused, the struggling, all, or named students.
+    """Make a quiz from the course's material for the confused, the struggling, all, or named students.
 
-    Remedial and practice quizzes go out at once, and say that no teacher has checked them yet. An assessment stays a
-    draft until somebody who teaches has published it. Who was chosen by their taps is not told: the answer holds
-    counts. Where the filter finds nobody, no quiz is made and the count is 0.
+    It is a draft with its students, due date and passing score (`state` is draft), and goes to them once somebody
+    who teaches has looked through it and published it: `publish_quiz` with its `quiz_id`, or the page at
+    `review_url`. Who was chosen by their taps is not told: the answer holds counts. Where the filter finds nobody, no
+    quiz is made and the count is 0.
     """
-    # Whoever presses twice waits here for themselves, and then meets what they have just given.
+    # Whoever presses twice waits here for themselves, and then meets what they have just made.
     db.session.execute(select(Course.id).where(Course.id == place.course_id).with_for_update(key_share=True))
     moment = clock.now()
     due_at = due_moment(data.due_date)
@@ -54,37 +59,39 @@ def assign_remedial_quiz(actor: Actor, data: AssignRemedialQuiz, place: Seat) ->
         return _told(place, data, None, 0, nobody(data.target_students))
     # The topics say what it is about; without any it is about what was hard.
     focus = Focus.SPECIFIC_TOPIC if data.topics else Focus.CONFUSION_ZONES
-    again = _just_given(actor, data, place, due_at, moment)
+    again = _just_made(actor, data, place, due_at, moment)
+    if again is not None and data.target_students is Audience.SPECIFIC and _many(again.id, students) != len(students):
+        again = None
     if again is not None:
-        return _told(place, data, again, _many(again.id), _("It was given just now, and is not given a second time."))
+        return _told(place, data, again, _many(again.id), _("It was made just now, and is not made a second time."))
     wish, made, instead = _made(data, focus, place)
     quiz = store(actor, place, wish, made, kind=data.quiz_type, own=False, passing_score=data.passing_score)
     quiz.due_at = due_at
     assign(quiz, data.target_students, students)
-    if data.quiz_type is Kind.ASSESSMENT:
-        said = _("A draft for %(count)s students: an assessment is looked through before it goes out.",
-                 count=len(students))  # fmt: skip
-    else:
-        send_out(actor, place, quiz, students, reviewed=False)
-        said = given(len(students))
+    said = ngettext(
+        "A draft for %(num)s student. Look through it, then publish it: nobody gets it before.",
+        "A draft for %(num)s students. Look through it, then publish it: nobody gets it before.",
+        len(students),
+    )
     db.session.flush()
     return _told(place, data, quiz, len(students), " ".join([said, *instead, *remarks(made, data.num_questions)]))
 
 
 def _made(data: AssignRemedialQuiz, focus: Focus, place: Seat) -> tuple[Wish, Made, list[str]]:
     """The items, and a sentence where the topics gave none: in a lesson, a quiz on what was hard beats no quiz."""
-    wish = Wish(focus, "adaptive", data.num_questions, data.topics)
+    form = form_of(data.item_type)
+    wish = Wish(focus, "adaptive", data.num_questions, data.topics, form)
     try:
         return wish, make(wish, place), []
     except Conflict:
         if not data.topics:
             raise
-    wish = Wish(Focus.CONFUSION_ZONES, "adaptive", data.num_questions, ())
+    wish = Wish(Focus.CONFUSION_ZONES, "adaptive", data.num_questions, (), form)
     about = ", ".join(data.topics)
     return wish, make(wish, place), [_("“%(topics)s” gives no question, so it is about what was hard.", topics=about)]
 
 
-def _just_given(
+def _just_made(
     actor: Actor, data: AssignRemedialQuiz, place: Seat, due_at: datetime | None, moment: datetime
 ) -> Quiz | None:
     """The same quiz of a moment ago, if there is one."""
@@ -106,8 +113,11 @@ def _just_given(
     return latest if same and about else None
 
 
-def _many(quiz_id: int) -> int:
+def _many(quiz_id: int, students: Collection[int] | None = None) -> int:
+    """To how many it is given; with `students`, to how many of them."""
     rows = select(func.count()).where(QuizAssignment.quiz_id == quiz_id)
+    if students is not None:
+        rows = rows.where(QuizAssignment.student_id.in_(students))
     return db.session.execute(rows).scalar_one()
 
 
@@ -118,5 +128,8 @@ def _told(place: Seat, data: AssignRemedialQuiz, quiz: Quiz | None, count: int, 
         assigned_to=count,
         state=quiz.state if quiz is not None else None,
         target_students=data.target_students,
+        review_url=url_for("quizzes.quiz", course_id=place.course_id, quiz_id=quiz.id)
+        if quiz is not None and quiz.state == State.DRAFT
+        else None,
         message=sentence,
     )

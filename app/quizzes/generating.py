@@ -12,10 +12,11 @@ from app.core.permissions import CourseRole, Permission
 from app.courses import Seat, seat
 from app.quizzes.making import Made, Wish, make, store
 from app.quizzes.models import Kind
-from app.quizzes.schemas import DEFAULT_PASSING, GenerateQuiz
+from app.quizzes.schemas import DEFAULT_PASSING, GenerateQuiz, ItemType
 from app.quizzes.shown import view_of
 from app.quizzes.views import Generated
 from app.quizzes.widgets import quiz_card
+from app.study import Form
 
 
 @capability(
@@ -37,7 +38,7 @@ def generate_quiz(actor: Actor, data: GenerateQuiz, place: Seat) -> Generated:
     counts for nothing; answers and where they stand in the material are told once a question is answered.
     """
     learns = place.role is CourseRole.STUDENT
-    wish = Wish(data.focus, data.difficulty, data.num_questions, data.topics)
+    wish = Wish(data.focus, data.difficulty, data.num_questions, data.topics, form_of(data.item_type))
     made = make(wish, place, student_id=place.user_id if learns else None)
     quiz = store(actor, place, wish, made, kind=Kind.PRACTICE, own=learns, passing_score=DEFAULT_PASSING)
     sentence = (
@@ -56,6 +57,11 @@ def generate_quiz(actor: Actor, data: GenerateQuiz, place: Seat) -> Generated:
         not_found=made.not_found,
         message=" ".join([sentence, *remarks(made, data.num_questions)]),
     )
+
+
+def form_of(item_type: ItemType) -> Form | None:
+    """The one form of items that is wished for; None for both."""
+    return None if item_type == "mixed" else Form(item_type)
 
 
 def remarks(made: Made, wanted: int) -> list[str]:

@@ -9,7 +9,7 @@ from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
-from app.class_assist import confused_students, struggling_students
+from app.class_assist import begin_intervention, confused_students, struggling_students
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
@@ -59,14 +59,8 @@ def nobody(target: Audience) -> str:
     return labels.get(target, everybody)
 
 
-def given(count: int) -> str:
-    """To how many it went."""
-    sentence: str = ngettext("Assigned to %(num)s student.", "Assigned to %(num)s students.", count)
-    return sentence
-
-
 def assign(quiz: Quiz, target: Audience, students: Collection[int]) -> None:
-    """Note to whom a quiz goes, whether it is out yet or waits for its teacher."""
+    """Note to whom a quiz goes; while it is a draft, they wait for its teacher."""
     quiz.audience = target
     quiz.everybody = target is Audience.ALL
     moment = clock.now()
@@ -76,20 +70,18 @@ def assign(quiz: Quiz, target: Audience, students: Collection[int]) -> None:
         db.session.execute(insert_or(QuizAssignment).values(rows).on_conflict_do_nothing())
 
 
-def send_out(actor: Actor, place: Seat, quiz: Quiz, students: Collection[int], *, reviewed: bool) -> None:
-    """Publish a quiz, and tell those who get it in their inbox."""
+def _send_out(actor: Actor, place: Seat, quiz: Quiz, students: Collection[int]) -> None:
+    """Publish a quiz that was looked through, and tell those who get it in their inbox."""
     moment = clock.now()
     quiz.state = State.PUBLISHED
     quiz.published_at = moment
-    quiz.reviewed_at = moment if reviewed else None
+    quiz.reviewed_at = moment
     db.session.flush()
     if not students:
         return
     lines = [_("There is a quiz for you: %(title)s.", title=quiz.title)]
     if quiz.due_at is not None:
         lines.append(_("It is due on %(when)s.", when=format_datetime(quiz.due_at, "short")))
-    if not reviewed:
-        lines.append(_("It was made from your slides and has not been checked by your teacher yet."))
     lines.append(_("You find it under “Quizzes” in %(course)s.", course=place.course_name))
     draft = Draft(
         course_id=place.course_id,
@@ -115,7 +107,9 @@ def send_out(actor: Actor, place: Seat, quiz: Quiz, students: Collection[int], *
 def publish_quiz(actor: Actor, data: PublishQuiz, seat: QuizSeat) -> Assigned:
     """Publish a draft that was looked through: to the class, to those who are confused or struggled, or by name.
 
-    Each of them gets a message in the inbox. Who was chosen by their taps is not told: the answer holds counts.
+    A draft that was made for somebody goes to them. Each of them gets a message in the inbox. Who was
+    chosen by their taps is not told: the answer holds counts. A quiz for the confused of a running lesson is one of
+    its interventions from then on.
     """
     quiz, place = seat.quiz, seat.place
     count = db.session.execute(select(func.count()).where(QuizItem.quiz_id == quiz.id)).scalar_one()
@@ -131,20 +125,29 @@ def publish_quiz(actor: Actor, data: PublishQuiz, seat: QuizSeat) -> Assigned:
     if not students and target is not Audience.ALL:
         raise Conflict(nobody(target))
     assign(quiz, target, students)
-    send_out(actor, place, quiz, students, reviewed=True)
+    _send_out(actor, place, quiz, students)
+    if target is Audience.CONFUSED and place.lesson is not None:
+        begin_intervention(actor, place, "quiz")
     return Assigned(
         course_id=place.course_id,
         quiz_id=quiz.id,
         assigned_to=len(students),
         state=State.PUBLISHED,
         target_students=target,
-        message=f"{_('Published.')} {given(len(students))}",
+        review_url=None,
+        message=ngettext(
+            "Published. Assigned to %(num)s student.", "Published. Assigned to %(num)s students.", len(students)
+        ),
     )
 
 
 def _waiting(quiz: Quiz) -> set[int]:
-    """The students for whom a draft was made, and who get it once its teacher has looked through it."""
-    rows = select(QuizAssignment.student_id).where(QuizAssignment.quiz_id == quiz.id)
+    """The students for whom a draft was made and who are still in the course."""
+    rows = (
+        select(QuizAssignment.student_id)
+        .join(Enrolment, (Enrolment.user_id == QuizAssignment.student_id) & (Enrolment.course_id == quiz.course_id))
+        .where(QuizAssignment.quiz_id == quiz.id, Enrolment.role == CourseRole.STUDENT)
+    )
     return set(db.session.execute(rows).scalars())
 
 

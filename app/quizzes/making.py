@@ -17,7 +17,7 @@ from app.extensions import db
 from app.quizzes.focus import only_topics, weights_of
 from app.quizzes.models import Focus, ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
 from app.quizzes.words import focus_label
-from app.study import Difficulty, Item, make_quiz, passages_of
+from app.study import Difficulty, Form, Item, make_quiz, passages_of
 
 ADAPTS_TO = 20
 """So many of a student's latest answers in the course say how hard the next quiz is."""
@@ -27,12 +27,13 @@ EASIER_BELOW, HARDER_FROM = 0.5, 0.8
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody would like to be asked. `level` is easy, medium, hard or adaptive."""
+    """What somebody would like to be asked. `level` is easy, medium, hard or adaptive; without `form` both occur."""
 
     focus: Focus
     level: str
     questions: int
     topics: Sequence[str]
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def make(wish: Wish, place: Seat, *, student_id: int | None = None) -> Made:
     if topics and len(missing) == len(set(topics)):
         raise Invalid.field("topics", _("not in your course material: %(topics)s", topics=", ".join(missing)))
     difficulty = level_for(student_id, place.course_id) if wish.level == "adaptive" else Difficulty(wish.level)
-    items = make_quiz(passages, wish.questions, difficulty, secrets.randbits(32), weights).items
+    items = make_quiz(passages, wish.questions, difficulty, secrets.randbits(32), weights, wish.form).items
     if not items:
         raise Conflict(
             _("The slides hold too little text to ask about. A quiz needs whole sentences, on slides or in notes.")

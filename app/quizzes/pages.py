@@ -18,11 +18,12 @@ from app.extensions import db
 from app.messages import Audience
 from app.quizzes.models import Focus, Kind, State
 from app.quizzes.views import QuizResult, QuizResults, Quizzes, Reviewed, Reviews
-from app.quizzes.words import chosen_label, focus_label, kind_label, level_label
+from app.quizzes.words import answered_label, chosen_label, focus_label, kind_label, level_label
 
 blueprint = Blueprint("quizzes", __name__)
 
 LEVELS = ("adaptive", "easy", "medium", "hard")
+ANSWERED_BY = ("mixed", "choice", "cloze")
 
 
 @blueprint.app_template_global()
@@ -36,6 +37,8 @@ def quiz_words() -> dict[str, Any]:
         "kinds": list(Kind),
         "focuses": list(Focus),
         "levels": LEVELS,
+        "answered": answered_label,
+        "answered_by": ANSWERED_BY,
     }
 
 
@@ -58,7 +61,9 @@ def quizzes(course_id: int) -> str:
     outcome = invoke(actor, "list_quizzes", {"course_id": course_id, **asked}, door=Door.BROWSER)
     page = cast(Quizzes, outcome.result)
     template = "quizzes/mine.html" if place.role is CourseRole.STUDENT else "quizzes/list.html"
-    return render_template(template, place=place, page=page, writes=_writes(place))
+    writes = _writes(place)
+    students = _students(course_id) if writes else []
+    return render_template(template, place=place, page=page, writes=writes, audiences=list(Audience), students=students)
 
 
 @blueprint.get("/courses/<int:course_id>/quizzes/<int:quiz_id>")

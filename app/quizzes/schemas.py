@@ -21,6 +21,7 @@ DEFAULT_QUESTIONS = 5
 DEFAULT_PASSING = 70
 
 Level = Literal["easy", "medium", "hard", "adaptive"]
+ItemType = Literal["mixed", "choice", "cloze"]
 
 
 def _one_or_many(value: object) -> object:
@@ -73,6 +74,17 @@ def due_field() -> str | None:
     return found
 
 
+def item_type_field() -> ItemType:
+    """How a generated quiz is answered."""
+    found: ItemType = names(
+        "item_type",
+        "itemType",
+        default="mixed",
+        description="choice (one of four), cloze (in writing), or mixed: the harder, the more in writing.",
+    )
+    return found
+
+
 class QuizInput(CourseInput):
     """Whatever concerns one quiz."""
 
@@ -91,6 +103,7 @@ class GenerateQuiz(CourseInput):
         "num_questions", "numQuestions", default=DEFAULT_QUESTIONS, ge=1, le=MAX_ITEMS, description="How many, if the"
         " material gives as many.",
     )  # fmt: skip
+    item_type: ItemType = item_type_field()
     topics: Topics = topics_field()
 
 
@@ -177,6 +190,7 @@ class AssignRemedialQuiz(CourseInput):
         "num_questions", "numQuestions", default=DEFAULT_QUESTIONS, ge=1, le=MAX_ITEMS, description="How many, if the"
         " material gives as many.",
     )  # fmt: skip
+    item_type: ItemType = item_type_field()
 
     @model_validator(mode="after")
     def _names_go_with_their_filter(self) -> Self:

@@ -105,8 +105,9 @@ class Assigned(Output):
     success: bool = True
     quiz_id: Id | None = Field(description="Null where nobody was chosen, and so no quiz was made.")
     assigned_to: int
-    state: State | None = Field(description="draft where a teacher has to check it before anybody gets it.")
+    state: State | None = Field(description="draft until somebody who teaches has looked through it and published it.")
     target_students: Audience
+    review_url: str | None = Field(description="Of a draft: the page where it is looked through and published.")
     message: str
 
 

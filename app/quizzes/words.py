@@ -40,6 +40,16 @@ def level_label(level: str) -> str:
     return labels[level]
 
 
+def answered_label(item_type: str) -> str:
+    """How the items are answered."""
+    labels: dict[str, str] = {
+        "mixed": _("by choice and in writing"),
+        "choice": _("by choice of four"),
+        "cloze": _("in writing"),
+    }
+    return labels[item_type]
+
+
 def chosen_label(audience: Audience) -> str:
     """Who got a quiz, as its teacher reads of it later."""
     labels: dict[str, str] = {

@@ -59,17 +59,33 @@ class _Question:
     worth: float
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """How hard the items are, and the one form that is wished for, if any."""
+
+    difficulty: Difficulty
+    form: Form | None
+
+    def types(self, number: int, term: Term) -> bool:
+        """Whether an item, 1 being the first, is to be typed."""
+        if self.form is not None:
+            return self.form is Form.CLOZE and _can_be_typed(term)
+        every = _TYPED[self.difficulty]
+        return bool(every) and number % every == 0 and _can_be_typed(term)
+
+
 def make_quiz(
     passages: Sequence[Passage],
     wanted: int = 5,
     difficulty: Difficulty = Difficulty.MEDIUM,
     seed: int = 0,
     weights: Mapping[int, float] | None = None,
+    form: Form | None = None,
 ) -> Quiz:
     """Up to `wanted` items (1 to 50) from a sample of the passages.
 
     `weights` says by slide id how much a slide matters to the focus (1 when left out, 0 for not at all): heavier
-    slides are read and asked about first. All passages serve for the wrong options.
+    slides are read and asked about first. All passages serve for the wrong options. With `form` every item is of it.
     """
     wanted = max(1, min(wanted, MAX_ITEMS))
     chance = random.Random(seed)  # noqa: S311 - a quiz must come out the same again, not be hard to guess
@@ -78,7 +94,7 @@ def make_quiz(
     found = sources(chosen)
     terms = collect(found)
     questions = _questions(terms, weights, chance)
-    return Quiz(tuple(_take(questions, terms, wanted, difficulty, chance)), wanted)
+    return Quiz(tuple(_take(questions, terms, wanted, _Shape(difficulty, form), chance)), wanted)
 
 
 def _sample(
@@ -155,7 +171,7 @@ def _with_gap(use: Use) -> str:
 
 
 def _take(
-    questions: Sequence[_Question], terms: Sequence[Term], wanted: int, difficulty: Difficulty, chance: random.Random
+    questions: Sequence[_Question], terms: Sequence[Term], wanted: int, shape: _Shape, chance: random.Random
 ) -> list[Item]:
     """The best questions that are different from one another, spread over the slides."""
     items: list[Item] = []
@@ -170,8 +186,10 @@ def _take(
         source, term = question.use.source, question.term
         if source.place in used or term.stems in keys or any(_alike(source.stems, other) for other in asked):
             continue
-        typed = _TYPED[difficulty] and (len(items) + 1) % _TYPED[difficulty] == 0 and _can_be_typed(term)
-        wrong = () if typed else distractors(term, question.use, terms, difficulty, balance, chance)
+        typed = shape.types(len(items) + 1, term)
+        if shape.form is Form.CLOZE and not typed:
+            continue
+        wrong = () if typed else distractors(term, question.use, terms, shape.difficulty, balance, chance)
         if not typed and not wrong:
             continue
         items.append(_item(question, wrong, chance))

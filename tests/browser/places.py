@@ -54,6 +54,8 @@ def prepare(day: SchoolDay) -> dict[str, str]:
         "open": day.agent("generate_quiz")["quiz"]["quiz_id"],
         "student": day.student(1),
     }
+    day.agent("publish_quiz", quiz_id=places["quiz"])
+    places["waiting"] = day.agent("assign_remedial_quiz")["quiz_id"]
     for audience in ("all_students", "confused_students"):
         sent = day.agent("notify_students_via_lms", recipient_filter=audience, subject="Lab" * 50, message="Coats" * 90)
         places[audience] = sent["message_id"]

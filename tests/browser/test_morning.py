@@ -92,6 +92,10 @@ def test_a_teachers_morning_from_the_class_list_to_the_export(day: SchoolDay) ->
     expect(teacher.part("spike")).to_contain_text("4 students confused", timeout=PATIENCE)
 
     teacher.part("spike").get_by_role("button", name="Give a short quiz").click()
+    teacher.sees("It goes to those who were confused then: 4.")
+    teacher.press("I have looked through it: publish")
+    teacher.sees("given to 4 students")
+    teacher.go(course)
     expect(teacher.part("intervention")).to_contain_text("quiz", timeout=PATIENCE)
     ada, ben = children["Ada"], children["Ben"]
     ada.go(f"{course}/quizzes")

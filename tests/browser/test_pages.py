@@ -39,6 +39,7 @@ PAGES = [
     ("teacher", COURSE + "/quizzes/{quiz}"),
     ("teacher", COURSE + "/quizzes/{quiz}/results"),
     ("teacher", COURSE + "/quizzes/{draft}"),
+    ("teacher", COURSE + "/quizzes/{waiting}"),
     ("student1", "/join"),
     ("student1", "/inbox"),
     ("student1", "/inbox/{all_students}"),

@@ -36,19 +36,73 @@ def assign(school: School, **data: Any) -> Any:
     return school.result(school.owner, "assign_remedial_quiz", **data)
 
 
+def publish(school: School, quiz_id: int, **data: Any) -> Any:
+    return school.result(school.owner, "publish_quiz", quiz_id=quiz_id, **data)
+
+
 def quizzes(school: School) -> int:
     rows = select(func.count()).select_from(Quiz).where(Quiz.course_id == school.course_id)
     return db.session.execute(rows).scalar_one()
 
 
+@pytest.mark.parametrize("quiz_type", ["remedial", "practice", "assessment"])
+def test_whatever_a_teacher_assigns_is_a_draft_until_it_was_looked_through(lesson: School, quiz_type: str) -> None:
+    made = assign(lesson, quiz_type=quiz_type, due_date="2099-01-31", passing_score=80)
+    assert (made.assigned_to, made.state, made.target_students) == (6, "draft", "confused_students")
+    assert made.message.startswith("A draft for 6 students. Look through it, then publish it")
+    assert made.review_url == f"/courses/{lesson.course_id}/quizzes/{made.quiz_id}"
+    for student in lesson.students:
+        assert lesson.result(student, "list_messages").messages == []
+        with pytest.raises(NotFound):
+            lesson.act(student, "get_quiz", quiz_id=made.quiz_id)
+    sent = publish(lesson, made.quiz_id)
+    assert (sent.state, sent.assigned_to, sent.review_url) == ("published", 6, None)
+    view = lesson.result(lesson.student, "get_quiz", quiz_id=made.quiz_id).quiz
+    assert (view.reviewed, view.passing_score, view.kind) == (True, 80, quiz_type)
+    assert view.due_at is not None
+
+
+def test_a_teacher_publishes_it_with_one_press_and_without_javascript(lesson: School, browser: Any) -> None:
+    teacher = browser(lesson, lesson.owner)
+    made = teacher.do(
+        "assign_remedial_quiz", return_to=f"/courses/{lesson.course_id}/quizzes", course_id=lesson.course_id,
+        target_students="specific_users", user_ids=str(lesson.students[7].user_id), quiz_type="practice",
+        item_type="choice", passing_score="60", num_questions="3",
+    )  # fmt: skip
+    draft = made.headers["Location"]
+    page = teacher.get(draft).text
+    assert "It goes to students who were named: 1. Passed from 60 %." in page
+    assert page.count("I have looked through it: publish") == 1
+    db.session.rollback()
+    quiz_id = int(draft.rpartition("/")[2])
+    assert teacher.do("publish_quiz", course_id=lesson.course_id, quiz_id=quiz_id).status_code == 303
+    db.session.rollback()
+    view = lesson.result(lesson.students[7], "get_quiz", quiz_id=quiz_id).quiz
+    assert (view.kind, view.passing_score, {each.form for each in view.questions}) == ("practice", 60, {"choice"})
+
+
+def test_the_form_asks_for_whom_for_what_and_from_when_it_is_passed(lesson: School, browser: Any) -> None:
+    page = browser(lesson, lesson.owner).get(f"/courses/{lesson.course_id}/quizzes").text
+    form = page[page.index('id="give"') :].partition("</form>")[0]
+    for name in ("target_students", "user_ids", "quiz_type", "item_type", "passing_score", "due_date", "topics"):
+        assert f'name="{name}"' in form
+    assert all(student.name in form for student in lesson.students)
+
+
+def test_all_in_writing_or_all_by_choice_is_made_as_it_is_asked_for(lesson: School) -> None:
+    for item_type in ("choice", "cloze"):
+        made = assign(lesson, item_type=item_type, target_students="all_students", passing_score=len(item_type))
+        quiz = lesson.result(lesson.owner, "get_quiz", quiz_id=made.quiz_id).quiz
+        assert [each.form for each in quiz.questions] == [item_type] * 5
+
+
 def test_the_confused_get_it_in_their_inbox_and_nobody_else_sees_it(lesson: School) -> None:
     given = assign(lesson)
-    assert (given.assigned_to, given.state, given.target_students) == (6, "published", "confused_students")
-    assert given.message.startswith("Assigned to 6 students.")
+    assert publish(lesson, given.quiz_id).message == "Published. Assigned to 6 students."
     for student in lesson.students[:6]:
         assert lesson.result(student, "get_quiz", quiz_id=given.quiz_id).quiz.may_answer
         (message,) = lesson.result(student, "list_messages").messages
-        assert "not been checked by your teacher yet" in message.body
+        assert "There is a quiz for you" in message.body
         assert "not who" in message.why
     for student in lesson.students[6:]:
         assert lesson.result(student, "list_messages").messages == []
@@ -58,6 +112,7 @@ def test_the_confused_get_it_in_their_inbox_and_nobody_else_sees_it(lesson: Scho
 
 def test_teachers_see_how_many_and_nobody(lesson: School, browser: Any) -> None:
     given = assign(lesson)
+    publish(lesson, given.quiz_id)
     names = [student.name for student in lesson.students]
     ids = [f'"{student.user_id}"' for student in lesson.students]
     for call in ("get_quiz", "get_quiz_results", "list_quizzes"):
@@ -67,6 +122,12 @@ def test_teachers_see_how_many_and_nobody(lesson: School, browser: Any) -> None:
     teacher = browser(lesson, lesson.owner)
     for path in ("", f"/{given.quiz_id}", f"/{given.quiz_id}/results"):
         page = teacher.get(f"/courses/{lesson.course_id}/quizzes{path}").text
+        # The form for the next quiz lists the whole class, whoever got this one.
+        before, form, rest = page.partition('<form id="give"')
+        if form:
+            inside, _, rest = rest.partition("</form>")
+            assert all(name in inside for name in names)
+        page = before + rest
         assert not [name for name in names if name in page]
 
 
@@ -80,7 +141,8 @@ def test_a_caller_needs_no_more_than_the_source_requires(lesson: School, agent: 
         "assign_remedial_quiz", quiz_type="practice", topics=["Osmosis"], target_students="specific_users",
         user_ids=[str(lesson.students[7].user_id)], due_date=due, passing_score=80, **body,
     ).json  # fmt: skip
-    assert later["assigned_to"] == 1
+    assert (later["assigned_to"], later["state"]) == (1, "draft")
+    assert agent("publish_quiz", quiz_id=later["quiz_id"], **body).json["assigned_to"] == 1
     view = lesson.result(lesson.students[7], "get_quiz", quiz_id=later["quiz_id"]).quiz
     assert (view.passing_score, view.due_at.isoformat(), view.topics) == (80, due, ["Osmosis"])
 
@@ -97,7 +159,7 @@ def test_pressed_twice_it_is_one_quiz(lesson: School, time: Time) -> None:
     time.pass_(5)
     again = assign(lesson)
     assert (again.quiz_id, again.assigned_to) == (first.quiz_id, 6)
-    assert "not given a second time" in again.message
+    assert "not made a second time" in again.message
     assert assign(lesson, passing_score=90).quiz_id != first.quiz_id
     time.pass_(31)
     assert assign(lesson).quiz_id not in (None, first.quiz_id)
@@ -145,6 +207,7 @@ def test_the_struggling_are_those_with_taps_on_three_slides(lesson: School, time
 
 def test_who_comes_later_finds_what_the_whole_class_was_given(lesson: School) -> None:
     given = assign(lesson, target_students="all_students")
+    publish(lesson, given.quiz_id)
     db.session.execute(QuizAssignment.__table__.delete().where(QuizAssignment.quiz_id == given.quiz_id))
     db.session.commit()
     assert lesson.result(lesson.students[7], "get_quiz", quiz_id=given.quiz_id).quiz.may_answer
@@ -155,9 +218,14 @@ def test_the_banner_offers_a_quiz_and_what_came_of_it_is_measured(lesson: School
     assert "Give a short quiz" in snapshot("teacher", lesson.course_id)["class-assist-spike"]
     teacher = browser(lesson, lesson.owner)
     path = f"/courses/{lesson.course_id}"
-    assert teacher.do("intervention.start", return_to=path, course_id=lesson.course_id, kind="quiz").status_code == 303
-    assert "Assigned to 6 students." in teacher.get(path).text
+    begun = teacher.do("intervention.start", return_to=path, course_id=lesson.course_id, kind="quiz")
+    draft = begun.headers["Location"]
+    assert "It goes to those who were confused then: 6." in teacher.get(draft).text
     db.session.rollback()
+    assert lesson.result(lesson.student, "list_quizzes").quizzes == []
+    assert lesson.result(lesson.owner, "get_lesson_heatmap").interventions == []
+    time.pass_(60)
+    publish(lesson, int(draft.rpartition("/")[2]))
     (line,) = lesson.result(lesson.student, "list_quizzes").quizzes
     quiz = lesson.result(lesson.student, "get_quiz", quiz_id=line.quiz_id).quiz
     assert quiz.topics == ["Osmosis"]
