@@ -10,6 +10,7 @@ from app.core import clock, storage
 from app.core.idempotency import forget_old
 from app.core.transaction import transaction
 from app.courses import LESSON_IDLE, Lesson, end_guests, end_lessons, forget_deck_files, forget_pictures
+from app.quizzes import sweep_late
 from app.roster import forget_uploads
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def sweep() -> dict[str, int]:
             "guests": end_guests(),
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
             "counted": counted,
+            "quizzes": sweep_late(),
         }
     swept["files"] = storage.forget_orphans()
     log.info("swept %s", swept)

@@ -55,6 +55,8 @@ class Capability:
     """True where an agent must say for which person (`user_id`) it acts."""
     opens: Callable[[Any], bool] = field(repr=False)
     """Whether what came of it is looked at next: a browser goes to `page` then, wherever the form stood."""
+    before: Callable[[Any], None] | None = field(repr=False)
+    """What brings up to date, in transactions of its own, what it then looks at; it is given the input."""
     said: Callable[[Any], str] = field(repr=False)
     """The sentence for the status line and for a chat."""
 
@@ -105,6 +107,7 @@ def capability(
     limit: str | None = None,
     named_person: bool = False,
     opens: bool | Callable[[Any], bool] = False,
+    before: Callable[[Any], None] | None = None,
     said: Callable[[Any], str] = _sentence,
 ) -> Callable[[Callable[[Actor, Any, Any], Any]], Callable[[Actor, Any, Any], Any]]:
     """Register a function `(actor, data, subject) -> output`; input and output are read from its annotations."""
@@ -129,6 +132,7 @@ def capability(
             limit=parse_limit(limit) if limit else None,
             named_person=named_person,
             opens=opens if callable(opens) else lambda _: opens is True,
+            before=before,
             said=said,
         )
         for spelling in (name, *aliases, *actions):

@@ -47,6 +47,8 @@ def invoke(actor: Actor, spelling: str, data: Mapping[str, Any], *, door: Door, 
 
 
 def _run_or_retry(actor: Actor, capability: Capability, data: Input, once: idempotency.Once | None) -> Outcome:
+    if capability.before is not None:
+        capability.before(data)
     # Somebody wrote the same row between our look and our commit. What they wrote is there now, so the next try
     # meets it. One act can lose two races, of the lesson and of the alert; what fails a third time is a defect.
     for _ in range(2):

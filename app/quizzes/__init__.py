@@ -1,5 +1,6 @@
 """Quizzes from a course's own material: made, reviewed, given, answered, marked, and repeated until they are known."""
 
+from app.quizzes.handing_in import sweep_late
 from app.quizzes.models import (
     Focus,
     ItemForm,
@@ -24,4 +25,5 @@ __all__ = [
     "QuizItem",
     "ReviewCard",
     "State",
+    "sweep_late",
 ]

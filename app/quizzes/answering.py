@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from app.core import clock
 from app.core.actor import Actor
@@ -19,6 +19,7 @@ from app.core.sql import insert_or
 from app.extensions import db
 from app.quizzes.access import QuizSeat, quiz_seat
 from app.quizzes.cards import remember_missed
+from app.quizzes.handing_in import finish, hand_in_late
 from app.quizzes.marking import verdict
 from app.quizzes.models import ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
 from app.quizzes.schemas import AnswerQuiz, QuizInput
@@ -46,12 +47,14 @@ def _where(result: QuizResult) -> str:
     page=_where,
     named_person=True,
     limit="600/hour",
+    before=hand_in_late,
 )
 def answer_quiz(_actor: Actor, data: AnswerQuiz, seat: QuizSeat) -> QuizResult:
     """Take a student's answers to one question or to several, and mark them.
 
-    The first answer to a question counts. The quiz is handed in when all are answered, or with `finish`. After the
-    due date nothing is taken. An assessment tells what was right once it is handed in, other quizzes at once.
+    The first answer to a question counts. The quiz is handed in when all are answered, with `finish`, or as it
+    stands when it is due; after that nothing is taken. An assessment tells what was right once it is handed in, other
+    quizzes at once.
     """
     quiz, student = seat.quiz, _student(seat)
     moment = clock.now()
@@ -91,6 +94,7 @@ def answer_quiz(_actor: Actor, data: AnswerQuiz, seat: QuizSeat) -> QuizResult:
     widget=quiz_card,
     page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz.quiz_id),
     named_person=True,
+    before=hand_in_late,
 )
 def retry_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizResult:
     """Begin a quiz that was handed in once more. An assessment is taken once, and nothing begins after the due date."""
@@ -116,8 +120,8 @@ def _refuse_late(quiz: Quiz, moment: datetime) -> None:
     if is_closed(quiz, moment):
         raise Conflict(
             _(
-                "This quiz was due on %(when)s, so no more answers are taken. What you had answered is kept, and you"
-                " can practise the same topics in a quiz of your own.",
+                "This quiz was due on %(when)s, so no more answers are taken. What you had answered is handed in,"
+                " and you can practise the same topics in a quiz of your own.",
                 when=format_datetime(quiz.due_at, "short"),
             )
         )
@@ -182,19 +186,9 @@ def _mark(attempt_id: int, items: Sequence[QuizItem], answers: Mapping[int, str]
 
 
 def _hand_in(seat: QuizSeat, attempt: QuizAttempt, items: Sequence[QuizItem], student: int, moment: datetime) -> str:
-    """Finish a try: its score is what its stored answers say. Gives the sentence."""
     answers = tries_of(seat.quiz.id, student).answers.values()
-    right = sum(answer.is_right for answer in answers)
-    score = 100 * right // max(1, len(items))
-    db.session.execute(
-        update(QuizAttempt)
-        .where(QuizAttempt.id == attempt.id, QuizAttempt.finished_at.is_(None))
-        .values(finished_at=moment, right=right, total=len(items), score=score)
-    )
-    if seat.quiz.kind == Kind.ASSESSMENT:
-        missed = [answer.item_id for answer in answers if not answer.is_right]
-        remember_missed(student, seat.quiz.course_id, missed, moment)
-    sentence: str = _("Handed in: %(right)s of %(total)s right.", right=right, total=len(items))
+    right = finish(seat.quiz, attempt, list(answers), len(items), moment)
+    sentence: str = _("Handed in: %(right)s of %(total)s right.", right=right or 0, total=len(items))
     return sentence
 
 

@@ -14,6 +14,7 @@ from app.courses import Seat, seat
 from app.extensions import db
 from app.quizzes.access import QuizSeat, quiz_seat, visible_to
 from app.quizzes.cards import due_count
+from app.quizzes.handing_in import hand_in_late
 from app.quizzes.models import Quiz
 from app.quizzes.schemas import ListQuizzes, QuizInput
 from app.quizzes.shown import lines_of, view_of
@@ -31,6 +32,7 @@ A_PAGE = 30
     examples=("Which quizzes are there?", "What do I have to do until Friday?"),
     widget=quiz_list,
     page=lambda result: url_for("quizzes.quizzes", course_id=result.course_id),
+    before=hand_in_late,
 )
 def list_quizzes(_actor: Actor, data: ListQuizzes, place: Seat) -> Quizzes:
     """List a course's quizzes, the newest first: for a student those given to them, and their own practice."""
@@ -57,6 +59,7 @@ def list_quizzes(_actor: Actor, data: ListQuizzes, place: Seat) -> Quizzes:
     examples=("Show me the quiz about cells",),
     widget=quiz_card,
     page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz.quiz_id),
+    before=hand_in_late,
 )
 def get_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizResult:
     """Show a quiz: with its answers to those who teach, to a student with the answers of what they have answered."""

@@ -12,6 +12,7 @@ from app.core.capability import Effect, capability
 from app.core.permissions import Permission
 from app.extensions import db
 from app.quizzes.access import QuizSeat, quiz_seat
+from app.quizzes.handing_in import hand_in_late
 from app.quizzes.models import QuizAnswer, QuizAttempt
 from app.quizzes.schemas import QuizInput
 from app.quizzes.tries import items_of
@@ -27,6 +28,7 @@ from app.quizzes.widgets import results_table
     examples=("How did the class do in the quiz about cells?",),
     widget=results_table,
     page=lambda result: url_for("quizzes.results", course_id=result.course_id, quiz_id=result.quiz_id),
+    before=hand_in_late,
 )
 def get_quiz_results(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizResults:
     """Tell how many of those who answered got each question right at their first try.

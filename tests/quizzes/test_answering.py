@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.errors import Conflict, Denied, Invalid, NotFound
 from app.extensions import db
+from app.housekeeping import sweep
 from app.quizzes import QuizAttempt, answering
 from app.quizzes.tries import Tries
 from tests.conftest import Time
 from tests.quizzes.quiz_desk import CHOICE, answer, items, published, right, wrong
-from tests.school import School
+from tests.school import School, make_school
 
 
 def tries(quiz_id: int) -> int:
@@ -137,6 +138,68 @@ def test_after_the_due_date_nothing_is_taken_and_what_was_answered_is_kept(schoo
         school.act(school.student, "retry_quiz", quiz_id=quiz_id)
     kept = school.result(school.student, "get_quiz", quiz_id=quiz_id).quiz
     assert (kept.right, kept.closed, kept.may_answer, kept.may_retry) == (1, True, False, False)
+
+
+def late(school: School, time: Time, kind: str = "practice") -> int:
+    """A quiz of two questions that was due an hour ago, and the first of them answered in time, wrongly."""
+    quiz_id = published(school, 2, kind=kind, due_date=(clock.now() + timedelta(hours=1)).isoformat())
+    first = items(quiz_id)[0]
+    school.act(school.student, "answer_quiz", quiz_id=quiz_id, answers={str(first.id): wrong(first)})
+    time.pass_(7200)
+    return quiz_id
+
+
+def stored(quiz_id: int) -> list[tuple[Any, ...]]:
+    rows = select(QuizAttempt.finished_at, QuizAttempt.right, QuizAttempt.total, QuizAttempt.score)
+    found = db.session.execute(rows.where(QuizAttempt.quiz_id == quiz_id).order_by(QuizAttempt.id)).all()
+    db.session.rollback()
+    return [tuple(row) for row in found]
+
+
+@pytest.mark.parametrize("reader", ["list_quizzes", "get_quiz", "get_quiz_results", "answer_quiz", "sweep"])
+def test_an_open_try_is_handed_in_as_it_stands_at_the_due_date(school: School, time: Time, reader: str) -> None:
+    quiz_id = late(school, time)
+    due = clock.now() - timedelta(hours=1)
+    assert stored(quiz_id) == [(None, None, None, None)]
+    if reader == "sweep":
+        assert sweep()["quizzes"] == 1
+        assert sweep()["quizzes"] == 0
+    elif reader == "answer_quiz":
+        with pytest.raises(Conflict, match="What you had answered is handed in"):
+            answer(school, school.student, quiz_id)
+    else:
+        which = {} if reader == "list_quizzes" else {"quiz_id": quiz_id}
+        school.act(school.owner, reader, **which)
+    assert stored(quiz_id) == [(due, 0, 2, 0)]
+    line = school.result(school.student, "list_quizzes").quizzes[0]
+    assert (line.finished, line.score, line.passed) == (True, 0, False)
+
+
+def test_what_was_missed_in_a_late_assessment_comes_back(school: School, time: Time) -> None:
+    quiz_id = late(school, time, kind="assessment")
+    assert [each.key for each in school.result(school.student, "get_quiz", quiz_id=quiz_id).quiz.questions] == [
+        "Nucleus",
+        "Nucleus",
+    ]
+    assert school.result(school.student, "list_reviews").due == 1
+
+
+def test_a_second_tab_after_the_due_date_changes_nothing_that_was_handed_in(school: School, time: Time) -> None:
+    quiz_id = late(school, time)
+    second = items(quiz_id)[1]
+    for sent in ({"attempt": 1}, {"finish": True}, {"attempt": 1, "only": str(second.id)}):
+        with pytest.raises(Conflict, match="no more answers are taken"):
+            school.act(school.student, "answer_quiz", quiz_id=quiz_id, answers={str(second.id): right(second)}, **sent)
+    with pytest.raises(Conflict, match="due on"):
+        school.act(school.student, "retry_quiz", quiz_id=quiz_id)
+    assert stored(quiz_id) == [(clock.now() - timedelta(hours=1), 0, 2, 0)]
+
+
+def test_another_courses_late_tries_wait_for_their_own_readers(school: School, time: Time) -> None:
+    quiz_id = late(school, time)
+    other = make_school(school.app)
+    other.act(other.owner, "list_quizzes")
+    assert stored(quiz_id) == [(None, None, None, None)]
 
 
 def test_a_quiz_never_begun_keeps_its_keys_after_the_due_date(school: School, time: Time) -> None:
