@@ -138,7 +138,11 @@ def restore_course(actor: Actor, data: CourseInput, place: Seat) -> CourseSaved:
     page=lambda result: url_for("course_setup.setup", course_id=result.copy_id),
 )
 def copy_course(actor: Actor, data: CopyCourse, place: Seat) -> CourseCopied:
-    """Make a new course with the deck and the settings of this one: no students, no history, a new join code."""
+    """Make a new course with the deck, the settings and the quizzes of this one, and a new join code.
+
+    The quizzes are drafts to look through again. No students, no results and no history come along, and neither do
+    students' own practice and quizzes for those who were confused or struggled then.
+    """
     owner_id = db.session.execute(
         select(Enrolment.user_id).where(Enrolment.course_id == place.course_id, Enrolment.role == CourseRole.OWNER)
     ).scalar()
@@ -149,5 +153,7 @@ def copy_course(actor: Actor, data: CopyCourse, place: Seat) -> CourseCopied:
     take_along(place.course_id, copy_id)
     audit.record(actor, "copy_course", course_id=copy_id, subject=f"course {place.course_id}")
     return CourseCopied(
-        course_id=data.course_id, copy_id=copy_id, message=_("%(name)s is ready, with the deck.", name=data.name)
+        course_id=data.course_id,
+        copy_id=copy_id,
+        message=_("%(name)s is ready, with the deck, and the quizzes as drafts.", name=data.name),
     )

@@ -1,4 +1,7 @@
-"""A copied course takes its quizzes along, as drafts about the copy's own slides. Nobody's answers come with them."""
+"""A copied course takes its quizzes along, as drafts about the copy's own slides. Nobody's answers come with them.
+
+What was made for those who were confused or struggled at one moment stays with that moment.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,24 @@ from sqlalchemy import select
 from app.core import clock
 from app.courses import Slide, on_copy
 from app.extensions import db
+from app.messages import Audience
 from app.quizzes.models import Quiz, QuizItem, State
 
 
 @on_copy
 def copy_quizzes(source_id: int, target_id: int) -> None:
-    """Copy every quiz of the course but the students' own practice. A slide is known again by its number."""
+    """Copy the course's quizzes and drafts. A slide is known again by its number.
+
+    Left out are the students' own practice, and what was made for those chosen by their taps.
+    """
     moment = clock.now()
     slides = _same_slides(source_id, target_id)
-    quizzes = select(Quiz).where(Quiz.course_id == source_id, Quiz.practice_of_id.is_(None)).order_by(Quiz.id)
+    of_the_moment = Quiz.audience.in_([each for each in Audience if each.anonymous])
+    quizzes = (
+        select(Quiz)
+        .where(Quiz.course_id == source_id, Quiz.practice_of_id.is_(None), Quiz.audience.is_(None) | ~of_the_moment)
+        .order_by(Quiz.id)
+    )
     for quiz in list(db.session.execute(quizzes).scalars()):
         copy = Quiz(
             course_id=target_id,
