@@ -2,7 +2,7 @@
 
 from app.class_assist.beginning import begin_intervention
 from app.class_assist.confusion_settings import ConfusionSettings
-from app.class_assist.improving import improvement_by
+from app.class_assist.improving import Figure, doubt, improvement_by, percent, share_said
 from app.class_assist.models import ConfusionPing, Intervention, Question, QuestionMerge, QuestionVote, Spike
 from app.class_assist.own import lesson_pseudonym
 from app.class_assist.pseudonyms import pseudonym
@@ -15,6 +15,7 @@ from app.class_assist.zones import confused_shares
 __all__ = [
     "ConfusionPing",
     "ConfusionSettings",
+    "Figure",
     "Intervention",
     "Question",
     "QuestionMerge",
@@ -25,10 +26,13 @@ __all__ = [
     "begin_intervention",
     "confused_shares",
     "confused_students",
+    "doubt",
     "improvement_by",
     "lesson_pseudonym",
+    "percent",
     "pseudonym",
     "settings_of",
     "settle_lessons",
+    "share_said",
     "struggling_students",
 ]

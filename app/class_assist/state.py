@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from pydantic import Field
 
 from app.class_assist.chart import chart_of
-from app.class_assist.improving import improvement_figure
+from app.class_assist.improving import class_figure, improvement_figure
 from app.class_assist.measuring import interventions_of
 from app.class_assist.offers import announcement, offers_to
 from app.class_assist.own import OwnState, own_state
@@ -39,7 +39,11 @@ class ViewOption(Output):
 
 
 class Metrics(Output):
-    improvement: str = Field(description="Computed from quizzes; a sentence where there is too little to compute.")
+    improvement: str = Field(
+        description="A student's own, from quizzes; the class's for those who teach, from topics taught again. A"
+        " sentence where there is too little to compute."
+    )
+    improvement_basis: str = Field(description="From how many it was computed, with the intervals.")
 
 
 class SpikeView(Output):
@@ -131,6 +135,10 @@ def read_state(
     own = OwnState()
     if learns and actor is not None and actor.user_id is not None and place.lesson is not None:
         own = own_state(actor.user_id, place.lesson, moment, settings)
+    if instructor and actor is not None:
+        figure = class_figure(place)
+    else:
+        figure = improvement_figure(actor.user_id if learns and actor is not None else None, place.course_id)
     slides = outline(place.course_id, place.deck_version)
     options = [ViewOption(value="student", label=_("Student view"))]
     if not learns:
@@ -141,9 +149,7 @@ def read_state(
         view=view,
         viewOptions=options,
         askOpen=ask_open,
-        metrics=Metrics(
-            improvement=improvement_figure(actor.user_id if learns and actor is not None else None, place.course_id)
-        ),
+        metrics=Metrics(improvement=figure.value, improvement_basis=figure.basis),
         spike=SpikeView(
             active=instructor and pulse.alarm and not muted,
             message=spike_message(pulse, settings) if instructor and not muted else "",

@@ -102,6 +102,7 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "review": _("All notes"),
         "study": _("Study tools"),
         "improvement": _("Improvement: %(figure)s", figure=s["metrics"]["improvement"]),
+        "class_improvement": _("Improvement of the class: %(figure)s", figure=s["metrics"]["improvement"]),
         "quiz": _("Quiz me"),
         "explain": _("Explain"),
         "explain_label": _("What should be explained?"),

@@ -7,7 +7,7 @@ from app.study.distractors import Difficulty
 from app.study.explain import Explanation, Quote
 from app.study.explain import Kind as QuoteKind
 from app.study.explain import explain as explanation_of
-from app.study.improvement import Answer, Improvement, NoFigure
+from app.study.improvement import Answer, ErrorShare, Improvement, NoFigure, compared
 from app.study.improvement import improvement as improvement_of
 from app.study.items import GAP, Form, Item, Option
 from app.study.marking import MAX_ANSWER, Result, mark_item
@@ -25,6 +25,7 @@ __all__ = [
     "MAX_ITEMS",
     "Answer",
     "Difficulty",
+    "ErrorShare",
     "Explanation",
     "Form",
     "Improvement",
@@ -41,6 +42,7 @@ __all__ = [
     "Style",
     "best_passages",
     "check_items",
+    "compared",
     "content",
     "due",
     "explanation_of",

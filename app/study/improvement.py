@@ -66,17 +66,24 @@ class Improvement:
 
 
 def improvement(answers: Iterable[Answer]) -> Improvement:
-    """The improvement over first tries and remedial answers; a caller gives only the first try of each item."""
+    """The improvement over first tries and remedial answers.
+
+    A caller gives the first try of each item, and those on the one side that came before the other.
+    """
     known = list(answers)
     first = {answer.topic for answer in known if not answer.is_remedial}
     topics = first & {answer.topic for answer in known if answer.is_remedial}
     before, after = (_errors(known, topics, is_remedial=side) for side in (False, True))
-    names = tuple(sorted(topics))
+    return compared(before, after, tuple(sorted(topics)))
+
+
+def compared(before: ErrorShare, after: ErrorShare, topics: tuple[str, ...]) -> Improvement:
+    """The figure of two sides, or why there is none."""
     if min(before.items, after.items) < LEAST_ITEMS:
-        return Improvement(None, before, after, names, NoFigure.NOT_ENOUGH)
+        return Improvement(None, before, after, topics, NoFigure.NOT_ENOUGH)
     if before.errors == 0:
-        return Improvement(None, before, after, names, NoFigure.NO_ERRORS)
-    return Improvement((before.share - after.share) / before.share, before, after, names)
+        return Improvement(None, before, after, topics, NoFigure.NO_ERRORS)
+    return Improvement((before.share - after.share) / before.share, before, after, topics)
 
 
 def _errors(answers: Iterable[Answer], topics: set[str], *, is_remedial: bool) -> ErrorShare:

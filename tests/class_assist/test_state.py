@@ -53,7 +53,10 @@ def test_the_state_has_the_fields_of_the_sources_schema(school: School) -> None:
         {"value": "instructor", "label": "Instructor view"},
     ]
     assert found["askOpen"] is False
-    assert found["metrics"] == {"improvement": "not enough items yet"}
+    assert found["metrics"] == {
+        "improvement": "not enough lessons yet",
+        "improvement_basis": "It compares topics that were taught in two lessons or more.",
+    }
     assert found["spike"] == {
         "active": True,
         "message": "6 students confused in the last 2 minutes — consider pausing",
