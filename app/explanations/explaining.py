@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
@@ -12,7 +13,7 @@ from app.core.permissions import Permission
 from app.courses import Seat, seat, slide_named
 from app.explanations.schemas import Explained, ExplainTopic, Quoted
 from app.explanations.widgets import explanation_card
-from app.study import Missing, Quote, Style, best_passages, explanation_of
+from app.study import Explanation, Missing, Quote, Style, best_passages, explanation_of
 
 
 def _page(result: Explained) -> str:
@@ -56,7 +57,7 @@ def explain_topic(_actor: Actor, data: ExplainTopic, place: Seat) -> Explained:
         explanation=" ".join(f"{quote.text} ({_source(quote)})" for quote in quotes),
         quotes=quotes,
         missing=found.missing,
-        message=_message(place, quotes, found.missing),
+        message=_message(place, quotes, found),
     )
 
 
@@ -86,7 +87,7 @@ def _source(quote: Quoted) -> str:
     return source
 
 
-def _message(place: Seat, quotes: list[Quoted], missing: Missing | None) -> str:
+def _message(place: Seat, quotes: list[Quoted], found: Explanation) -> str:
     said: str
     if not quotes:
         said = _("This is not in your course material.") + " "
@@ -96,7 +97,13 @@ def _message(place: Seat, quotes: list[Quoted], missing: Missing | None) -> str:
             said += _("Try other words, or ask your teacher.")
         return said
     said = _("From your course's own slides and notes, word for word.")
-    match missing:
+    if found.is_short:
+        said += " " + ngettext(
+            "They say no more about it than this one sentence.",
+            "They say no more about it than these %(num)s sentences.",
+            len(quotes),
+        )
+    match found.missing:
         case Missing.EXAMPLE:
             said += " " + _("They give no example of it.")
         case Missing.PICTURE:

@@ -1,7 +1,9 @@
 """An explanation without a model: three to five sentences of the course's own slides and notes, word for word.
 
 Sentences are chosen by what they share with the question, by how central they are to what was found and by not
-repeating one another (maximal marginal relevance), then put in reading order, a definition first.
+repeating one another (maximal marginal relevance), then put in reading order, a definition first. Where these are fewer
+than three, sentences join them that have a word of the question or stand beside one that was chosen, of the same slides
+and then of the next best. Where there is none left, it is fewer, and `Explanation.is_short` says so.
 
 **Relevance.** Full text finds a slide for almost any question, as one common word is enough. So a passage counts only
 when it holds `ENOUGH` of the question's weight (see `query.weighted`; a longer question says more by the way, so
@@ -31,7 +33,11 @@ LONG = 4
 ENOUGH_OF_SUBJECT = 0.3
 MAX_PASSAGES = 8
 MAX_CANDIDATES = 160
+LEAST = 3
+"""Sentences of an explanation, where the material has as many that belong to it."""
 _NOVELTY = 0.5
+_SAME = 0.8
+"""From so much in common, two sentences say the same."""
 _LEANING = word_set("it its they their them this these those he she his her such both another here there")
 
 
@@ -66,6 +72,11 @@ class Explanation:
     missing: Missing | None = None
 
     @property
+    def is_short(self) -> bool:
+        """Whether the material has fewer sentences about the question than an explanation should have."""
+        return 0 < len(self.quotes) < LEAST
+
+    @property
     def not_found(self) -> bool:
         """Whether the course's material holds nothing about the question."""
         return not self.quotes
@@ -91,6 +102,10 @@ def explain(question: str, passages: Sequence[Passage], style: Style = Style.SIM
     if not candidates:
         return Explanation((), style)
     chosen = _choose(candidates, style)
+    if len(chosen) < LEAST:
+        others = [passage for passage in passages[:MAX_PASSAGES] if passage not in relevant]
+        near = [each for each in _candidates(others, weights) if each.share >= ENOUGH_OF_SUBJECT]
+        chosen = _filled(chosen, candidates, near)
     missing = None if any(fits(style, each.sentence.text) for each in chosen) else Missing.of(style)
     first = next((each for each in chosen if each.defines and each.share > 0), None)
     ordered = sorted(chosen, key=lambda each: (each is not first, each.order))
@@ -162,8 +177,25 @@ def _choose(candidates: list[_Candidate], style: Style) -> list[_Candidate]:
         if chosen and scores[best] < 0.3 * scores[chosen[0]]:
             break
         chosen.append(best)
-        rest = [each for each in rest if each is not best and _closest(each, [best]) < 0.8]
+        rest = [each for each in rest if each is not best and _closest(each, [best]) < _SAME]
     return chosen
+
+
+def _filled(chosen: list[_Candidate], candidates: list[_Candidate], near: list[_Candidate]) -> list[_Candidate]:
+    """The chosen and more, up to the least: what has a word of the question, or stands beside one of them."""
+    while len(chosen) < LEAST:
+        rest = [each for each in (*candidates, *near) if each not in chosen and _closest(each, chosen) < _SAME]
+        beside = [each for each in rest if any(_adjoin(each, other) for other in chosen)]
+        matching = [each for each in rest if each.share > 0 and not each.leans]
+        if not beside and not matching:
+            break
+        chosen = [*chosen, max(matching or beside, key=lambda each: (each.share, each in beside, -each.rank))]
+    return chosen
+
+
+def _adjoin(each: _Candidate, other: _Candidate) -> bool:
+    """Whether two sentences stand side by side on one slide."""
+    return each.order[0] == other.order[0] and abs(each.order[1] - other.order[1]) == 1
 
 
 def _score(each: _Candidate, common: Counter[str], top: int, style: Style) -> float:

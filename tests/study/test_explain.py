@@ -33,7 +33,14 @@ def plain(passage: Passage) -> str:
 def test_a_question_of_the_course_is_answered_by_its_slide(question: str, number: int, find: Find) -> None:
     answer = explain(question, find(question))
     assert number in {quote.number for quote in answer.quotes}
-    assert 1 <= len(answer.quotes) <= 3
+
+
+@pytest.mark.parametrize("style", Style)
+def test_an_explanation_has_three_to_five_sentences(style: Style, find: Find) -> None:
+    for question, _ in IN_THE_COURSE:
+        answer = explain(question, find(question), style)
+        assert 3 <= len(answer.quotes) <= 5, question
+        assert not answer.is_short
 
 
 @pytest.mark.parametrize("question", NOT_IN_THE_COURSE)
@@ -94,3 +101,23 @@ def test_nothing_asked_and_nothing_found_are_not_found(biology: list[Passage]) -
     assert explain("", biology).not_found
     assert explain("osmosis", []).not_found
     assert explain("osmosis", [Passage(1, 1, "Osmosis", "", "")]).not_found
+
+
+def test_what_stands_beside_an_answer_fills_it_up_and_what_does_not_belong_is_left_out() -> None:
+    slide = Passage(
+        1, 1, "Cells", "",
+        "A cell keeps its instructions in one place. A lysosome is a small sac of enzymes in the cell. It breaks down"
+        " worn-out parts of the animal. The plant grows towards the light in the morning.",
+    )  # fmt: skip
+    other = Passage(2, 2, "Weather", "", "Rain falls from the clouds in autumn. Snow falls from the clouds in winter.")
+    answer = explain("lysosome", [slide, other])
+    texts = [quote.text for quote in answer.quotes]
+    assert texts[0].startswith("A lysosome is")
+    assert "It breaks down worn-out parts of the animal." in texts
+    assert (len(texts), answer.is_short) == (3, False)
+    assert not any("falls" in text for text in texts)
+
+
+def test_too_little_material_is_said_to_be_short() -> None:
+    slide = Passage(1, 1, "Cells", "", "A lysosome is a small sac of enzymes in the cell.")
+    assert explain("lysosome", [slide]).is_short

@@ -14,6 +14,7 @@ from app.study.check import check
 from app.study.explain import explain
 from app.study.passage import Passage
 from app.study.quiz import make_quiz
+from app.study.styles import Style
 from tests.bench.study import right_first
 from tests.school import School
 from tests.study import print_items
@@ -89,6 +90,27 @@ def test_questions_about_the_material_are_answered_and_about_another_mostly_refu
     assert answered / asked >= 0.90
     assert held / asked >= 0.78
     assert refused / asked >= 0.95
+
+
+@pytest.mark.parametrize("style", Style)
+def test_explanations_of_real_text_have_three_to_five_sentences(articles: list[dict[str, Any]], style: Style) -> None:
+    short = answered = 0
+    for article in articles:
+        find = search_in(passages_of(article))
+        for paragraph in article["paragraphs"]:
+            for question in answerable(paragraph)[:1]:
+                found = explain(question["question"], find(question["question"]), style)
+                if found.not_found:
+                    continue
+                answered += 1
+                assert len(found.quotes) <= 5
+                if found.is_short:
+                    short += 1
+                    slides = {quote.number for quote in found.quotes}
+                    held = [s for p in passages_of(article) if p.number in slides for s in p.sentences]
+                    assert len(held) <= 3, "a slide that holds more is quoted with more"
+    assert answered >= 120
+    assert short / answered <= 0.06
 
 
 def test_quizzes_from_real_text_keep_the_rules_and_tell_a_guesser_nothing(articles: list[dict[str, Any]]) -> None:
