@@ -1,12 +1,14 @@
 """The wrong options of an item: of the key's kind and shape, from the same material, never in the sentence.
 
 Over a set the key must not be told by its looks: three of the fitting terms are taken so that the key is now the
-longest option, now the shortest, now the most common one, each about as often as chance would have it.
+longest option, now the shortest, now the most common one, each about as often as chance would have it. Where no
+three keep it so, the term is not asked for by choice.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +23,10 @@ from app.study.terms import Article, Kind, Term, Use
 
 WRONG = 3
 _POOL = 12
+SOLVED_AT_MOST = 0.22
+"""Of a set's choices, by a guesser without sense; chance alone has a quarter."""
+YEARS_APART = 60
+"""A year that is further from the key's is of another time, and told apart by that."""
 _TELLS_NOTHING = frozenset(["", "the", "and", "or", "of", "to", "a", "an", "as", "with"])
 _VOWELS = "aeiou"
 
@@ -35,9 +41,24 @@ class Difficulty(StrEnum):
 
 @dataclass
 class Balance:
-    """How often the key stood at each rank by length, by frequency and by letters shared, over the items of a set."""
+    """How often the key stood at each rank by length, by frequency and by letters shared, over the items of a set.
 
+    `solved` is what guessers without sense have right so far, `slack` by how much each set may differ from their
+    share, so that small sets are not all alike.
+    """
+
+    slack: tuple[float, ...] = (0.0, 0.0, 0.0)
     ranks: Counter[tuple[int, int]] = field(default_factory=Counter)
+    solved: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
+    items: int = 0
+
+    def allows(self, sizes: Sequence[Sequence[float]]) -> bool:
+        """Whether with these options no guesser gets more than `SOLVED_AT_MOST` of the set."""
+        most = SOLVED_AT_MOST * (self.items + 1)
+        return all(
+            new <= 1 / (WRONG + 1) or old + new <= most + slack
+            for old, new, slack in zip(self.solved, _guessed(sizes), self.slack, strict=True)
+        )
 
     def cost(self, sizes: Sequence[Sequence[float]]) -> float:
         """Higher when these options would make the key's looks tell more than they do already.
@@ -49,22 +70,29 @@ class Balance:
     def add(self, sizes: Sequence[Sequence[float]]) -> None:
         """Remember a chosen set of options."""
         self.ranks.update(enumerate(map(_rank, sizes)))
+        self.solved = [old + new for old, new in zip(self.solved, _guessed(sizes), strict=True)]
+        self.items += 1
 
 
 def distractors(
     key: Term, use: Use, terms: Sequence[Term], difficulty: Difficulty, balance: Balance, chance: random.Random
-) -> tuple[Term, ...]:
-    """Three wrong options for a key in its sentence, or none when the material has no three that fit."""
+) -> tuple[Term, ...] | None:
+    """Three wrong options for a key in its sentence; none where all that fit would tell the key.
+
+    None says that the material has no three that fit.
+    """
     fitting = list(dict.fromkeys(term for term in terms if _fits(term, key, use)))
     if len(fitting) < WRONG:
-        return ()
+        return None
     near = {term: nearness(term, key, use) + 0.2 * chance.random() for term in fitting}
     ordered = sorted(fitting, key=lambda term: -near[term])
     # Easy options are from elsewhere in the material, but still such as could stand in the sentence.
-    pool = ordered[-_POOL:] if difficulty is Difficulty.EASY else ordered[:_POOL]
+    if difficulty is Difficulty.EASY:
+        ordered.reverse()
     weight = {Difficulty.EASY: -0.2, Difficulty.MEDIUM: 0.2, Difficulty.HARD: 0.3}[difficulty]
 
-    looks = {term: _looks(term, use) for term in (key, *pool)}
+    stem = re.sub(re.escape(key.text), "", use.source.text, flags=re.IGNORECASE)
+    looks = {term: _looks(term, stem) for term in (key, *ordered[: 2 * _POOL])}
 
     def sizes(wrong: Sequence[Term]) -> list[tuple[float, ...]]:
         return list(zip(*(looks[term] for term in (key, *wrong)), strict=True))
@@ -72,10 +100,12 @@ def distractors(
     def cost(wrong: Sequence[Term]) -> float:
         return balance.cost(sizes(wrong)) - weight * sum(near[term] for term in wrong)
 
-    best = min(_apart(pool), key=cost, default=())
-    if best:
-        balance.add(sizes(best))
-    return best
+    for pool in (ordered[:_POOL], ordered[_POOL : 2 * _POOL]):
+        best = min((wrong for wrong in _apart(pool) if balance.allows(sizes(wrong))), key=cost, default=())
+        if best:
+            balance.add(sizes(best))
+            return best
+    return ()
 
 
 def _apart(pool: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
@@ -89,9 +119,16 @@ def _fits(term: Term, key: Term, use: Use) -> bool:
     """Whether a term could stand in the key's place by its form, and is surely a wrong answer there."""
     if term is key or term.kind is not key.kind or term.unit != key.unit or term.is_plural != key.is_plural:
         return False
-    if term.is_adjective != key.is_adjective or term.is_modifier != key.is_modifier or _same_thing(term, key):
+    if (
+        term.is_process != key.is_process
+        or term.is_adjective != key.is_adjective
+        or term.is_modifier != key.is_modifier
+        or _same_thing(term, key)
+    ):
         return False
     if key.kind is not Kind.QUANTITY and not _like_long(term.text, key.text):
+        return False
+    if key.kind is Kind.YEAR and abs(_figure(term.text) - _figure(key.text)) > YEARS_APART:
         return False
     if key.kind in (Kind.YEAR, Kind.QUANTITY):
         return term.text not in use.source.text
@@ -158,10 +195,19 @@ def _letters(text: str) -> str:
     return "".join(word[0] for word in text.lower().split())
 
 
-def _looks(term: Term, use: Use) -> tuple[float, float, float]:
+def _looks(term: Term, stem: str) -> tuple[float, float, float]:
     """What can be seen of a term without understanding it: its length, its frequency, its letters in the sentence."""
-    text = use.source.text
-    return len(term.text), len(term.uses), overlap(term.text, text[: use.start] + text[use.end :])
+    return len(term.text), len(term.uses), overlap(term.text, stem)
+
+
+def _guessed(sizes: Sequence[Sequence[float]]) -> tuple[float, float, float]:
+    """How likely the key is hit by the longest option, by the shortest, and by the one that shares most letters."""
+    lengths, _, shared = sizes
+    return _hit(lengths), _hit([-each for each in lengths]), _hit(shared)
+
+
+def _hit(values: Sequence[float]) -> float:
+    return 0.0 if values[0] < max(values) else 1 / sum(each == values[0] for each in values)
 
 
 def _rank(sizes: Sequence[float]) -> int:

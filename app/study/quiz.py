@@ -10,7 +10,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.study.collecting import collect
 from app.study.definitions import defined_in
@@ -65,6 +65,11 @@ class _Shape:
 
     difficulty: Difficulty
     form: Form | None
+
+    @property
+    def may_type(self) -> bool:
+        """Whether an item that should be a choice may be typed instead."""
+        return self.form is None and self.difficulty is not Difficulty.EASY
 
     def types(self, number: int, term: Term) -> bool:
         """Whether an item, 1 being the first, is to be typed."""
@@ -175,10 +180,19 @@ def _take(
 ) -> list[Item]:
     """The best questions that are different from one another, spread over the slides."""
     items: list[Item] = []
-    balance, used, keys, asked = Balance(), set[int](), set[tuple[str, ...]](), list[frozenset[str]]()
+    balance = Balance((chance.random(), chance.random(), chance.random()))
+    used, keys, asked = set[int](), set[tuple[str, ...]](), list[frozenset[str]]()
     slides: Counter[int] = Counter()
     rest = list(questions)
+    # Options that tell the key too often may do beside more items; at last such questions are typed.
+    told: list[_Question] = []
+    since = 0
     for _ in range(_TRIES):
+        if not rest and len(items) > since:
+            rest, told, since = told, [], len(items)
+        elif not rest and shape.may_type:
+            rest, told = told, []
+            shape = replace(shape, form=Form.CLOZE)
         if len(items) == wanted or not rest:
             break
         question = max(rest, key=lambda each: each.worth - 1.5 * slides[each.use.source.passage.number])
@@ -190,7 +204,10 @@ def _take(
         if shape.form is Form.CLOZE and not typed:
             continue
         wrong = () if typed else distractors(term, question.use, terms, shape.difficulty, balance, chance)
+        if wrong is None:
+            continue
         if not typed and not wrong:
+            told.append(question)
             continue
         items.append(_item(question, wrong, chance))
         used.add(source.place)

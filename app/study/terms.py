@@ -6,6 +6,7 @@ names and numbers with their units, and at last nouns that come back again and a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +18,14 @@ from app.study.words import STOP_WORDS
 _ADJECTIVE = (
     "ic", "ous", "ive", "able", "ible", "ed", "ant", "al", "ar", "ary", "ful", "less", "ish", "parallel"
 )  # fmt: skip
+_HAPPENS = ("tion", "sion", "sis", "ment", "ing", "over", "transport", "cycle", "division", "effect")
+_THINGS = frozenset(
+    ["solution", "section", "population", "concentration", "equation", "ring", "fraction", "segment", "basis"]
+)
+_CALLED_PROCESS = re.compile(
+    r" (?:is|are|means) (?:an? |the )?(?:[\w-]+ ){0,2}?(?:process|movement|division|copying|making|stage|phase|exchange"
+    r"|release|change|spread|breakdown|production|transfer|diffusion|reaction|growth)\b"
+)
 _PLURAL = ("ia", "ei", "ae", "children", "people", "men")
 
 
@@ -86,6 +95,18 @@ class Term:
             and (not use.after or (use.after in STOP_WORDS and use.after not in ("one", "ones")))
             for use in self.uses
         )
+
+    @cached_property
+    def is_process(self) -> bool:
+        """Whether a term names what happens, and no thing: by its ending, or by what its definition calls it."""
+        if self.kind not in (Kind.TERM, Kind.NOUN):
+            return False
+        last = self.text.rsplit(" ", 1)[-1].lower()
+        if last in _THINGS:
+            return False
+        if last.endswith(_HAPPENS):
+            return True
+        return any(use.start < 5 and _CALLED_PROCESS.match(use.source.text[use.end :]) is not None for use in self.uses)
 
     @cached_property
     def is_modifier(self) -> bool:
