@@ -13,7 +13,7 @@ _settings = Settings.from_environment(os.environ)
 _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
 
 bind = f"{_host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "app.web_worker.WebWorker"
 workers = _settings.web_concurrency
 threads = _settings.web_threads
 # What comes when all threads are taken waits in the process for one, and is not left at the door.

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from app.core.few_threads import stand_aside
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -33,6 +35,7 @@ class Aside:
             return self._app(environ, start_response)
         # A stream asks with no body. Who announces one and sends none must not keep a maker waiting for it.
         environ |= {"CONTENT_LENGTH": "", "wsgi.input": BytesIO()}
+        stand_aside()
         return self._makers.submit(self._begin, environ, start_response).result()
 
     def _begin(self, environ: WSGIEnvironment, start_response: StartResponse) -> Begun:

@@ -16,7 +16,7 @@ from app.core.metrics import BUS_FAILURES
 log = logging.getLogger(__name__)
 
 CHANNEL = "homeroom:live"
-PAUSE = 0.02
+PAUSE = 0.05
 
 Change: TypeAlias = tuple[int, tuple[str, ...]]
 """A course's id, and the audiences whose screens are to be drawn anew."""
@@ -26,7 +26,7 @@ class News:
     """Publishes changes to every process's screens.
 
     A process that ends soon, such as a job's, publishes as it goes. A web process has a thread for it: what changes
-    many times in 20 ms is told once, and a tap waits neither for Valkey's answer nor for its absence. What a process
+    many times in 50 ms is told once, and a tap waits neither for Valkey's answer nor for its absence. What a process
     that is killed has not told is on the screens with the hub's next look at all of them.
     """
 
