@@ -22,7 +22,7 @@ from app.quizzes.due import due_moment
 from app.quizzes.generating import form_of, remarks
 from app.quizzes.giving import assign, nobody, recipients
 from app.quizzes.making import Made, Wish, make, store
-from app.quizzes.models import Focus, Quiz, QuizAssignment, State
+from app.quizzes.models import Focus, Kind, Quiz, QuizAssignment, State
 from app.quizzes.schemas import AssignRemedialQuiz
 from app.quizzes.views import Assigned
 from app.quizzes.widgets import notice
@@ -80,13 +80,14 @@ def assign_remedial_quiz(actor: Actor, data: AssignRemedialQuiz, place: Seat) ->
 def _made(data: AssignRemedialQuiz, focus: Focus, place: Seat) -> tuple[Wish, Made, list[str]]:
     """The items, and a sentence where the topics gave none: in a lesson, a quiz on what was hard beats no quiz."""
     form = form_of(data.item_type)
-    wish = Wish(focus, "adaptive", data.num_questions, data.topics, form)
+    mixed = data.quiz_type is Kind.REMEDIAL
+    wish = Wish(focus, "adaptive", data.num_questions, data.topics, form, mixed)
     try:
         return wish, make(wish, place), []
     except Conflict:
         if not data.topics:
             raise
-    wish = Wish(Focus.CONFUSION_ZONES, "adaptive", data.num_questions, (), form)
+    wish = Wish(Focus.CONFUSION_ZONES, "adaptive", data.num_questions, (), form, mixed)
     about = ", ".join(data.topics)
     return wish, make(wish, place), [_("“%(topics)s” gives no question, so it is about what was hard.", topics=about)]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from app.class_assist import confused_shares
 from app.courses import Lesson, Seat, SlideExposure
 from app.extensions import db
-from app.quizzes.models import Focus
-from app.study import Passage, content
+from app.quizzes.models import Focus, Quiz, QuizAnswer, QuizAttempt, QuizItem
+from app.study import Mix, Passage, content
 
 RECENT_DAYS = 14
 SEEN_FROM = timedelta(seconds=15)
@@ -21,20 +21,71 @@ SAME_LETTERS = 4
 """All forms of a word begin alike for so long."""
 FULL_WEIGHT = 3.0
 """Of the slide that matters most; one that matters no more than any other weighs 1."""
+REMEDIAL = {"weak": 0.6, "recent": 0.25, "old": 0.15}
+"""The share of each part in a remedial quiz: going over what is known keeps it."""
 
 
 def weights_of(focus: Focus, place: Seat, passages: Sequence[Passage], moment: datetime) -> dict[int, float]:
     """Slide id to its weight for a focus, 1 where a slide is not named."""
     match focus:
         case Focus.CONFUSION_ZONES:
-            return confused_weights(confused_shares(place, moment))
+            return confused_weights(weakness(place, moment))
         case Focus.RECENT_TOPICS:
-            return recent_weights(_shown_since(place.course_id, moment - timedelta(days=RECENT_DAYS)), passages)
+            return recent_weights(_recent(place, moment), passages)
     return {}
 
 
+def weakness(place: Seat, moment: datetime) -> dict[int, float]:
+    """Slide id to the percent of the class that it confused, times the share of wrong first answers about it."""
+    wrong = wrong_shares(_first_answers(place.course_id))
+    return {slide: share * wrong.get(slide, 0.5) for slide, share in confused_shares(place, moment).items()}
+
+
+def wrong_shares(answers: Iterable[tuple[int, int, int]]) -> dict[int, float]:
+    """From (slide id, answers, right ones): what may be expected to be wrong, a half before anybody has answered."""
+    return {slide: (given - right + 1) / (given + 2) for slide, given, right in answers}
+
+
+def _first_answers(course_id: int) -> list[tuple[int, int, int]]:
+    right = func.sum(case((QuizAnswer.is_right, 1), else_=0))
+    rows = db.session.execute(
+        select(QuizItem.slide_id, func.count(), right)
+        .join(Quiz, Quiz.id == QuizItem.quiz_id)
+        .join(QuizAnswer, QuizAnswer.item_id == QuizItem.id)
+        .join(QuizAttempt, QuizAttempt.id == QuizAnswer.attempt_id)
+        .where(Quiz.course_id == course_id, QuizItem.slide_id.is_not(None), QuizAttempt.number == 1)
+        .group_by(QuizItem.slide_id)
+    )
+    return [(slide, given, int(well)) for slide, given, well in rows]
+
+
+def remedial_mix(place: Seat, passages: Sequence[Passage], moment: datetime) -> Mix:
+    """Most of what is weak, some of what was taught lately, a little of what was long ago."""
+    return mix_of(passages, weakness(place, moment), _recent(place, moment))
+
+
+def mix_of(passages: Sequence[Passage], weak: Mapping[int, float], recent: Collection[int]) -> Mix:
+    """The three parts of a deck. Weak is what is at least half as weak as the weakest; without any there is no mix."""
+    least = max(weak.values(), default=0.0) / 2
+    if not least:
+        return Mix()
+    parts = {
+        passage.slide_id: "weak"
+        if weak.get(passage.slide_id, 0.0) >= least
+        else "recent"
+        if passage.slide_id in recent
+        else "old"
+        for passage in passages
+    }
+    return Mix(parts, REMEDIAL)
+
+
+def _recent(place: Seat, moment: datetime) -> set[int]:
+    return _shown_since(place.course_id, moment - timedelta(days=RECENT_DAYS))
+
+
 def confused_weights(shares: Mapping[int, float]) -> dict[int, float]:
-    """From percent of the class to weights: the most confusing slide has the full weight, a calm one no less than 1."""
+    """From weakness to weights: the weakest slide has the full weight, a calm one no less than 1."""
     most = max(shares.values(), default=0.0)
     return {slide: 1 + (FULL_WEIGHT - 1) * share / most for slide, share in shares.items()} if most else {}
 

@@ -14,7 +14,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
 from app.courses import Seat, slide_named
 from app.extensions import db
-from app.quizzes.focus import only_topics, weights_of
+from app.quizzes.focus import only_topics, remedial_mix, weights_of
 from app.quizzes.models import Focus, ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
 from app.quizzes.words import focus_label
 from app.study import Difficulty, Form, Item, make_quiz, passages_of
@@ -34,6 +34,8 @@ class Wish:
     questions: int
     topics: Sequence[str]
     form: Form | None = None
+    mixed: bool = False
+    """Whether what is weak is mixed with what is recent and what is old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def make(wish: Wish, place: Seat, *, student_id: int | None = None) -> Made:
     if topics and len(missing) == len(set(topics)):
         raise Invalid.field("topics", _("not in your course material: %(topics)s", topics=", ".join(missing)))
     difficulty = level_for(student_id, place.course_id) if wish.level == "adaptive" else Difficulty(wish.level)
-    items = make_quiz(passages, wish.questions, difficulty, secrets.randbits(32), weights, wish.form).items
+    mix = remedial_mix(place, passages, clock.now()) if wish.mixed and not topics else None
+    items = make_quiz(passages, wish.questions, difficulty, secrets.randbits(32), weights, wish.form, mix).items
     if not items:
         raise Conflict(
             _("The slides hold too little text to ask about. A quiz needs whole sentences, on slides or in notes.")

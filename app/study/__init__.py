@@ -11,6 +11,7 @@ from app.study.improvement import Answer, ErrorShare, Improvement, NoFigure, com
 from app.study.improvement import improvement as improvement_of
 from app.study.items import GAP, Form, Item, Option
 from app.study.marking import MAX_ANSWER, Result, mark_item
+from app.study.mix import Mix
 from app.study.passage import Passage
 from app.study.quiz import MAX_ITEMS, make_quiz
 from app.study.schedule import due, new_card, review
@@ -33,6 +34,7 @@ __all__ = [
     "Kind",
     "Measures",
     "Missing",
+    "Mix",
     "NoFigure",
     "Option",
     "Passage",

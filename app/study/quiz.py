@@ -7,7 +7,6 @@ told by nothing else in it. A teacher should still look: such rules make most it
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +14,12 @@ from dataclasses import dataclass, replace
 from app.study.collecting import collect
 from app.study.definitions import defined_in
 from app.study.distractors import Balance, Difficulty, distractors
-from app.study.items import GAP, OPTION_IDS, Form, Item, Option
-from app.study.material import sources, tokens_of
-from app.study.names import TITLES
+from app.study.gaps import can_be_asked, with_gap
+from app.study.items import OPTION_IDS, Form, Item, Option
+from app.study.material import sources
+from app.study.mix import Mix
 from app.study.passage import Passage
 from app.study.terms import Kind, Term, Use
-from app.study.words import STOP_WORDS
 
 READ_PASSAGES = 30
 """A quiz of n items reads 30 + n passages at most, to be as quick for a long course as for a short one."""
@@ -28,13 +27,6 @@ MAX_ITEMS = 50
 _TRIES = 400
 _ALIKE = 0.6
 _WORTH = {Kind.TERM: 2.0, Kind.ACRONYM: 0.6, Kind.NAME: 1.0, Kind.YEAR: 1.1, Kind.QUANTITY: 0.6, Kind.NOUN: 0.2}
-_GIVEN_AS_EXAMPLE = re.compile(r"\b(?:such as|including|like|for example|e\.g\.|especially)\b[^.;]*\Z", re.IGNORECASE)
-# A part of a longer word, or the letters of a name in brackets behind it.
-_TOUCHES_BEFORE = re.compile(r"[-–/(]\Z")
-_TOUCHES_AFTER = re.compile(r"[-–/(]| \(|\)")
-_NAME_BEFORE = re.compile(r"\b(?P<word>[A-Z][\w’'-]*) (?:of )?\Z")
-_ONE_OF_A_LIST = (re.compile(r", (?:and|or) \Z"), re.compile(r",? (?:and|or) [^,.;]{1,40}[.,;]|, (?:and|or) "))
-_NAME_AFTER = re.compile(r"(?:['’]s)? (?:of (?:the )?)?[A-Z\d]")
 _TYPED = {Difficulty.EASY: 0, Difficulty.MEDIUM: 4, Difficulty.HARD: 2}
 """Every how many-th item is typed; 0 for none."""
 
@@ -58,13 +50,18 @@ class _Question:
     use: Use
     worth: float
 
+    @property
+    def slide_id(self) -> int:
+        return self.use.source.passage.slide_id
+
 
 @dataclass(frozen=True)
 class _Shape:
-    """How hard the items are, and the one form that is wished for, if any."""
+    """How hard the items are, the one form that is wished for, if any, and which parts give how many."""
 
     difficulty: Difficulty
     form: Form | None
+    mix: Mix
 
     @property
     def may_type(self) -> bool:
@@ -86,11 +83,13 @@ def make_quiz(
     seed: int = 0,
     weights: Mapping[int, float] | None = None,
     form: Form | None = None,
+    mix: Mix | None = None,
 ) -> Quiz:
     """Up to `wanted` items (1 to 50) from a sample of the passages.
 
     `weights` says by slide id how much a slide matters to the focus (1 when left out, 0 for not at all): heavier
-    slides are read and asked about first. All passages serve for the wrong options. With `form` every item is of it.
+    slides are read and asked about first, within what `mix` gives each part. All passages serve for the wrong
+    options. With `form` every item is of it.
     """
     wanted = max(1, min(wanted, MAX_ITEMS))
     chance = random.Random(seed)  # noqa: S311 - a quiz must come out the same again, not be hard to guess
@@ -99,7 +98,7 @@ def make_quiz(
     found = sources(chosen)
     terms = collect(found)
     questions = _questions(terms, weights, chance)
-    return Quiz(tuple(_take(questions, terms, wanted, _Shape(difficulty, form), chance)), wanted)
+    return Quiz(tuple(_take(questions, terms, wanted, _Shape(difficulty, form, mix or Mix()), chance)), wanted)
 
 
 def _sample(
@@ -120,40 +119,9 @@ def _questions(terms: Sequence[Term], weights: Mapping[int, float], chance: rand
     for term in terms:
         for use in term.uses:
             weight = weights.get(use.source.passage.slide_id, 1.0)
-            if weight > 0 and use.source.usable and _can_be_asked(term, use):
+            if weight > 0 and use.source.usable and can_be_asked(term, use):
                 found.append(_Question(term, use, _worth(term, use) + 2 * weight + chance.random()))
     return sorted(found, key=lambda question: -question.worth)
-
-
-def _can_be_asked(term: Term, use: Use) -> bool:
-    """Whether the gap is a whole thing and the sentence tells enough of it, but not the thing itself."""
-    text, stem = use.source.text, _with_gap(use)
-    rest = {token.stem for token in tokens_of(stem) if token.lower not in STOP_WORDS}
-    if len(rest) < 4 or not rest.isdisjoint(term.meaning) or (stem.count(GAP) > 1 and use.start > 4):
-        return False
-    before, after = text[: use.start], text[use.end :]
-    if _GIVEN_AS_EXAMPLE.search(before) or _TOUCHES_BEFORE.search(before) or _TOUCHES_AFTER.match(after):
-        return False
-    if _is_one_of_a_list(before, after) or (term.is_modifier and not (term.is_demonym and use.after.islower())):
-        return False
-    if term.kind in (Kind.NAME, Kind.ACRONYM) and (_follows_a_name(before) or _NAME_AFTER.match(after)):
-        return False
-    if term.kind is Kind.NOUN:
-        return use.before in ("a", "an", "the") and (not use.after or use.after in STOP_WORDS)
-    return True
-
-
-def _is_one_of_a_list(before: str, after: str) -> bool:
-    """Whether a gap is one of three or more things in a row, which could be told in any order, or left out."""
-    last, next_ = _ONE_OF_A_LIST
-    return (
-        bool(last.search(before)) or (before.endswith(", ") and bool(next_.match(after))) or after.startswith(", and ")
-    )
-
-
-def _follows_a_name(before: str) -> bool:
-    found = _NAME_BEFORE.search(before)
-    return found is not None and found["word"].lower() not in STOP_WORDS | TITLES
 
 
 def _worth(term: Term, use: Use) -> float:
@@ -166,13 +134,6 @@ def _worth(term: Term, use: Use) -> float:
         + 0.5 * (8 <= words <= 25)
         - 0.3 * use.source.sentence.item
     )
-
-
-def _with_gap(use: Use) -> str:
-    """The sentence with the key, wherever it stands in it, left out."""
-    text = use.source.text
-    key = re.compile(rf"(?<![\w-]){re.escape(text[use.start : use.end])}(?![\w-])", re.IGNORECASE)
-    return key.sub(GAP, text)
 
 
 def _take(
@@ -195,7 +156,8 @@ def _take(
             shape = replace(shape, form=Form.CLOZE)
         if len(items) == wanted or not rest:
             break
-        question = max(rest, key=lambda each: each.worth - 1.5 * slides[each.use.source.passage.number])
+        owed = shape.mix.owed(slides)
+        question = max(rest, key=lambda each: (owed.get(each.slide_id, 0.0), each.worth - 1.5 * slides[each.slide_id]))
         rest.remove(question)
         source, term = question.use.source, question.term
         if source.place in used or term.stems in keys or any(_alike(source.stems, other) for other in asked):
@@ -213,7 +175,7 @@ def _take(
         used.add(source.place)
         keys.add(term.stems)
         asked.append(source.stems)
-        slides[source.passage.number] += 1
+        slides[source.passage.slide_id] += 1
     return items
 
 
@@ -232,7 +194,7 @@ def _item(question: _Question, wrong: Sequence[Term], chance: random.Random) -> 
     options = tuple(Option(id_, text) for id_, text in zip(OPTION_IDS, texts, strict=True)) if wrong else ()
     return Item(
         Form.CHOICE if wrong else Form.CLOZE,
-        _with_gap(question.use),
+        with_gap(question.use),
         term.text,
         term.kind,
         source.text,

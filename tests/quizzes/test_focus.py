@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.quizzes.due import read
-from app.quizzes.focus import confused_weights, only_topics, recent_weights, slides_about
+from app.quizzes.focus import confused_weights, mix_of, only_topics, recent_weights, slides_about, wrong_shares
 from app.study import Passage
 
 PASSAGES = [
@@ -27,6 +28,24 @@ def test_the_most_confusing_slide_weighs_most_and_a_calm_one_no_less_than_any_ot
 def test_recent_slides_are_all_there_is_unless_none_was_up() -> None:
     assert recent_weights({2, 99}, PASSAGES) == {1: 0.0, 2: 3.0, 3: 0.0}
     assert recent_weights({99}, PASSAGES) == {}
+
+
+def test_what_nobody_has_answered_counts_as_half_wrong_and_many_answers_speak_for_themselves() -> None:
+    assert wrong_shares([(1, 0, 0), (2, 2, 0), (3, 98, 98)]) == {1: 0.5, 2: 0.75, 3: 0.01}
+
+
+def test_a_remedial_quiz_is_mostly_of_what_is_weak_then_of_what_is_recent_then_of_what_is_old() -> None:
+    mix = mix_of(PASSAGES, {1: 40.0, 2: 19.0}, {1, 2})
+    assert mix.parts == {1: "weak", 2: "recent", 3: "old"}
+    taken: Counter[int] = Counter()
+    for _ in range(20):
+        owed = mix.owed(taken)
+        taken[max(owed, key=lambda slide: owed[slide])] += 1
+    assert taken == {1: 12, 2: 5, 3: 3}
+
+
+def test_where_nobody_was_confused_there_is_nothing_to_mix() -> None:
+    assert mix_of(PASSAGES, {}, {1}).owed({1: 3}) == {}
 
 
 @pytest.mark.parametrize(

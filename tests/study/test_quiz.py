@@ -12,6 +12,7 @@ from app.study.check import check
 from app.study.definitions import defined_in
 from app.study.distractors import Difficulty
 from app.study.items import GAP, Form, Item
+from app.study.mix import Mix
 from app.study.numbers import numbers_in
 from app.study.passage import Passage
 from app.study.quiz import MAX_ITEMS, make_quiz
@@ -114,6 +115,17 @@ def test_the_focus_weighs_the_slides_and_a_weight_of_nothing_leaves_one_out(biol
     quiz = make_quiz(biology, 4, seed=1, weights=weights)
     assert {item.number for item in quiz.items} <= {3, 8}
     assert quiz.items[0].number == 8
+
+
+def test_a_mix_gives_each_part_its_share_and_what_one_lacks_to_the_others(biology: list[Passage]) -> None:
+    parts = {passage.slide_id: ("weak", "recent", "old")[passage.number % 3] for passage in biology}
+    shares = {"weak": 0.6, "recent": 0.25, "old": 0.15}
+    for seed in range(8):
+        items = make_quiz(biology, 10, seed=seed, mix=Mix(parts, shares)).items
+        given = Counter(parts[item.slide_id] for item in items)
+        assert (given["weak"], given["old"]) in {(6, 1), (6, 2)}, given
+    one = {slide: "weak" if slide == biology[0].slide_id else "old" for slide in parts}
+    assert len(make_quiz(biology, 10, mix=Mix(one, {"weak": 0.6, "old": 0.4})).items) == 10
 
 
 def test_glossary_terms_come_first(biology: list[Passage]) -> None:
