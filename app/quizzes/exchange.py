@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import gettext as _
@@ -47,6 +48,7 @@ _READ = {
 }
 _MOODLE = re.compile(rb"<quiz[\s>/]")
 _HEAD = 4_000
+SHOWN = 60
 
 
 def written(rows: Iterable[QuizItem], into: FileFormat) -> Exported:
@@ -54,13 +56,18 @@ def written(rows: Iterable[QuizItem], into: FileFormat) -> Exported:
     return _WRITE[into](_item(row) for row in rows)
 
 
+def _named(row: QuizItem) -> str:
+    # What the other system shows in its list, and what we call a question that cannot go out.
+    return shorten(" ".join(row.stem.split()), SHOWN, placeholder="…")
+
+
 def _item(row: QuizItem) -> formats.Item:
     feedback = row.feedback or row.sentence
     if row.form == ItemForm.CLOZE:
-        return TextItem("", row.stem, tuple(row.accepted), feedback, row.case_sensitive)
+        return TextItem(_named(row), row.stem, tuple(row.accepted), feedback, row.case_sensitive)
     options = tuple(Option(each["text"], each.get("feedback", "")) for each in row.options)
     key = next((place for place, each in enumerate(row.options) if each["id"] == row.key_id), -1)
-    return ChoiceItem("", row.stem, options, key, feedback)
+    return ChoiceItem(_named(row), row.stem, options, key, feedback)
 
 
 def format_of(content: bytes) -> FileFormat:

@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.capability import Effect, capability
 from app.core.permissions import Permission
 from app.extensions import db
+from app.messages import Audience
 from app.quizzes.access import QuizSeat, quiz_seat
 from app.quizzes.handing_in import hand_in_late
 from app.quizzes.models import QuizAnswer, QuizAttempt
@@ -18,6 +19,8 @@ from app.quizzes.schemas import QuizInput
 from app.quizzes.tries import items_of
 from app.quizzes.views import ItemResult, QuizResults
 from app.quizzes.widgets import results_table
+
+CHOSEN_BY_TAPS = (Audience.CONFUSED, Audience.STRUGGLING)
 
 
 @capability(
@@ -33,7 +36,8 @@ from app.quizzes.widgets import results_table
 def get_quiz_results(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizResults:
     """Tell how many of those who answered got each question right at their first try.
 
-    Where fewer students answered than the course's anonymity floor, there is no figure.
+    Where fewer students answered than the course's anonymity floor, there is no figure. How many have begun and handed
+    in is no answer of theirs, and is told of any quiz but those for students who were chosen by their taps.
     """
     floor = settings_of(seat.place).anonymity_floor
     first = (QuizAttempt.quiz_id == seat.quiz.id) & (QuizAttempt.number == 1)
@@ -50,6 +54,7 @@ def get_quiz_results(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizRes
             .group_by(QuizAnswer.item_id)
         )
     }
+    told = begun >= floor or seat.quiz.audience not in CHOSEN_BY_TAPS
     items = []
     for number, item in enumerate(items_of(seat.quiz.id), start=1):
         many, right = counts.get(item.id, (0, 0))
@@ -67,7 +72,8 @@ def get_quiz_results(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizRes
         course_id=seat.course_id,
         quiz_id=seat.quiz.id,
         title=seat.quiz.title,
-        begun=begun if begun >= floor else None,
+        begun=begun if told else None,
+        handed_in=finished if told else None,
         passed_percent=round(100 * int(passing or 0) / finished) if finished >= floor and finished else None,
         floor=floor,
         items=items,

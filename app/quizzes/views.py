@@ -143,8 +143,11 @@ class QuizResults(Output):
     success: bool = True
     quiz_id: Id
     title: str
-    begun: int | None = Field(description="Students who have begun; null where there are fewer than the floor.")
-    passed_percent: int | None
+    begun: int | None = Field(
+        description="Students who have begun; null where they were chosen by their taps and are fewer than the floor."
+    )
+    handed_in: int | None = Field(description="Students who have handed in; null where `begun` is.")
+    passed_percent: int | None = Field(description="Of those who handed in; null where they are fewer than the floor.")
     floor: int = Field(description="From how many students figures are shown.")
     items: list[ItemResult]
     message: str

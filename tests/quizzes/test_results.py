@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
+from app.extensions import db
+from app.messages import Audience
+from app.quizzes.models import Quiz
 from tests.quizzes.quiz_desk import answer, items, published, wrong
 from tests.school import School
 
@@ -17,12 +22,23 @@ def test_below_the_floor_there_is_no_figure(school: School, browser: Any) -> Non
     for student in school.students[:4]:
         answer(school, student, quiz_id)
     found = results(school, quiz_id)
-    assert (found.floor, found.begun, found.passed_percent) == (5, None, None)
+    assert (found.floor, found.begun, found.handed_in, found.passed_percent) == (5, 4, 4, None)
     assert [(each.right_percent, each.answered) for each in found.items] == [(None, None)] * 2
     page = browser(school, school.owner).get(f"/courses/{school.course_id}/quizzes/{quiz_id}/results").text
-    assert "Fewer than 5 students" in page
+    assert "4 students have begun it. 4 have handed it in." in page
     assert page.count("hidden-by-floor") == 2
     assert 'class="figure"' not in page
+
+
+def test_of_few_who_were_chosen_by_their_taps_not_even_their_number_is_told(school: School, browser: Any) -> None:
+    quiz_id = published(school, 2)
+    db.session.execute(update(Quiz).where(Quiz.id == quiz_id).values(audience=Audience.CONFUSED))
+    db.session.commit()
+    answer(school, school.student, quiz_id)
+    found = results(school, quiz_id)
+    assert (found.begun, found.handed_in) == (None, None)
+    page = browser(school, school.owner).get(f"/courses/{school.course_id}/quizzes/{quiz_id}/results").text
+    assert "Fewer than 5 students" in page
 
 
 def test_from_the_floor_on_it_is_the_share_at_the_first_try(school: School, browser: Any) -> None:
