@@ -23,7 +23,12 @@ from app.class_assist.counted import Counts
 from app.class_assist.heat_rows import NO_SLIDE, LessonFigures, heat_row, lecture_rows, trends
 from app.class_assist.models import ConfusionPing, LessonCount
 from app.class_assist.pulse import active_since, settings_of
-from app.class_assist.schemas import ChartPoint, Heatmap, HeatmapInput, HeatRow
+from app.class_assist.schemas import (
+    ChartPoint,
+    Heatmap,
+    HeatmapInput,
+    HeatRow,
+)
 from app.class_assist.time_ranges import since
 from app.class_assist.trees import heatmap_tree
 from app.core import clock

@@ -18,7 +18,12 @@ from app.class_assist.models import Spike
 from app.class_assist.offers import offers_to
 from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.question_list import latest_lesson
-from app.class_assist.schemas import GridRow, LessonHeatmap, LessonHeatmapInput, SpikeRow
+from app.class_assist.schemas import (
+    GridRow,
+    LessonHeatmap,
+    LessonHeatmapInput,
+    SpikeRow,
+)
 from app.class_assist.trees import lesson_tree
 from app.core import clock
 from app.core.actor import Actor

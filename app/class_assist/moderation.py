@@ -11,9 +11,7 @@ from app.accounts import audit
 from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.pulse import change_numbers
-from app.class_assist.questions import question_changed, question_in
-from app.class_assist.quiet import mute
-from app.class_assist.schemas import (
+from app.class_assist.question_schemas import (
     MergeQuestions,
     MuteMeter,
     PauseQuestions,
@@ -21,6 +19,8 @@ from app.class_assist.schemas import (
     QuestionInput,
     Quieted,
 )
+from app.class_assist.questions import question_changed, question_in
+from app.class_assist.quiet import mute
 from app.class_assist.state import widget_after
 from app.core import clock
 from app.core.actor import Actor

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.class_assist.schemas import FetchNotes, Note, Notes
+from app.class_assist.question_schemas import FetchNotes, Note, Notes
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
 from app.core.permissions import Permission

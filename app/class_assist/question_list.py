@@ -10,7 +10,7 @@ from sqlalchemy import and_, false, func, or_, select
 from app.accounts import User
 from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
-from app.class_assist.schemas import QuestionState, QuestionView
+from app.class_assist.question_schemas import QuestionState, QuestionView
 from app.class_assist.similar import alike
 from app.core.actor import Actor
 from app.core.permissions import CourseRole, Role

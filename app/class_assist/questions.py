@@ -11,7 +11,7 @@ from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.pulse import settings_of
 from app.class_assist.question_list import list_of
-from app.class_assist.schemas import (
+from app.class_assist.question_schemas import (
     AnswerQuestion,
     PinQuestion,
     QuestionChanged,

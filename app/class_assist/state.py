@@ -18,8 +18,9 @@ from app.class_assist.own import OwnState, own_state
 from app.class_assist.parts import parts_of
 from app.class_assist.pulse import NO_PULSE, Pulse, read_needle, settings_of, spike_message, take_pulse
 from app.class_assist.question_list import list_of
+from app.class_assist.question_schemas import QuestionView
 from app.class_assist.quiet import is_muted
-from app.class_assist.schemas import ChartPoint, InterventionKind, QuestionView
+from app.class_assist.schemas import ChartPoint, InterventionKind
 from app.class_assist.trees import class_assist_tree
 from app.core import clock
 from app.core.actor import Actor

@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from app.class_assist.measuring import names_of_kinds, names_of_words
 from app.class_assist.offer_tree import offer_nodes
 from app.class_assist.offers import suggested
-from app.class_assist.schemas import Heatmap, LessonHeatmap, Questions
+from app.class_assist.question_schemas import Questions
+from app.class_assist.schemas import Heatmap, LessonHeatmap
 from app.core import widget
 from app.core.actor import Actor
 from app.core.capability import is_action

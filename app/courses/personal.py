@@ -27,7 +27,7 @@ holds(
     kind=_("Presence in lessons"),
     shows=("lesson_id", "first_seen_at", "last_seen_at"),
     erasure=OnErasure.DELETE,
-    outcome=_("Deleted. The class of those lessons counts one student fewer."),
+    outcome=_("Deleted. The class of those lessons counts one student fewer, while its taps are kept."),
 )
 holds(
     DeckImport,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from itertools import count
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from app.accounts import Guardianship, SignIn, SignInLink, User
+from app.accounts import Guardianship
 from app.core import clock
 from app.core.permissions import CourseRole, Role
 from app.core.sql import insert_or
@@ -17,9 +15,10 @@ from app.courses import Course as CourseRow
 from app.courses import Enrolment as EnrolmentRow
 from app.courses import new_code
 from app.extensions import db
+from app.roster.apply_people import each_row, write_people
 from app.roster.plan import Changes
-from app.roster.records import Enrolment, Person
-from app.roster.school import course_key, person_key
+from app.roster.records import Enrolment
+from app.roster.school import course_key
 
 
 def apply_changes(changes: Changes, *, into: int | None = None) -> None:
@@ -28,99 +27,11 @@ def apply_changes(changes: Changes, *, into: int | None = None) -> None:
     A person who is gone keeps their row, for what it is part of, and loses their password and every way in. A course
     that is gone is archived.
     """
-    people = _people(changes, details=into is None)
+    people = write_people(changes, details=into is None)
     courses = _courses(changes)
     _enrolments(changes, people, courses)
     _links(changes, people)
     _find_owners(changes, courses)
-
-
-def _each(statement: Executable, rows: list[dict[str, Any]]) -> None:
-    """Run a statement for many rows in one go."""
-    if rows:
-        db.session.connection().execute(statement, rows)
-
-
-def _people(changes: Changes, *, details: bool) -> dict[str, int]:
-    """Write people; returns every key that the changes use, with its row's id."""
-    moment = clock.now()
-    keys = dict(changes.person_ids)
-    for row in (*changes.people.unchanged, *(change.row for change in changes.people.changed)):
-        keys[row.record.key] = row.id
-    for known in list(keys.values()):
-        keys[person_key(known)] = known
-    if details:
-        _change_people(changes)
-    _each(
-        update(User).where(User.id == bindparam("row"), User.left_at.is_not(None)).values(left_at=None),
-        [{"row": id} for id in {*changes.person_ids.values()}],
-    )
-    taken = set(db.session.execute(select(User.email)).scalars())
-    names = {person.key: _sign_in_name(person, taken) for person in changes.people.added}
-    if names:
-        made = db.session.execute(
-            insert(User).returning(User.id, User.email),
-            [
-                {
-                    "name": person.name,
-                    "email": names[person.key],
-                    "role": person.role,
-                    "school_number": person.identifier or None,
-                    "sourced_id": person.sourced_id or None,
-                    "password_hash": None,
-                    "created_at": moment,
-                }
-                for person in changes.people.added
-            ],
-        )
-        ids = {row.email: row.id for row in made}
-        keys |= {key: ids[name] for key, name in names.items()}
-    gone = [{"row": row.id} for row in changes.people.removed]
-    _each(update(User).where(User.id == bindparam("row")).values(left_at=moment, password_hash=None), gone)
-    _each(delete(SignIn).where(SignIn.user_id == bindparam("row")), gone)
-    _each(delete(SignInLink).where(SignInLink.user_id == bindparam("row")), gone)
-    return keys
-
-
-def _change_people(changes: Changes) -> None:
-    rows = [
-        {
-            "row": change.row.id,
-            "to_name": change.after.name,
-            "to_role": change.after.role,
-            "to_number": change.after.identifier or None,
-            "to_source": change.after.sourced_id or None,
-        }
-        for change in changes.people.changed
-    ]
-    values: dict[str, Any] = {
-        "name": bindparam("to_name"),
-        "role": bindparam("to_role"),
-        "school_number": bindparam("to_number"),
-        "sourced_id": bindparam("to_source"),
-    }
-    _each(update(User).where(User.id == bindparam("row")).values(values), rows)
-    _each(
-        update(User).where(User.id == bindparam("row")).values(email=bindparam("to_email")),
-        [
-            {"row": change.row.id, "to_email": change.after.email}
-            for change in changes.people.changed
-            if "email" in change.fields and change.after.email
-        ],
-    )
-
-
-def _sign_in_name(person: Person, taken: set[str]) -> str:
-    """Their address, or their number, or else a name made of their own; never one that is taken."""
-    plain = unicodedata.normalize("NFKD", person.name).encode("ascii", "ignore").decode().lower()
-    dotted = ".".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
-    wanted = person.email or person.identifier.lower().replace(" ", "") or dotted[:200] or "student"
-    # An address is somebody's own: a second person with it would be refused by the database, and with them the import.
-    free = wanted
-    if not person.email:
-        free = next(name for number in count(1) if (name := wanted + (f"-{number}" if number > 1 else "")) not in taken)
-    taken.add(free)
-    return free
 
 
 def _courses(changes: Changes) -> dict[str, int]:
@@ -130,7 +41,7 @@ def _courses(changes: Changes) -> dict[str, int]:
         keys[course_key(known)] = known
     fields = ("name", "subject", "period", "school_year")
     values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in (*fields, "sourced_id")}
-    _each(
+    each_row(
         update(CourseRow).where(CourseRow.id == bindparam("row")).values(values),
         [
             {
@@ -163,7 +74,7 @@ def _courses(changes: Changes) -> dict[str, int]:
         )
         ids = {row.join_code: row.id for row in made}
         keys |= {key: ids[code] for key, code in codes.items()}
-    _each(
+    each_row(
         update(CourseRow).where(CourseRow.id == bindparam("row")).values(archived_at=moment),
         [{"row": row.id} for row in changes.courses.removed],
     )
@@ -172,13 +83,13 @@ def _courses(changes: Changes) -> dict[str, int]:
 
 def _enrolments(changes: Changes, people: Mapping[str, int], courses: Mapping[str, int]) -> None:
     moment = clock.now()
-    _each(
+    each_row(
         delete(EnrolmentRow).where(
             EnrolmentRow.user_id == bindparam("person"), EnrolmentRow.course_id == bindparam("course")
         ),
         [_pair(row.record) for row in changes.enrolments.removed],
     )
-    _each(
+    each_row(
         insert_or(EnrolmentRow).on_conflict_do_nothing(),
         [
             {
@@ -194,11 +105,11 @@ def _enrolments(changes: Changes, people: Mapping[str, int], courses: Mapping[st
     this = update(EnrolmentRow).where(
         EnrolmentRow.user_id == bindparam("person"), EnrolmentRow.course_id == bindparam("course")
     )
-    _each(
+    each_row(
         this.values(sourced_id=bindparam("to_source")),
         [_pair(change.after) | {"to_source": change.after.sourced_id or None} for change in changes.enrolments.changed],
     )
-    _each(
+    each_row(
         this.values(role=bindparam("to_role")),
         [
             _pair(change.after)
@@ -216,7 +127,7 @@ def _pair(record: Enrolment) -> dict[str, Any]:
 
 def _links(changes: Changes, people: Mapping[str, int]) -> None:
     moment = clock.now()
-    _each(
+    each_row(
         delete(Guardianship).where(
             Guardianship.parent_id == bindparam("parent"), Guardianship.child_id == bindparam("child")
         ),
@@ -228,7 +139,7 @@ def _links(changes: Changes, people: Mapping[str, int]) -> None:
             for row in changes.links.removed
         ],
     )
-    _each(
+    each_row(
         insert_or(Guardianship).on_conflict_do_nothing(),
         [
             {
@@ -257,7 +168,7 @@ def _find_owners(changes: Changes, courses: Mapping[str, int]) -> None:
         if row.course_id not in chosen or (first and not chosen[row.course_id][0]):
             chosen[row.course_id] = first, row.user_id
     wanted = set(courses.values()) | {_pair(row.record)["course"] for row in changes.enrolments.removed}
-    _each(
+    each_row(
         update(EnrolmentRow)
         .where(EnrolmentRow.course_id == bindparam("course"), EnrolmentRow.user_id == bindparam("person"))
         .values(role=CourseRole.OWNER),

@@ -202,7 +202,7 @@ from app.settings import Settings
 step, job = sys.argv[1], int(sys.argv[2])
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
-if step in ("_people", "_courses", "_enrolments", "_links", "_find_owners"):
+if step in ("write_people", "_courses", "_enrolments", "_links", "_find_owners"):
     setattr(apply, step, die)
 elif step == "claimed":
     importing.plan_of = die
@@ -218,7 +218,7 @@ elif step == "ending":
 with create_app(Settings.from_environment(os.environ)).app_context():
     run(job)
 """
-STEPS = ["claimed", "comparing", "_people", "_courses", "_enrolments", "_links", "_find_owners", "ending"]
+STEPS = ["claimed", "comparing", "write_people", "_courses", "_enrolments", "_links", "_find_owners", "ending"]
 
 
 @pytest.mark.parametrize("step", STEPS)
