@@ -63,7 +63,8 @@ class FewThreads(Executor):
     def _look(self) -> None:
         while not self._ended.wait(self._patience / 2):
             with self._lock:
-                self._call()
+                if not self._ended.is_set():
+                    self._call()
 
     def _call(self) -> None:
         """With the lock: have one more thread work if a job waits and there is room."""
