@@ -78,7 +78,8 @@ holds(
     kind=_("What they did about confusion in lessons"),
     shows=("started_at", "course_id", "lesson_id", "kind", "prompt"),
     erasure=OnErasure.DETACH,
-    outcome=_("Kept as the lesson's history, without them."),
+    outcome=_("Kept as the lesson's history, without them and without their words."),
+    blanks={"prompt": ""},
 )
 holds_nobody(SlideCount, "audience", "a bit for each who was there; counted anew when somebody's presence goes")
 holds_nobody(PartCount, "tappers", "a bit for each pseudonym of one lesson, in the order of the pseudonyms")

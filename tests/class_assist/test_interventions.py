@@ -342,8 +342,12 @@ def rich(school: School, time: Time) -> School:
 
 
 def test_a_quiz_from_the_banner_is_kept_once(rich: School) -> None:
-    assert "Assigned to 6 students" in start(rich, "quiz").message
-    assert kept(rich) == 1
+    draft = start(rich, "quiz")
+    assert "A draft for 6 students" in draft.message
+    assert (draft.intervention_id, kept(rich)) == (None, 0)
+    assert draft.draft_url is not None
+    given = rich.result(rich.owner, "publish_quiz", quiz_id=draft.draft_url.rsplit("/", 1)[1])
+    assert (given.assigned_to, kept(rich)) == (6, 1)
 
 
 def test_a_word_to_named_students_stays_out_of_the_lessons_history(lesson: School) -> None:

@@ -209,13 +209,13 @@ def test_an_archived_course_has_no_button_to_tap_and_says_why(school: School, br
     assert "study.quiz" not in page
     assert "ui.toggle" not in page
     assert "question.upvote" not in page, question
-    assert "There is nothing to tap any more" in page
+    assert "No more lessons are held here" in page
     found = state(school, school.owner)
     assert (found.archived, found.teaches, found.offers) == (True, False, [])
     page = browser(school, school.owner).get(address).text
     assert "slide.set" not in page
     assert "questions.pause" not in page
-    assert "The course is archived" in page
+    assert "No more lessons are held here" in page
     school.act(school.owner, "restore_course")
     assert "confusion.ping" in browser(school, school.student).get(address).text
 

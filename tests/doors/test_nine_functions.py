@@ -219,10 +219,10 @@ def notified(call: Call) -> None:
 
 
 def assigned(call: Call) -> None:
-    """The quiz is there with its questions, and given to exactly those whom it is for."""
+    """The quiz is there with its questions, as a draft for exactly those whom it is for."""
     row = db.session.get(Quiz, int(call.answer["quiz_id"]))
     assert row is not None
-    assert (row.course_id, row.kind, row.state) == (call.course_id, call.sent["quiz_type"], "published")
+    assert (row.course_id, row.kind, row.state) == (call.course_id, call.sent["quiz_type"], "draft")
     assert row.passing_score == call.sent.get("passing_score", 70)
     assert row.due_at == (datetime.fromisoformat(call.sent["due_date"]) if "due_date" in call.sent else None)
     assert list(row.topics) == call.sent.get("topics", list(row.topics))
