@@ -19,19 +19,29 @@ Group = TypeVar("Group")
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
-def count_by(group: ColumnElement[Any], which: ColumnElement[bool]) -> dict[Any, tuple[int, int]]:
-    """Taps and distinct pseudonyms by a column of ConfusionPing that an index has beside the pseudonym.
+def count_by_slide(which: ColumnElement[bool]) -> dict[Any, tuple[int, int]]:
+    """Taps and distinct pseudonyms by slide.
 
     Over 100,000 taps PostgreSQL takes 37 ms in the order of `ix_confusion_events_slide`, and 250 without it.
     """
-    taps, students = func.count(), func.count(ConfusionPing.pseudonym.distinct())
-    found = db.session.execute(select(group, taps, students).where(which).group_by(group))
-    return {row[0]: (row[1], row[2]) for row in found}
+    return _counted_in_order(ConfusionPing.slide_id.expression, which, "ix_confusion_events_slide")
+
+
+def count_by_lesson(which: ColumnElement[bool]) -> dict[Any, tuple[int, int]]:
+    """The same by lesson."""
+    return _counted_in_order(ConfusionPing.lesson_id.expression, which, "ix_confusion_events_student")
+
+
+def _counted_in_order(group: ColumnElement[Any], which: ColumnElement[bool], index: str) -> dict[Any, tuple[int, int]]:
+    # The index that has the pseudonyms beside the group. SQLite takes the shortest by itself: 50 ms in place of 18.
+    counts = select(group, func.count(), func.count(ConfusionPing.pseudonym.distinct())).select_from(ConfusionPing)
+    hinted = counts.with_hint(ConfusionPing, f"INDEXED BY {index}", "sqlite")
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(hinted.where(which).group_by(group))}
 
 
 def count_slides(lesson_id: int) -> dict[int | None, tuple[int, int]]:
     """The same for one lesson's slides: the live chart."""
-    return count_by(ConfusionPing.slide_id.expression, ConfusionPing.lesson_id == lesson_id)
+    return count_by_slide(ConfusionPing.lesson_id == lesson_id)
 
 
 def count_by_topic(group: ColumnElement[Any], which: ColumnElement[bool]) -> dict[Any, tuple[int, int]]:

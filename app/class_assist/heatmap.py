@@ -124,7 +124,7 @@ def scope_of(course_id: int, start: datetime | None, moment: datetime) -> Scope:
         figures[row.id] = LessonFigures(row.id, row.started_at, row.taps or 0, row.students or 0, row.present or 0)
     scope = Scope([], settled, fresh, start)
     if fresh:
-        counts = heat.count_by(ConfusionPing.lesson_id.expression, scope.fresh_taps)
+        counts = heat.count_by_lesson(scope.fresh_taps)
         present = heat.present_by_lesson(scope.fresh_lessons)
         for lesson_id in fresh:
             taps, students = counts.get(lesson_id, (0, 0))
@@ -172,7 +172,7 @@ def figures_by_slide(scope: Scope, active: datetime) -> tuple[dict[int | None, C
     """Taps and students by slide, and how many were there for each."""
     counts, present = counted.by_slide(scope.settled) if scope.settled else ({}, {})
     if scope.fresh:
-        counts = _both(counts, heat.count_by(ConfusionPing.slide_id.expression, scope.fresh_taps))
+        counts = _both(counts, heat.count_by_slide(scope.fresh_taps))
         present = _sum(present, heat.present_by_slide(scope.fresh_lessons, active))
     return counts, present
 
