@@ -7,6 +7,7 @@ three keep it so, the term is not asked for by choice.
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections import Counter
@@ -97,11 +98,14 @@ def distractors(
     def sizes(wrong: Sequence[Term]) -> list[tuple[float, ...]]:
         return list(zip(*(looks[term] for term in (key, *wrong)), strict=True))
 
-    def cost(wrong: Sequence[Term]) -> float:
-        return balance.cost(sizes(wrong)) - weight * sum(near[term] for term in wrong)
-
     for pool in (ordered[:_POOL], ordered[_POOL : 2 * _POOL]):
-        best = min((wrong for wrong in _apart(pool) if balance.allows(sizes(wrong))), key=cost, default=())
+        best: tuple[Term, ...] = ()
+        least = math.inf
+        for wrong in _apart(pool):
+            seen = sizes(wrong)
+            cost = balance.cost(seen) - weight * sum(near[term] for term in wrong)
+            if cost < least and balance.allows(seen):
+                best, least = wrong, cost
         if best:
             balance.add(sizes(best))
             return best
@@ -110,8 +114,9 @@ def distractors(
 
 def _apart(pool: Sequence[Term]) -> Iterator[tuple[Term, ...]]:
     """Every three of the pool that are three different answers."""
+    same = {pair for pair in combinations(pool, 2) if _same_thing(*pair)}
     for wrong in combinations(pool, WRONG):
-        if not any(_same_thing(a, b) for a, b in combinations(wrong, 2)):
+        if same.isdisjoint(combinations(wrong, 2)):
             yield wrong
 
 

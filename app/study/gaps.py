@@ -28,10 +28,7 @@ def with_gap(use: Use) -> str:
 
 def can_be_asked(term: Term, use: Use) -> bool:
     """Whether the gap is a whole thing and the sentence tells enough of it, but not the thing itself."""
-    text, stem = use.source.text, with_gap(use)
-    rest = {token.stem for token in tokens_of(stem) if token.lower not in STOP_WORDS}
-    if len(rest) < 4 or not rest.isdisjoint(term.meaning) or (stem.count(GAP) > 1 and use.start > 4):
-        return False
+    text = use.source.text
     before, after = text[: use.start], text[use.end :]
     if _GIVEN_AS_EXAMPLE.search(before) or _TOUCHES_BEFORE.search(before) or _TOUCHES_AFTER.match(after):
         return False
@@ -39,9 +36,12 @@ def can_be_asked(term: Term, use: Use) -> bool:
         return False
     if term.kind in (Kind.NAME, Kind.ACRONYM) and (_follows_a_name(before) or _NAME_AFTER.match(after)):
         return False
-    if term.kind is Kind.NOUN:
-        return use.before in ("a", "an", "the") and (not use.after or use.after in STOP_WORDS)
-    return True
+    if term.kind is Kind.NOUN and (use.before not in ("a", "an", "the") or (use.after and use.after not in STOP_WORDS)):
+        return False
+    # Last, because reading the words takes longer than all before it.
+    stem = with_gap(use)
+    rest = {token.stem for token in tokens_of(stem) if token.lower not in STOP_WORDS}
+    return len(rest) >= 4 and rest.isdisjoint(term.meaning) and (stem.count(GAP) < 2 or use.start <= 4)
 
 
 def _is_one_of_a_list(before: str, after: str) -> bool:
