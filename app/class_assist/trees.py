@@ -11,9 +11,8 @@ from flask import url_for
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
 
-from app.class_assist.measuring import names_of_kinds, names_of_words
+from app.class_assist.measuring import names_of_kinds
 from app.class_assist.offer_tree import offer_nodes
-from app.class_assist.offers import suggested
 from app.class_assist.question_schemas import Questions
 from app.class_assist.schemas import Heatmap, LessonHeatmap
 from app.core import widget
@@ -130,8 +129,6 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         if s["view"] == "instructor"
         else _("Questions are paused for now. Write yours down, and ask when your teacher takes them again."),
         "offers": names_of_kinds(),
-        "suggested": suggested(),
-        "words": names_of_words(),
         "hide": _("Hide"),
         "restore": _("Show again"),
         "similar": {
