@@ -13,7 +13,7 @@ from app.class_assist import ConfusionPing, Question
 from app.core import clock
 from app.core.actor import Actor
 from app.core.permissions import Role
-from app.courses import Course, Enrolment, Presence
+from app.courses import Course, Enrolment, Presence, new_code
 from app.extensions import db
 from app.privacy.models import RetentionPeriod
 from app.privacy.retention import dry_run, forget_what_is_old, periods
@@ -114,7 +114,7 @@ def test_who_has_no_course_under_way_is_noted_by_night_and_goes_after_the_period
     alone, archived = school.students[0], school.students[1]
     db.session.execute(delete(Enrolment).where(Enrolment.user_id == alone.user_id))
     old = Course(
-        name="Old", subject="", period="", school_year="", join_code=f"OLD{school.course_id}", settings={},
+        name="Old", subject="", period="", school_year="", join_code=new_code(), settings={},
         deck_version=0, created_at=clock.now(), archived_at=clock.now(),
     )  # fmt: skip
     db.session.add(old)
