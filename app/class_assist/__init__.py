@@ -7,12 +7,14 @@ from app.class_assist.models import ConfusionPing, Intervention, Question, Quest
 from app.class_assist.own import lesson_pseudonym
 from app.class_assist.pseudonyms import pseudonym
 from app.class_assist.pulse import settings_of
+from app.class_assist.reteaching import SEEN_FROM
 from app.class_assist.rules import SpikeState, advance
 from app.class_assist.settling import settle_lessons
 from app.class_assist.who import confused_students, struggling_students
 from app.class_assist.zones import confused_shares
 
 __all__ = [
+    "SEEN_FROM",
     "ConfusionPing",
     "ConfusionSettings",
     "Figure",

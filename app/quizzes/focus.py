@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, select
 
-from app.class_assist import confused_shares
+from app.class_assist import SEEN_FROM, confused_shares
 from app.courses import Lesson, Seat, SlideExposure
 from app.extensions import db
 from app.quizzes.models import Focus, Quiz, QuizAnswer, QuizAttempt, QuizItem
 from app.study import Mix, Passage, content
 
 RECENT_DAYS = 14
-SEEN_FROM = timedelta(seconds=15)
-"""What was up for less was passed on the way to another slide."""
 SAME_LETTERS = 4
 """All forms of a word begin alike for so long."""
 FULL_WEIGHT = 3.0
