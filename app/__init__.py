@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, domains, doors, extensions
+from app.chat import Answers, Runner
 from app.core import entry, intake
 from app.core.budget import bind_budget
 from app.core.live_hub import Hub
@@ -39,6 +40,8 @@ def create_app(settings: Settings) -> Flask:
     bind_budget(app, app.config["RATELIMIT_STORAGE_URI"])
     app.extensions["live"] = Hub(app)
     app.extensions["news"] = News(app.extensions["valkey"])
+    app.extensions["answers"] = Answers(app)
+    app.extensions["runner"] = Runner(app, app.extensions["answers"])
     app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
 
     intake.init_app(app)

@@ -7,6 +7,9 @@ from flask import Flask
 from app.accounts import audit_pages, audit_search, family, first_sign_in, people, people_pages
 from app.accounts import pages as accounts_pages
 from app.accounts import personal as accounts_personal
+from app.chat import asking, conversations
+from app.chat import pages as chat_pages
+from app.chat import personal as chat_personal
 from app.class_assist import (
     confusion,
     export_pages,
@@ -103,6 +106,7 @@ DOMAINS = {
         setup,
         tokens,
     ),
+    "chat": (chat_pages, chat_personal, asking, conversations),
     "class_assist": (
         class_assist_personal,
         confusion,

@@ -26,7 +26,7 @@ from app.class_assist.state import widget_after
 from app.class_assist.tap_rules import Verdict, accept
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Invalid, OverLimit
 from app.core.live import changed
 from app.core.permissions import Permission
@@ -47,6 +47,7 @@ CLOCK_DRIFT = timedelta(minutes=5)
     widget=widget_after("student"),
     page=lambda result: url_for("courses.course", course_id=result.course_id),
     named_person=True,
+    doors=EVERY,
 )
 def track_confusion(actor: Actor, data: TrackConfusion, place: Seat) -> Tracked:
     """Record that a student is confused, on the slide that is up or the one that is named.
@@ -133,6 +134,7 @@ def _tap() -> Executable:
     widget=widget_after("student"),
     page=lambda result: url_for("courses.course", course_id=result.course_id),
     named_person=True,
+    doors=EVERY,
 )
 def resolve_confusion(actor: Actor, data: ResolveConfusion, place: Seat) -> Resolved:
     """Take a student's own confusion back: they have understood. The taps stay in the lesson's history."""
@@ -174,6 +176,7 @@ def resolve_confusion(actor: Actor, data: ResolveConfusion, place: Seat) -> Reso
     examples=("I have seen the alert",),
     widget=widget_after("instructor"),
     page=lambda result: url_for("courses.course", course_id=result.course_id),
+    doors=EVERY,
 )
 def acknowledge_spike(actor: Actor, data: AcknowledgeSpike, place: Seat) -> Acknowledged:
     """Say that the running alert was seen. The banner goes quiet on every teacher's screen, and history keeps who."""

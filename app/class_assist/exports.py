@@ -20,7 +20,7 @@ from app.class_assist.schemas import TimeRange
 from app.class_assist.time_ranges import since
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Denied
 from app.core.export_files import as_csv
 from app.core.permissions import Permission, Role
@@ -75,6 +75,7 @@ def export_tree(_actor: Actor, result: ConfusionExport) -> Node:
     widget=export_tree,
     page=lambda result: url_for("courses.history", course_id=result.course_id, time_range=result.time_range),
     limit="30/minute",
+    doors=EVERY,
 )
 def export_confusion_data(actor: Actor, data: ExportConfusionData, place: Seat) -> ConfusionExport:
     """Export a course's confusion taps, row for row, as CSV or JSON. Every export is in the audit log.

@@ -33,7 +33,7 @@ from app.class_assist.time_ranges import since
 from app.class_assist.trees import heatmap_tree
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.permissions import Permission
 from app.courses import Lesson, Seat, Slide, seat
 from app.extensions import db
@@ -51,6 +51,7 @@ Group = TypeVar("Group")
     examples=("Where was the class confused this week?", "confusion heatmap for period 3 by topic"),
     widget=heatmap_tree,
     page=lambda result: url_for("courses.history", course_id=result.course_id),
+    doors=EVERY,
 )
 def get_confusion_heatmap(_actor: Actor, data: HeatmapInput, place: Seat) -> Heatmap:
     """Count confusion by slide, topic, section or lecture: taps, distinct students, and their share of those present.

@@ -17,7 +17,7 @@ from app.class_assist.schemas import InterventionStarted, StartIntervention
 from app.class_assist.state import widget_after
 from app.core import budget
 from app.core.actor import Actor, Door
-from app.core.capability import Effect, capability, find
+from app.core.capability import EVERY, Effect, capability, find
 from app.core.errors import Conflict
 from app.core.permissions import Permission
 from app.core.schema import Output
@@ -35,6 +35,8 @@ from app.extensions import db
     widget=widget_after("instructor"),
     page=lambda result: result.draft_url or url_for("courses.course", course_id=result.course_id),
     opens=lambda result: result.draft_url is not None,
+    doors=EVERY,
+    to_others=True,
 )
 def start_intervention(actor: Actor, data: StartIntervention, place: Seat) -> InterventionStarted:
     """Do something about confusion in the running lesson, and keep how many were confused when it began.

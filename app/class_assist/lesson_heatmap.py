@@ -27,7 +27,7 @@ from app.class_assist.schemas import (
 from app.class_assist.trees import lesson_tree
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.courses import Lesson, Presence, Seat, Slide, SlideExposure, seat
@@ -45,6 +45,7 @@ PAGE = 100
     examples=("Show this lesson slide by minute",),
     widget=lesson_tree,
     page=lambda result: url_for("courses.history", course_id=result.course_id),
+    doors=EVERY,
 )
 def get_lesson_heatmap(_actor: Actor, data: LessonHeatmapInput, place: Seat) -> LessonHeatmap:
     """Count distinct confused students by slide and minute of one lesson, with its alerts.

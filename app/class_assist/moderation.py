@@ -24,7 +24,7 @@ from app.class_assist.quiet import mute
 from app.class_assist.state import widget_after
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Invalid
 from app.core.live import changed
 from app.core.permissions import CourseRole, Permission
@@ -46,6 +46,7 @@ def _course(result: QuestionChanged | Quieted) -> str:
     examples=("Hide that question from the class",),
     widget=widget_after("instructor"),
     page=_course,
+    doors=EVERY,
 )
 def hide_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionChanged:
     """Take a question from the class's sight at once. It is kept, and a named author reads that it was hidden."""
@@ -148,6 +149,7 @@ def _add_votes(source_id: int, target_id: int, course_id: int) -> None:
     examples=("Pause questions for now", "take questions again"),
     widget=widget_after("instructor"),
     page=_course,
+    doors=EVERY,
 )
 def pause_questions(_actor: Actor, data: PauseQuestions, place: Seat) -> Quieted:
     """Take no questions for now, or take them again. It is a setting of the course, and lasts until it is changed."""
@@ -166,6 +168,7 @@ def pause_questions(_actor: Actor, data: PauseQuestions, place: Seat) -> Quieted
     examples=("Mute the confusion meter", "show the meter again"),
     widget=widget_after("instructor"),
     page=_course,
+    doors=EVERY,
 )
 def mute_meter(_actor: Actor, data: MuteMeter, place: Seat) -> Quieted:
     """Show no meter and no alert for the rest of this lesson, or show them again. Taps are stored all the same."""

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 
 from app.class_assist.question_schemas import FetchNotes, Note, Notes
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.permissions import Permission
 from app.core.widget import Node
 from app.courses import Seat, SlideText, deck_text, seat, slide_named, slide_text
@@ -35,6 +35,7 @@ def notes_tree(_actor: Actor, result: Notes) -> Node:
     widget=notes_tree,
     page=lambda result: url_for("courses.notes", course_id=result.course_id),
     named_person=True,
+    doors=EVERY,
 )
 def fetch_notes(_actor: Actor, data: FetchNotes, place: Seat) -> Notes:
     """Give the notes of a slide, of the slides on a topic, or of the whole deck where neither is named.

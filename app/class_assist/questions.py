@@ -25,7 +25,7 @@ from app.class_assist.trees import questions_tree
 from app.class_assist.word_filter import is_rude
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, NotFound
 from app.core.live import changed
 from app.core.permissions import Permission
@@ -49,6 +49,8 @@ def _course(result: QuestionSubmitted | QuestionChanged | Questions) -> str:
     page=_course,
     limit="10/10 minutes",
     named_person=True,
+    doors=EVERY,
+    to_others=True,
 )
 def submit_question(actor: Actor, data: SubmitQuestion, place: Seat) -> QuestionSubmitted:
     """Save a student's question, anonymous unless they say otherwise.
@@ -106,6 +108,7 @@ def submit_question(actor: Actor, data: SubmitQuestion, place: Seat) -> Question
     examples=("What has the class asked?",),
     widget=questions_tree,
     page=_course,
+    doors=EVERY,
 )
 def list_questions(actor: Actor, _data: CourseInput, place: Seat) -> Questions:
     """List the questions of the running lesson, or of the last: pinned first, then open ones by votes."""
@@ -153,6 +156,7 @@ def upvote_question(actor: Actor, data: QuestionInput, place: Seat) -> QuestionC
     examples=("Let the class see that question",),
     widget=widget_after("instructor"),
     page=_course,
+    doors=EVERY,
 )
 def approve_question(_actor: Actor, data: QuestionInput, place: Seat) -> QuestionChanged:
     """Let the class see a question that waited for approval."""
@@ -170,6 +174,7 @@ def approve_question(_actor: Actor, data: QuestionInput, place: Seat) -> Questio
     examples=("Pin the question about osmosis",),
     widget=widget_after("instructor"),
     page=_course,
+    doors=EVERY,
 )
 def pin_question(_actor: Actor, data: PinQuestion, place: Seat) -> QuestionChanged:
     """Put a question on top of everybody's list, or take the pin off."""
@@ -187,6 +192,8 @@ def pin_question(_actor: Actor, data: PinQuestion, place: Seat) -> QuestionChang
     examples=("Answer that question: water moves, salt does not",),
     widget=widget_after("instructor"),
     page=_course,
+    doors=EVERY,
+    to_others=True,
 )
 def answer_question(_actor: Actor, data: AnswerQuestion, place: Seat) -> QuestionChanged:
     """Answer a question in writing, or mark it as answered aloud. Answering shows it to the class."""

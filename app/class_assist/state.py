@@ -24,7 +24,7 @@ from app.class_assist.schemas import ChartPoint, InterventionKind
 from app.class_assist.trees import class_assist_tree
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Denied
 from app.core.permissions import CourseRole, Permission
 from app.core.schema import Id, Output, names
@@ -203,6 +203,7 @@ def read_state(
         "courses.course", course_id=result.course_id, view=result.view, ask=int(result.askOpen) or None
     ),
     named_person=True,
+    doors=EVERY,
 )
 def get_class_assist(actor: Actor, data: GetClassAssist, place: Seat) -> ClassAssistState:
     """Give the state of the Class Assist widget, in the view that fits the person or the one they ask for.

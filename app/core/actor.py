@@ -13,6 +13,7 @@ class Door(StrEnum):
 
     BROWSER = "browser"
     AGENTKIT = "agentkit"
+    CHAT = "chat"
     WORKER = "worker"
 
 

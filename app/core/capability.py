@@ -53,12 +53,19 @@ class Capability:
     limit: RateLimitItem | None
     named_person: bool
     """True where an agent must say for which person (`user_id`) it acts."""
+    to_others: bool
+    """Whether it writes to other people: the assistant asks before it does."""
     opens: Callable[[Any], bool] = field(repr=False)
     """Whether what came of it is looked at next: a browser goes to `page` then, wherever the form stood."""
     before: Callable[[Any], None] | None = field(repr=False)
     """What brings up to date, in transactions of its own, what it then looks at; it is given the input."""
     said: Callable[[Any], str] = field(repr=False)
     """The sentence for the status line and for a chat."""
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether the assistant may only do it once the person has said yes to just this."""
+        return self.to_others or self.effect is Effect.DESTROY
 
     @property
     def description(self) -> str:
@@ -85,7 +92,9 @@ M = TypeVar("M", bound=BaseModel)
 _registry: dict[str, Capability] = {}
 _names: dict[str, str] = {}
 
-BOTH = frozenset({Door.BROWSER, Door.AGENTKIT})
+PAGE = frozenset({Door.BROWSER})
+BOTH = PAGE | {Door.AGENTKIT}
+EVERY = BOTH | {Door.CHAT}
 
 
 def _sentence(result: Any) -> str:
@@ -106,6 +115,7 @@ def capability(
     actions: tuple[str, ...] = (),
     limit: str | None = None,
     named_person: bool = False,
+    to_others: bool = False,
     opens: bool | Callable[[Any], bool] = False,
     before: Callable[[Any], None] | None = None,
     said: Callable[[Any], str] = _sentence,
@@ -131,6 +141,7 @@ def capability(
             page=page,
             limit=parse_limit(limit) if limit else None,
             named_person=named_person,
+            to_others=to_others,
             opens=opens if callable(opens) else lambda _: opens is True,
             before=before,
             said=said,

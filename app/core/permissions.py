@@ -52,6 +52,7 @@ class Permission(StrEnum):
     SCHOOL_PEOPLE = "accounts:people:manage"
     AUDIT_READ = "accounts:audit:read"
     OWN_DATA = "privacy:own:export"
+    CHAT_USE = "chat:conversation:use"
     DATA_EXPORT = "privacy:person:export"
     DATA_ERASE = "privacy:person:erase"
     RETENTION_MANAGE = "privacy:retention:manage"
@@ -150,9 +151,9 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
 }
 
 SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA}),
-    Role.PARENT: frozenset({Permission.OWN_DATA}),
-    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA}),
+    Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA, Permission.CHAT_USE}),
+    Role.PARENT: frozenset({Permission.OWN_DATA, Permission.CHAT_USE}),
+    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA, Permission.CHAT_USE}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.COURSE_CREATE,
@@ -160,11 +161,12 @@ SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ROSTER_IMPORT,
             Permission.AUDIT_READ,
             Permission.OWN_DATA,
+            Permission.CHAT_USE,
             Permission.DATA_EXPORT,
             Permission.DATA_ERASE,
             Permission.RETENTION_MANAGE,
         }
     ),
-    Role.GUEST: frozenset(),
+    Role.GUEST: frozenset({Permission.CHAT_USE}),
 }
 """What needs no course: who may do it by what they are to the school."""

@@ -35,3 +35,17 @@ def tree_of(name: str) -> Tree | None:
             return tree(actor, course_id, query)
 
     return looked_at
+
+
+_results: set[str] = set()
+
+
+def shows_results(prefix: str) -> None:
+    """Declare that the regions `<prefix>-<number>` show what came of the last action in them, whatever it was."""
+    _results.add(prefix)
+
+
+def is_for_results(name: str) -> bool:
+    """Whether the region with this DOM id shows what came of the last action in it."""
+    prefix, _, number = name.rpartition("-")
+    return prefix in _results and number.isdigit()

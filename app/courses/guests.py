@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from app.accounts import Person, User, admit, audit, dismiss, whose_day_is_over
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, NotFound
 from app.core.live import changed
 from app.core.permissions import CourseRole, Permission, Role
@@ -40,6 +40,7 @@ AT_LEAST = timedelta(hours=2)
     examples=("Let guests join this class today", "No more guests in period 3"),
     widget=notice,
     page=lambda result: url_for("courses.settings", course_id=result.course_id),
+    doors=EVERY,
 )
 def allow_guests(actor: Actor, data: AllowGuests, place: Seat) -> GuestsAllowed:
     """Let guests join with the course's code, or let in no more of them. Who is here already stays for the day."""

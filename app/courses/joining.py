@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.actor import Actor, Door
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Denied, NotFound
 from app.core.permissions import CourseRole, Permission, Role
 from app.core.sql import insert_or
@@ -79,6 +79,7 @@ def join_course(actor: Actor, data: JoinCourse, _person: Actor) -> Joined:
     examples=("Give period 3 a new join code",),
     widget=notice,
     page=lambda result: url_for("courses.settings", course_id=result.course_id),
+    doors=EVERY,
 )
 def rotate_join_code(_actor: Actor, data: CourseInput, place: Seat) -> JoinCode:
     """Give the course a new join code. The old one stops working at once; nobody who has joined is affected."""
@@ -101,6 +102,7 @@ def rotate_join_code(_actor: Actor, data: CourseInput, place: Seat) -> JoinCode:
     examples=("Close joining for this class",),
     widget=notice,
     page=lambda result: url_for("courses.settings", course_id=result.course_id),
+    doors=EVERY,
 )
 def lock_joining(_actor: Actor, data: LockJoining, place: Seat) -> JoinCode:
     """Close the course to new students, or open it again."""

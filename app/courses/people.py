@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from app.accounts import User, audit, dismiss
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.live import changed
 from app.core.permissions import CourseRole, Permission, Role
@@ -30,6 +30,7 @@ from app.extensions import db
     examples=("Who is in this class?", "Who has never signed in?"),
     widget=people_list,
     page=lambda result: url_for("course_people.people", course_id=result.course_id),
+    doors=EVERY,
 )
 def list_people(_actor: Actor, data: CourseInput, _place: Seat) -> CoursePeople:
     """List a course's teachers and students, and when each was last here."""
@@ -79,6 +80,7 @@ def list_people(_actor: Actor, data: CourseInput, _place: Seat) -> CoursePeople:
     examples=("Take Liam out of this class",),
     widget=notice,
     page=lambda result: url_for("course_people.people", course_id=result.course_id),
+    doors=EVERY,
 )
 def remove_from_course(actor: Actor, data: CoursePerson, place: Seat) -> PeopleChanged:
     """Take a student, a guest or a co-teacher out of the course. What they did in lessons stays in the history."""

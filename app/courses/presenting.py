@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Invalid
 from app.core.live import changed
 from app.core.permissions import CourseRole, Permission
@@ -58,6 +58,7 @@ def _current(place: Seat, slide: SlideHead | None) -> CurrentSlide:
     examples=("Which slide are we on?",),
     widget=slide_card,
     page=lambda result: url_for("courses.course", course_id=result.course_id),
+    doors=EVERY,
 )
 def get_current_slide(_actor: Actor, _data: CourseInput, place: Seat) -> CurrentSlide:
     """Say which slide is up in the running lesson."""
@@ -73,6 +74,7 @@ def get_current_slide(_actor: Actor, _data: CourseInput, place: Seat) -> Current
     examples=("Go to slide 4", "Next slide, please"),
     widget=slide_card,
     page=lambda result: url_for("courses.course", course_id=result.course_id),
+    doors=EVERY,
 )
 def set_current_slide(_actor: Actor, data: SetCurrentSlide, place: Seat) -> CurrentSlide:
     """Put a slide up for the whole class, by its id, its number, or one step on or back. Begins the lesson."""
@@ -138,6 +140,7 @@ def record_presence(_actor: Actor, data: CourseInput, place: Seat) -> Beat:
     examples=("How many are here?",),
     widget=presence_card,
     page=lambda result: url_for("courses.course", course_id=result.course_id),
+    doors=EVERY,
 )
 def get_presence(_actor: Actor, data: CourseInput, place: Seat) -> PresenceResult:
     """Count the students present, those who went quiet, and those enrolled."""
@@ -172,6 +175,8 @@ def get_presence(_actor: Actor, data: CourseInput, place: Seat) -> PresenceResul
     examples=("End the lesson",),
     widget=notice,
     page=lambda result: url_for("courses.course", course_id=result.course_id),
+    doors=EVERY,
+    to_others=True,
 )
 def end_lesson(_actor: Actor, data: CourseInput, place: Seat) -> LessonEnded:
     """End the running lesson. Its history stays; the next act begins a new one."""

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from app.accounts import User, audit, school
 from app.core import clock
 from app.core.actor import Actor, Door
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Invalid
 from app.core.live import changed
 from app.core.permissions import CourseRole, Permission, Role
@@ -99,6 +99,7 @@ def edit_course(_actor: Actor, data: EditCourse, place: Seat) -> CourseSaved:
     examples=("Archive last year's biology course",),
     widget=notice,
     page=lambda result: url_for("course_setup.setup", course_id=result.course_id),
+    doors=EVERY,
 )
 def archive_course(actor: Actor, data: CourseInput, place: Seat) -> CourseSaved:
     """Put a course away at the year's end: all can still read it, and nothing in it changes until it is restored."""
@@ -120,6 +121,7 @@ def archive_course(actor: Actor, data: CourseInput, place: Seat) -> CourseSaved:
     examples=("Bring the archived course back",),
     widget=notice,
     page=lambda result: url_for("course_setup.setup", course_id=result.course_id),
+    doors=EVERY,
 )
 def restore_course(actor: Actor, data: CourseInput, place: Seat) -> CourseSaved:
     """Bring an archived course back as it was."""
@@ -136,6 +138,7 @@ def restore_course(actor: Actor, data: CourseInput, place: Seat) -> CourseSaved:
     examples=("Copy this course for the next school year",),
     widget=notice,
     page=lambda result: url_for("course_setup.setup", course_id=result.copy_id),
+    doors=EVERY,
 )
 def copy_course(actor: Actor, data: CopyCourse, place: Seat) -> CourseCopied:
     """Make a new course with the deck, the settings and the quizzes of this one, and a new join code.

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.doors import agentkit, api, browser, compression, errors, headers, health, stream
+from app.doors import agentkit, answer_stream, api, browser, compression, errors, headers, health, stream
 
 
 def init_app(app: Flask) -> None:
     """Open every door."""
-    for door in (headers, compression, errors, browser, agentkit, api, stream, health):
+    for door in (headers, compression, errors, browser, agentkit, api, stream, answer_stream, health):
         door.init_app(app)

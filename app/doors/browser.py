@@ -12,14 +12,14 @@ from markupsafe import Markup
 
 from app.accounts import signed_in_actor
 from app.core.actor import Door
-from app.core.capability import Effect
+from app.core.capability import Effect, is_action
 from app.core.entry import Entry, open_to
 from app.core.errors import Malformed
 from app.core.markdown import to_html
 from app.core.pipeline import Outcome, invoke
-from app.core.regions import tree_of
+from app.core.regions import is_for_results, tree_of
 from app.core.widget import Node
-from app.core.widget_check import RESERVED_FIELDS
+from app.core.widget_check import RESERVED_FIELDS, check
 from app.doors.widget_html import Frame, draw, draw_region
 
 blueprint = Blueprint("browser", __name__)
@@ -40,6 +40,9 @@ def act(name: str) -> Any:
         _tell(sentence)
         return redirect(where, 303)
     region = request.headers.get("HX-Target", "").partition("#")[2]
+    if is_for_results(region):
+        drawn = draw_result(check(outcome.capability.widget(actor, outcome.result), is_action), region, _return_to())
+        return render_template("_answer.html", region=drawn, sentence=sentence)
     tree = tree_of(region)
     if tree is None or urlsplit(where).path != urlsplit(_return_to()).path:
         _tell(sentence)
@@ -102,6 +105,11 @@ def draw_whole(tree: Node, region: str, return_to: str) -> Markup:
     return draw_region(tree, frame(region, return_to), refresh_url=return_to)
 
 
+def draw_result(tree: Node, region: str, return_to: str, refresh_url: str | None = None) -> Markup:
+    """A region that shows what came of an action, on whichever page; its `refresh` event asks `refresh_url`."""
+    return draw_region(tree, frame(region, return_to), refresh_url)
+
+
 def draw_part(node: Node, region: str, return_to: str) -> Markup:
     """One node of a region, for all screens that show it."""
     return draw(node, frame(region, return_to, shared=True))
@@ -110,7 +118,12 @@ def draw_part(node: Node, region: str, return_to: str) -> Markup:
 def init_app(app: Flask) -> None:
     """Register the door, and give templates the two ways to draw."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals |= {"draw_region": draw_whole, "draw_part": draw_part, "markdown": to_html}
+    app.jinja_env.globals |= {
+        "draw_region": draw_whole,
+        "draw_result": draw_result,
+        "draw_part": draw_part,
+        "markdown": to_html,
+    }
     app.context_processor(_language)
 
 

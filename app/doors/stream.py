@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from app.core.actor import Actor
 from app.core.aside import Aside
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
+from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, hung_up
 from app.core.live import Topic, audiences
 from app.core.live_hub import Hub, hub
 from app.core.permissions import Permission
@@ -24,12 +24,9 @@ from app.courses import CourseInput, seat
 from app.extensions import db, limiter
 
 blueprint = Blueprint("stream", __name__)
-HEARTBEAT = 15.0
 LOOK = 1.0
 """How often we look whether somebody still listens, in seconds."""
 
-# Some proxies pass nothing on before two kilobytes have come together.
-_PADDING = b":" + b" " * 2048 + b"\n\n"
 _SUPERSEDED = (
     b'data: <hx-partial hx-target="#live-status" hx-swap="innerHTML">'
     b"Live updates have stopped here, perhaps because the page is open in newer tabs. Reload to go on.</hx-partial>"
@@ -62,12 +59,8 @@ def live(course_id: int, audience: str) -> Response:
     events = _Events(hub(), (course_id, audience), actor, cursor, line)
     return Response(
         iter(events),
-        content_type="text/event-stream; charset=utf-8",
-        headers={
-            "Cache-Control": "no-cache, no-transform",
-            "X-Accel-Buffering": "no",
-            "Connection": "keep-alive",
-        },
+        content_type=CONTENT_TYPE,
+        headers=dict(HEADERS),
     )
 
 
@@ -81,9 +74,9 @@ class _Events:
 
     def __iter__(self) -> Iterator[bytes]:
         with self.hub.open(self.topic, self.actor.key, self.cursor) as inbox:
-            yield _PADDING
+            yield PADDING
             beat_at = time.monotonic() + HEARTBEAT
-            while not _hung_up(self.line):
+            while not hung_up(self.line):
                 try:
                     event = inbox.events.get(timeout=max(0.0, min(LOOK, beat_at - time.monotonic())))
                 except Empty:
@@ -95,18 +88,6 @@ class _Events:
                     return
                 yield event
                 beat_at = time.monotonic() + HEARTBEAT
-
-
-def _hung_up(line: socket.socket | None) -> bool:
-    """Whether the other side has closed the connection: a page that is left must not keep its thread and its place."""
-    if line is None or isinstance(line, ssl.SSLSocket):
-        return False
-    try:
-        return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Invalid
 from app.core.permissions import Permission
 from app.courses import Seat, seat, slide_named
@@ -38,6 +38,7 @@ def _page(result: Explained) -> str:
     named_person=True,
     # The page that it leads to says it where the person looks.
     said=lambda _result: "",
+    doors=EVERY,
 )
 def explain_topic(_actor: Actor, data: ExplainTopic, place: Seat) -> Explained:
     """Explain a topic by three to five sentences quoted from the course's own slides and notes, each with its slide.

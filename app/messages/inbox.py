@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.accounts import User
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Denied, NotFound
 from app.core.permissions import Permission
 from app.courses import Course, CourseInput, Slide, seat
@@ -71,6 +71,7 @@ def unread_of(user_id: int) -> int:
     page=lambda _result: url_for("messages.inbox"),
     named_person=True,
     said=lambda _result: "",
+    doors=EVERY,
 )
 def list_messages(_actor: Actor, data: ListMessages, reader: Reader) -> InboxPage:
     """List a person's own messages, the newest first, thirty at a time."""

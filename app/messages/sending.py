@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.class_assist import begin_intervention, confused_students, struggling_students
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Invalid
 from app.core.permissions import CourseRole, Permission
 from app.courses import Course, Enrolment, Seat, seat, slide_named
@@ -38,6 +38,8 @@ DOUBLE_CLICK = timedelta(seconds=30)
     widget=notice,
     page=lambda result: url_for("messages.sent", course_id=result.course_id),
     limit="60/hour",
+    doors=EVERY,
+    to_others=True,
 )
 def notify_students_via_lms(actor: Actor, data: NotifyStudents, place: Seat) -> Notified:
     """Write to students: those who are confused now, all, those who struggled this week, or those who are named.

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from app.accounts import User
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, NotFound
 from app.core.permissions import Permission
 from app.courses import Seat, seat
@@ -48,6 +48,7 @@ OPEN_ENDS = (State.NOT_SURE, State.FAILED)
     widget=deliveries_list,
     page=lambda result: url_for("messages.sent", course_id=result.course_id),
     said=lambda _result: "",
+    doors=EVERY,
 )
 def list_deliveries(_actor: Actor, data: ListDeliveries, place: Seat) -> Deliveries:
     """List a course's sent messages with counts by channel and state; one message also with each recipient.

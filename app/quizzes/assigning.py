@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict
 from app.core.permissions import Permission
 from app.courses import Course, Seat, seat
@@ -41,6 +41,8 @@ DOUBLE_CLICK = timedelta(seconds=30)
     page=lambda result: result.review_url or url_for("quizzes.quizzes", course_id=result.course_id),
     opens=lambda result: result.review_url is not None,
     limit="60/hour",
+    doors=EVERY,
+    to_others=True,
 )
 def assign_remedial_quiz(actor: Actor, data: AssignRemedialQuiz, place: Seat) -> Assigned:
     """Make a quiz from the course's material for the confused, the struggling, all, or named students.

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.permissions import Permission
 from app.courses import Seat, seat
@@ -189,6 +189,7 @@ def remove_quiz_item(_actor: Actor, data: QuizItemInput, seat: QuizSeat) -> Done
     widget=notice,
     page=lambda result: url_for("quizzes.quizzes", course_id=result.course_id),
     opens=True,
+    doors=EVERY,
 )
 def delete_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> Done:
     """Throw a draft away. What was published is not deleted: students have answered it."""

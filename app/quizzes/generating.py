@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.permissions import CourseRole, Permission
 from app.courses import Seat, seat
 from app.quizzes.making import Made, Wish, make, store
@@ -30,6 +30,7 @@ from app.study import Form
     page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz.quiz_id),
     opens=True,
     limit="60/hour",
+    doors=EVERY,
 )
 def generate_quiz(actor: Actor, data: GenerateQuiz, place: Seat) -> Generated:
     """Make a quiz from the course's slides and notes: sentences of the material with a gap.

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from app.class_assist import begin_intervention, confused_students, struggling_students
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, Invalid
 from app.core.permissions import CourseRole, Permission
 from app.core.sql import insert_or
@@ -103,6 +103,8 @@ def _send_out(actor: Actor, place: Seat, quiz: Quiz, students: Collection[int]) 
     widget=notice,
     page=lambda result: url_for("quizzes.quizzes", course_id=result.course_id),
     limit="60/hour",
+    doors=EVERY,
+    to_others=True,
 )
 def publish_quiz(actor: Actor, data: PublishQuiz, seat: QuizSeat) -> Assigned:
     """Publish a draft that was looked through: to the class, to those who are confused or struggled, or by name.
@@ -159,6 +161,7 @@ def _waiting(quiz: Quiz) -> set[int]:
     examples=("Take the quiz back, I want to change it",),
     widget=notice,
     page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz_id),
+    doors=EVERY,
 )
 def withdraw_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> Done:
     """Make a published quiz a draft again, as long as nobody has begun it."""

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.permissions import CourseRole, Permission
 from app.courses import Seat, seat
 from app.extensions import db
@@ -33,6 +33,7 @@ A_PAGE = 30
     widget=quiz_list,
     page=lambda result: url_for("quizzes.quizzes", course_id=result.course_id),
     before=hand_in_late,
+    doors=EVERY,
 )
 def list_quizzes(_actor: Actor, data: ListQuizzes, place: Seat) -> Quizzes:
     """List a course's quizzes, the newest first: for a student those given to them, and their own practice."""
@@ -60,6 +61,7 @@ def list_quizzes(_actor: Actor, data: ListQuizzes, place: Seat) -> Quizzes:
     widget=quiz_card,
     page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz.quiz_id),
     before=hand_in_late,
+    doors=EVERY,
 )
 def get_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizResult:
     """Show a quiz: with its answers to those who teach, to a student with the answers of what they have answered."""

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 
 from app.class_assist import settings_of
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.permissions import Permission
 from app.extensions import db
 from app.messages import Audience
@@ -32,6 +32,7 @@ CHOSEN_BY_TAPS = (Audience.CONFUSED, Audience.STRUGGLING)
     widget=results_table,
     page=lambda result: url_for("quizzes.results", course_id=result.course_id, quiz_id=result.quiz_id),
     before=hand_in_late,
+    doors=EVERY,
 )
 def get_quiz_results(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> QuizResults:
     """Tell how many of those who answered got each question right at their first try.

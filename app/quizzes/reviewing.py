@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import Effect, capability
+from app.core.capability import EVERY, Effect, capability
 from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.courses import CourseInput, Seat, seat
@@ -38,6 +38,7 @@ MOST = 20
     widget=review_list,
     page=lambda result: url_for("quizzes.review", course_id=result.course_id),
     named_person=True,
+    doors=EVERY,
 )
 def list_reviews(_actor: Actor, _data: CourseInput, place: Seat) -> Reviews:
     """List the questions that a student missed and that are due to be repeated, without their answers."""

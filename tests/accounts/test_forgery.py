@@ -32,6 +32,11 @@ POSTS = [
     "/card",
     "/password",
     "/people/{p}/link",
+    "/chat/messages",
+    "/chat/answers/{a}/retry",
+    "/chat/answers/{a}/stop",
+    "/chat/answers/{a}/rate",
+    "/chat/calls/{y}/{word}",
 ]
 
 
@@ -49,7 +54,14 @@ def every_post(app: Flask) -> set[str]:
 
 
 def test_every_form_of_the_product_is_tried_here(app: Flask) -> None:
-    spelled = (("{c}", "<int:course_id>"), ("{p}", "<int:person_id>"), ("track_confusion", "<name>"))
+    spelled = (
+        ("{c}", "<int:course_id>"),
+        ("{p}", "<int:person_id>"),
+        ("{a}", "<int:answer_id>"),
+        ("{y}", "<int:call_id>"),
+        ("{word}", "<any(yes, no):word>"),
+        ("track_confusion", "<name>"),
+    )
     tried = {reduce(lambda path, pair: path.replace(*pair), spelled, path) for path in POSTS}
     assert every_post(app) <= tried
 
@@ -64,7 +76,7 @@ def test_a_form_without_its_own_token_does_nothing(situation: Situation, path: s
     if token is not None:
         data["csrf_token"] = theirs if token == "another's" else token
     before = situation.rows()
-    address = path.format(c=situation.school.course_id, p=situation.pupil_id)
+    address = path.format(**situation.ids, word="yes")
     assert client.post(address, data=data).status_code == 400
     assert client.post(address, data=data, headers={"HX-Request": "true"}).status_code == 400
     assert situation.rows() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,7 @@ from app.extensions import db, limiter
 from tests.doors.files import deck_file, roster_files
 from tests.doors.letters import letter
 from tests.doors.quiz_rows import QuizRows, quiz_rows
+from tests.doors.talk import Talk, talk
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
 CAST: dict[str, CourseRole | None] = {
@@ -55,10 +57,37 @@ SCHOOL_WIDE = frozenset(
 )
 """What concerns no single course: who may is what they are to the school."""
 
+PERSONAL: dict[str, str | None] = {
+    "ask_assistant": None,
+    "list_conversations": None,
+    **dict.fromkeys(
+        (
+            "archive_conversation",
+            "delete_conversation",
+            "rate_answer",
+            "read_conversation",
+            "rename_conversation",
+            "retry_answer",
+            "stop_answer",
+        ),
+        "student",
+    ),
+}
+"""What everybody has of their own, and of whom the matrix tries it; None where each tries their own."""
+
 BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "acknowledge_spike": lambda _: {},
     "add_co_teacher": lambda s: {"email": s.school.email(s.school.stranger)},
     "answer_quiz": lambda s: {"quiz_id": str(s.quizzes.published), f"answer-{s.quizzes.item}": "a"},
+    "archive_conversation": lambda s: {"conversation_id": str(s.talk.conversation)},
+    "ask_assistant": lambda _: {"message": "What is osmosis?"},
+    "delete_conversation": lambda s: {"conversation_id": str(s.talk.conversation)},
+    "list_conversations": lambda _: {},
+    "rate_answer": lambda s: {"answer_id": str(s.talk.answer), "liked": "true"},
+    "read_conversation": lambda s: {"conversation_id": str(s.talk.conversation)},
+    "rename_conversation": lambda s: {"conversation_id": str(s.talk.conversation), "title": "Water"},
+    "retry_answer": lambda s: {"answer_id": str(s.talk.answer)},
+    "stop_answer": lambda s: {"answer_id": str(s.talk.answer)},
     "answer_review": lambda s: {"item_id": str(s.quizzes.item), "answer": "a"},
     "allow_guests": lambda _: {"allowed": "false"},
     "answer_question": lambda s: {"question_id": str(s.question_id), "answer": "Water moves."},
@@ -182,6 +211,7 @@ class Situation:
     token_id: int = 0
     message_id: int = 0
     quizzes: QuizRows = field(default_factory=QuizRows)
+    talk: Talk = field(default_factory=Talk)
     erasable_id: int = 0
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
@@ -206,12 +236,18 @@ class Situation:
             "q": self.quizzes.published,
             "i": self.begun_id,
             "w": self.school_begun_id,
+            "a": self.talk.answer,
+            "v": self.talk.conversation,
+            "k": self.talk.call,
+            "y": self.talk.asked,
         }
 
     def body(self, capability: str) -> dict[str, Any]:
         """What it takes to succeed."""
         whole = BODIES[capability](self)
-        return whole if capability in SCHOOL_WIDE else {"course_id": str(self.school.course_id), **whole}
+        return (
+            whole if capability in SCHOOL_WIDE | PERSONAL.keys() else {"course_id": str(self.school.course_id), **whole}
+        )
 
     def client(self, who: str) -> tuple[FlaskClient, str]:
         """The person's browser, signed in once, and its CSRF token; `nobody` is signed out."""
@@ -251,6 +287,7 @@ class Situation:
 
     def refresh(self) -> None:
         """Have the lesson, the alert, the question and the token be there again, and nobody be over a limit."""
+        self.wait_for_answers()
         bind_limiter(self.app.config["RATELIMIT_STORAGE_URI"])
         valkey = self.app.extensions["valkey"]
         for key in valkey.scan_iter("LIMIT*"):
@@ -334,12 +371,20 @@ class Situation:
                     .returning(ApiToken.id)
                 ).scalar_one()
             readers = [self.people[who].user_id or 0 for who, role in CAST.items() if role is not None]
+            self.talk = talk(self.people["student"].user_id or 0, course_id, moment)
             self.message_id = letter(course_id, readers, self.pupil_id, moment)
             self.quizzes = quiz_rows(self.quizzes, course_id, self.people["student"].user_id or 0, moment)
             db.session.commit()
 
+    def wait_for_answers(self) -> None:
+        """Let no answer be under way any more."""
+        for thread in threading.enumerate():
+            if thread.name.startswith("run-"):
+                thread.join(10)
+
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, but for what a look at a session or a token leaves."""
+        self.wait_for_answers()
         with self.app.app_context():
             found: dict[str, list[tuple[Any, ...]]] = {}
             for table in db.metadata.sorted_tables:

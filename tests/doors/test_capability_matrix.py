@@ -12,7 +12,7 @@ from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Role
 from app.core.pipeline import invoke
 from app.core.widget import check
 from app.domains import DOMAINS
-from tests.doors.situation import BODIES, CAST, SCHOOL_WIDE, Situation
+from tests.doors.situation import BODIES, CAST, PERSONAL, SCHOOL_WIDE, Situation
 from tests.school import SECRET
 
 NAMES = sorted(BODIES)
@@ -20,6 +20,8 @@ NAMES = sorted(BODIES)
 
 def expected(capability: Capability, who: str, done: int) -> int:
     """The status that somebody's own door must answer with; `done` is what success looks like there."""
+    if capability.name in PERSONAL:
+        return done if PERSONAL[capability.name] in (None, who) else 404
     if capability.name in SCHOOL_WIDE:
         person = Role.TEACHER if who in ("owner", "co_teacher", "stranger") else Role(who.removeprefix("other_"))
         return done if capability.permission in SCHOOL_GRANTS[person] else 403

@@ -39,6 +39,8 @@ PEOPLE = "303 200 200 200 200 200 200 200"
 #          nobody student other parent co owner stranger administrator
 MEMBERS = "303 200 404 404 200 200 404 200"
 LOOKERS = "303 403 404 404 200 200 404 200"
+OWN = "303 200 404 404 404 404 404 404"
+OWN_FORM = "401 303 404 404 404 404 404 404"
 TEACHERS = "303 403 404 404 200 200 404 403"
 
 CASES = (
@@ -102,6 +104,19 @@ CASES = (
     Case("/confusion-export/<token>", "GET", "/confusion-export/no-link-of-ours", everyone(403)),
     Case("/courses/<int:course_id>/projector", "GET", "/courses/{c}/projector", LOOKERS),
     Case("/inbox", "GET", "/inbox", PEOPLE),
+    Case("/chat", "GET", "/chat?query=water", PEOPLE),
+    Case("/chat/panel", "GET", "/chat/panel", PEOPLE),
+    Case("/chat/panel", "GET", "/chat/panel?course_id={c}", MEMBERS, name="about a course"),
+    Case("/chat/panel", "GET", "/chat/panel?conversation_id={v}", OWN, name="with a conversation"),
+    Case("/chat/<int:conversation_id>", "GET", "/chat/{v}", OWN),
+    Case("/chat/messages", "POST", "/chat/messages", "401" + " 303" * 7, lambda _: {"message": "Hello"}),
+    Case("/chat/answers/<int:answer_id>", "GET", "/chat/answers/{a}", OWN),
+    Case("/chat/answers/<int:answer_id>/retry", "POST", "/chat/answers/{a}/retry", OWN_FORM),
+    Case("/chat/answers/<int:answer_id>/stop", "POST", "/chat/answers/{a}/stop", OWN_FORM),
+    Case("/chat/answers/<int:answer_id>/rate", "POST", "/chat/answers/{a}/rate", OWN_FORM),
+    Case("/chat/calls/<int:call_id>", "GET", "/chat/calls/{k}", OWN),
+    Case("/chat/calls/<int:call_id>/<any(yes, no):word>", "POST", "/chat/calls/{y}/yes", OWN_FORM),
+    Case("/chat/streams/<int:answer_id>", "GET", "/chat/streams/{a}", OWN),
     Case("/inbox/<int:message_id>", "GET", "/inbox/{m}", MEMBERS),
     Case("/courses/<int:course_id>/messages", "GET", "/courses/{c}/messages", LOOKERS),
     Case("/courses/<int:course_id>/messages/<int:message_id>", "GET", "/courses/{c}/messages/{m}", LOOKERS),

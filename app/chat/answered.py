@@ -1,0 +1,39 @@
+"""What stands in a conversation because the assistant called it: looked at anew, said yes or no to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.chat.calls import claim, decline, run, tree_of
+from app.chat.models import Call, CallState
+from app.core.actor import Actor, Door
+from app.core.capability import Effect, find
+from app.core.errors import Conflict, HomeroomError
+from app.core.pipeline import invoke
+
+
+def answered_tree(actor: Actor, mine: Call) -> dict[str, Any] | None:
+    """What a look shows now; None for what acted, and where it cannot be looked at any more."""
+    capability = find(mine.capability)
+    if capability.effect is not Effect.READ or mine.state != CallState.DONE:
+        return None
+    try:
+        return tree_of(actor, invoke(actor, mine.capability, mine.arguments, door=Door.CHAT))
+    except HomeroomError:
+        # The course is archived, the slide is gone: what was seen then still stands in the conversation.
+        return None
+
+
+def said_yes(actor: Actor, mine: Call) -> None:
+    """Do it, once. Raises Conflict where that has been decided already."""
+    if not claim(mine.id):
+        raise Conflict(_("That has been decided already."))
+    run(actor, mine.id, find(mine.capability), mine.arguments)
+
+
+def said_no(mine: Call) -> None:
+    """Leave it. Raises Conflict where that has been decided already."""
+    if not decline(mine.id):
+        raise Conflict(_("That has been decided already."))

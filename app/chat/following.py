@@ -1,0 +1,60 @@
+"""An answer's events from any place on, until it has ended: what every door that streams reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import select
+
+from app.chat.events import Ended, Entry, Failed
+from app.chat.hub import answers
+from app.chat.models import Run, RunState
+from app.chat.settling import settle_dead
+from app.core.transaction import transaction
+from app.extensions import db
+
+LOOK = 1.0
+"""How often, in seconds, a silent answer is looked at: whether somebody still listens, and whether it lives."""
+
+QUIET = 3
+"""Looks without a word after which the answer's row is asked."""
+
+
+def follow(run_id: int, place: int, listening: Callable[[], bool]) -> Iterator[Entry | None]:
+    """Each entry behind a place; None every second of silence. It ends behind an entry that ends the answer.
+
+    Where the log does not tell the end any more, the row does. Holds no database connection while it waits.
+    """
+    with transaction(write=False):
+        name = db.session.execute(select(Run.log).where(Run.id == run_id)).scalar_one()
+    db.session.remove()
+    quiet = 0
+    for entry in answers().follow(name, place, LOOK):
+        if not listening():
+            return
+        if entry is not None:
+            quiet, place = 0, entry.place
+            yield entry
+            if entry.last:
+                return
+            continue
+        quiet += 1
+        # At once too: who comes back to an answer that ended long ago finds no log.
+        if quiet % QUIET == 1 and (events := _ended(run_id)) is not None:
+            yield Entry(place + 1, events)
+            return
+        yield None
+
+
+def _ended(run_id: int) -> tuple[Failed | Ended, ...] | None:
+    settle_dead(run_id)
+    with transaction(write=False):
+        run = db.session.execute(select(Run).where(Run.id == run_id)).scalar_one_or_none()
+    db.session.remove()
+    if run is None:
+        return (Ended(RunState.INTERRUPTED),)
+    if RunState(run.state).under_way:
+        return None
+    if run.error is not None:
+        return (Failed(run.error_code or "error", run.error, run.retry), Ended(RunState(run.state)))
+    return (Ended(RunState(run.state)),)

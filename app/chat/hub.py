@@ -1,0 +1,128 @@
+"""This process's part in answers: what it writes, what it reads, and the leases that say it lives."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from queue import Empty
+
+from flask import Flask, current_app
+from redis import Redis, RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.chat import leases, run_log
+from app.chat.events import Entry
+from app.chat.reading import Listener, Readers
+from app.chat.writing import Writers, Writing
+from app.core.errors import HomeroomError
+from app.core.metrics import BUS_FAILURES
+
+log = logging.getLogger(__name__)
+
+LOOK = 0.5
+"""How often, in seconds, we look whether somebody wants a stop of which Valkey has not told us."""
+
+
+class Answers:
+    """All answers that this process writes or follows."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._valkey: Redis = app.extensions["valkey"]
+        self.readers = Readers()
+        self.writers = Writers(self._valkey, self.readers)
+        self.listener = Listener(self._valkey, self.readers, self.writers.process, self._stop_here)
+        self._lock = threading.Lock()
+        self._keeper: threading.Thread | None = None
+
+    @property
+    def process(self) -> str:
+        """This process's name in leases."""
+        return self.writers.process
+
+    def open(self, run_id: int, name: str) -> Writing:
+        """Begin to write an answer here, and keep its lease."""
+        self.listener.start()
+        with self._lock:
+            if self._keeper is None:
+                self._keeper = threading.Thread(target=self._keep, name="answers-kept", daemon=True)
+                self._keeper.start()
+        return self.writers.open(run_id, name)
+
+    def stop(self, name: str) -> None:
+        """Ask for a stop, wherever the answer is written. Its row says so already."""
+        self._stop_here(name)
+        try:
+            self._valkey.publish(run_log.CHANNEL, json.dumps({"stop": name}))
+        except RedisError:
+            BUS_FAILURES.inc()
+            log.warning("a stop was not told: Valkey is away, its row will be seen")
+
+    def logged(self, name: str, place: int) -> list[Entry]:
+        """What is known of a run behind a place: from memory where it is written here, else from its log."""
+        writing = self.writers.here(name)
+        if writing is not None:
+            return writing.entries[place:]
+        try:
+            return run_log.after(self._valkey, name, place)
+        except RedisError:
+            BUS_FAILURES.inc()
+            return []
+
+    def follow(self, name: str, place: int, wait: float) -> Iterator[Entry | None]:
+        """Every entry behind a place, in order, none left out and none twice; None after `wait` seconds of silence."""
+        self.listener.start()
+        with self.readers.follow(name) as inbox:
+            for entry in self.logged(name, place):
+                yield entry
+                place = entry.place
+            while True:
+                try:
+                    entry = inbox.get(timeout=wait)
+                except Empty:
+                    # Valkey may have lost a message on the way; the log has not.
+                    missed = self.logged(name, place)
+                    yield from missed or (None,)
+                    place = missed[-1].place if missed else place
+                    continue
+                if entry.place > place + 1:
+                    for missed_entry in self.logged(name, place):
+                        yield missed_entry
+                        place = missed_entry.place
+                if entry.place > place:
+                    yield entry
+                    place = entry.place
+
+    def _stop_here(self, name: str) -> None:
+        if (writing := self.writers.here(name)) is not None:
+            writing.stop()
+
+    def _keep(self) -> None:
+        renewed = 0.0
+        while True:
+            time.sleep(LOOK)
+            mine = {each.run_id: each.name for each in self.writers.all()}
+            if not mine:
+                continue
+            due = time.monotonic() - renewed >= leases.LENGTH.total_seconds() / 3
+            if not due and self.listener.connected:
+                continue
+            try:
+                with self._app.app_context():
+                    for run_id in leases.renew([*mine], self.process) if due else leases.stops([*mine]):
+                        self._stop_here(mine[run_id])
+                    if due:
+                        renewed = time.monotonic()
+                        run_log.keep_on(self._valkey, mine.values())
+            except (SQLAlchemyError, HomeroomError, RedisError):
+                # A lease is longer than a short absence; after a long one another process rightly calls it dead.
+                log.warning("leases of answers were not renewed", exc_info=True)
+
+
+def answers() -> Answers:
+    """This process's answers."""
+    found: Answers = current_app.extensions["answers"]
+    return found

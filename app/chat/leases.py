@@ -1,0 +1,45 @@
+"""Who is at work on an answer. A process that dies renews no lease, and its answers are called interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from app.chat.models import UNDER_WAY, Run, RunState
+from app.core import clock
+from app.core.transaction import transaction
+from app.extensions import db
+
+LENGTH = timedelta(seconds=10)
+
+
+def take(run_id: int, process: str) -> str | None:
+    """Begin the work on a run that is queued; returns its log's name, None where somebody else has, or it is over."""
+    with transaction():
+        taken = db.session.execute(
+            update(Run)
+            .where(Run.id == run_id, Run.state == RunState.QUEUED)
+            .values(state=RunState.STREAMING, owner=process, leased_until=clock.now() + LENGTH)
+            .returning(Run.log)
+        ).first()
+    return taken.log if taken is not None else None
+
+
+def renew(run_ids: Sequence[int], process: str) -> list[int]:
+    """Say that this process still works on these runs; returns those that are to stop or are not its own any more."""
+    with transaction():
+        db.session.execute(
+            update(Run)
+            .where(Run.id.in_(run_ids), Run.owner == process, Run.state == RunState.STREAMING)
+            .values(leased_until=clock.now() + LENGTH)
+        )
+    return stops(run_ids)
+
+
+def stops(run_ids: Sequence[int]) -> list[int]:
+    """Those of these runs that somebody has asked to stop, or has called over."""
+    with transaction(write=False):
+        asked = Run.stop_asked.is_(True) | Run.state.not_in(UNDER_WAY)
+        return list(db.session.execute(select(Run.id).where(Run.id.in_(run_ids), asked)).scalars())

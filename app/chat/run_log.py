@@ -1,0 +1,59 @@
+"""A run's log in Valkey: a stream of entries from which any process can tell an answer from any place on.
+
+Logs have names drawn by chance: a Valkey may outlive a database, and run 1 of the next one is another answer.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+from typing import Any, cast
+
+from redis import Redis
+
+from app.chat.events import Entry, Text, packed, unpacked
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "homeroom:answers"
+KEPT = 3600
+"""Seconds that a log outlives its last entry. The finished answer is in the database long before."""
+
+
+def _key(name: str) -> str:
+    return f"homeroom:run:{name}"
+
+
+def append(valkey: Redis, process: str, news: Iterable[tuple[str, Entry]]) -> None:
+    """Write new entries of many runs, and tell every process, in one round trip. Raises redis.RedisError."""
+    pipe = valkey.pipeline(transaction=False)
+    batch: list[tuple[str, int, list[Any]]] = []
+    for name, entry in news:
+        data = packed(entry.events)
+        pipe.xadd(_key(name), {"e": json.dumps(data, ensure_ascii=False)}, id=f"{entry.place}-0")
+        if entry.place == 1 or entry.last:
+            pipe.expire(_key(name), KEPT)
+        batch.append((name, entry.place, data))
+    # After the entries: who hears of one that they cannot use yet finds the others in the log.
+    pipe.publish(CHANNEL, json.dumps({"from": process, "news": batch}, ensure_ascii=False))
+    pipe.execute()
+
+
+def after(valkey: Redis, name: str, place: int) -> list[Entry]:
+    """All entries behind a place, none where the log is gone. Raises redis.RedisError."""
+    rows = cast(list[tuple[bytes, dict[bytes, bytes]]], valkey.xrange(_key(name), min=f"({place}-0"))
+    return [Entry(int(id.partition(b"-")[0]), unpacked(json.loads(fields[b"e"]))) for id, fields in rows]
+
+
+def text_of(entries: Iterable[Entry]) -> str:
+    """The characters of the answer that these entries hold."""
+    return "".join(event.text for entry in entries for event in entry.events if isinstance(event, Text))
+
+
+def keep_on(valkey: Redis, names: Iterable[str]) -> None:
+    """Let the logs of runs that are under way not expire. Raises redis.RedisError."""
+    pipe = valkey.pipeline(transaction=False)
+    for name in names:
+        pipe.expire(_key(name), KEPT)
+    pipe.execute()

@@ -1,0 +1,108 @@
+"""A run: its own thread works on one answer, tells of every piece, and writes its end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from threading import Thread
+
+from flask import Flask, current_app
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.chat import leases
+from app.chat.answering import answer
+from app.chat.events import Ended, Event, Failed, Text
+from app.chat.hub import Answers
+from app.chat.models import RunState
+from app.chat.settling import End, settle
+from app.chat.turns import Turn, turn_of
+from app.chat.writing import Writing
+from app.core.errors import HomeroomError
+from app.extensions import db
+
+log = logging.getLogger(__name__)
+
+Answerer = Callable[[Turn, Writing], Iterator[Event]]
+
+
+class Runner:
+    """Begins answers in this process, each in a thread of its own."""
+
+    def __init__(self, app: Flask, answers: Answers, answerer: Answerer = answer) -> None:
+        self._app = app
+        self._answers = answers
+        self.answerer = answerer
+
+    def start(self, run_id: int) -> None:
+        """Work on a run whose row is committed."""
+        # A process that ends does not wait for answers: their leases run out, and they are called interrupted.
+        Thread(target=self._run, args=(run_id,), name=f"run-{run_id}", daemon=True).start()
+
+    def _run(self, run_id: int) -> None:
+        # A request's context, for addresses; no request and no person is in it.
+        with self._app.test_request_context():
+            try:
+                if (name := leases.take(run_id, self._answers.process)) is not None:
+                    self._work(run_id, name)
+            except (SQLAlchemyError, HomeroomError):
+                # Its lease runs out, and then it is called interrupted by whoever looks at it.
+                log.exception("a run was left to its lease")
+
+    def _work(self, run_id: int, name: str) -> None:
+        writing = self._answers.open(run_id, name)
+        try:
+            end = self._written(run_id, writing)
+            if self._settled(run_id, end):
+                if end.failure is not None:
+                    writing.add(end.failure)
+                writing.add(Ended(end.state))
+        finally:
+            self._answers.writers.close(writing)
+
+    def _written(self, run_id: int, writing: Writing) -> End:
+        texts: list[str] = []
+        by: str | None = None
+        failure: Failed | None = None
+        try:
+            turn = turn_of(run_id)
+            db.session.remove()
+            for event in self.answerer(turn, writing):
+                match event:
+                    case Text(text):
+                        texts.append(text)
+                    case Failed():
+                        failure = event
+                        break
+                writing.add(event)
+                if writing.stopped.is_set():
+                    break
+            by = getattr(writing, "by", None)
+        except HomeroomError as error:
+            failure = Failed(error.code, error.sentence, error.retry)
+        except Exception:
+            log.exception("an answer failed")
+            failure = Failed("error", _("Something went wrong on our side. It is noted. Please try again."), True)
+        text = "".join(texts)
+        if writing.stopped.is_set():
+            return End(RunState.STOPPED, text, by)
+        return End(RunState.FAILED if failure else RunState.COMPLETE, text, by, failure)
+
+    def _settled(self, run_id: int, end: End) -> bool:
+        """Write the end, patiently: a database that restarts must not cost an answer that is written."""
+        until = time.monotonic() + leases.LENGTH.total_seconds()
+        while True:
+            try:
+                return settle(run_id, self._answers.process, end)
+            except (SQLAlchemyError, HomeroomError):
+                db.session.remove()
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+
+
+def runner() -> Runner:
+    """This process's runner."""
+    found: Runner = current_app.extensions["runner"]
+    return found

@@ -1,0 +1,140 @@
+"""Answers as they are written in this process: pieces are put together for a moment, logged, and told to everybody.
+
+One thread does it for all runs of a process: a piece costs its run's thread an append to a list, and Valkey one round
+trip a moment for all runs together.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from redis import Redis, RedisError
+
+from app.chat import run_log
+from app.chat.events import Entry, Event, joined
+from app.chat.reading import Readers
+from app.core.metrics import BUS_FAILURES
+
+log = logging.getLogger(__name__)
+
+MOMENT = 0.025
+"""Seconds for which pieces are put together; the first of a run goes at once."""
+
+
+class Writing:
+    """One answer under way in this process. Only its run's thread adds to it; anybody may ask it to stop."""
+
+    def __init__(self, run_id: int, name: str, changed: Callable[[Writing], None]) -> None:
+        self.run_id = run_id
+        self.name = name
+        self.entries: list[Entry] = []
+        """All so far: readers go on from here while Valkey is away."""
+        self.stopped = threading.Event()
+        self._changed = changed
+        self._pending: list[Event] = []
+        self._lock = threading.Lock()
+        self._close: Callable[[], None] | None = None
+
+    def add(self, event: Event) -> None:
+        """Have one event told."""
+        with self._lock:
+            first = not self._pending
+            self._pending.append(event)
+        if first:
+            self._changed(self)
+
+    def take(self) -> Entry | None:
+        """What has been added since the last take, as the log's next entry."""
+        with self._lock:
+            events, self._pending = joined(self._pending), []
+        if not events:
+            return None
+        entry = Entry(len(self.entries) + 1, events)
+        self.entries.append(entry)
+        return entry
+
+    def reads_from(self, close: Callable[[], None]) -> None:
+        """Say what ends the wait for the next piece, so that a stop need not wait for one."""
+        self._close = close
+        if self.stopped.is_set():
+            close()
+
+    def stop(self) -> None:
+        """Ask it to end with what is there."""
+        self.stopped.set()
+        if self._close is not None:
+            self._close()
+
+
+class Writers:
+    """All answers under way in this process, and the thread that tells of them."""
+
+    def __init__(self, valkey: Redis, readers: Readers) -> None:
+        self.process = uuid4().hex
+        self._valkey = valkey
+        self._readers = readers
+        self._writings: dict[str, Writing] = {}
+        self._changed: dict[str, Writing] = {}
+        self._lock = threading.Lock()
+        self._news = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def open(self, run_id: int, name: str) -> Writing:
+        """Begin to write an answer here."""
+        writing = Writing(run_id, name, self._has_news)
+        with self._lock:
+            self._writings[name] = writing
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
+                self._thread.start()
+        return writing
+
+    def close(self, writing: Writing) -> None:
+        """Its last event has been added."""
+        with self._lock:
+            self._writings.pop(writing.name, None)
+
+    def here(self, name: str) -> Writing | None:
+        """The answer, if this process writes it."""
+        return self._writings.get(name)
+
+    def all(self) -> list[Writing]:
+        """The answers that are written here."""
+        with self._lock:
+            return list(self._writings.values())
+
+    def _has_news(self, writing: Writing) -> None:
+        with self._lock:
+            self._changed[writing.name] = writing
+        self._news.set()
+
+    def _run(self) -> None:
+        while True:
+            self._news.wait()
+            self._news.clear()
+            began = time.monotonic()
+            try:
+                self._tell()
+            except Exception:
+                # The thread must outlive what nobody foresaw, or every answer of this process would stand still.
+                log.exception("pieces of answers were not told")
+            time.sleep(max(0.0, MOMENT - (time.monotonic() - began)))
+
+    def _tell(self) -> None:
+        with self._lock:
+            changed, self._changed = self._changed, {}
+        news = [(name, entry) for name, writing in changed.items() if (entry := writing.take()) is not None]
+        for name, entry in news:
+            self._readers.deliver(name, entry)
+        if not news:
+            return
+        try:
+            run_log.append(self._valkey, self.process, news)
+        except RedisError:
+            # Readers here have it; those elsewhere find the whole answer in the database when it is finished.
+            BUS_FAILURES.inc()
+            log.warning("pieces of answers were not logged: Valkey is away")

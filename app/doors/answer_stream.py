@@ -1,0 +1,85 @@
+"""An answer as it is written, for the page: pieces of escaped text, and what happens between them, as HTML.
+
+It is a stream of its own, beside the tab's: it lives as long as the answer, so that a tab has one stream that stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from flask import Blueprint, Flask, Response, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from app.accounts import signed_in_actor
+from app.chat import Ended, Entry, Event, Failed, Shown, Text, Tool, follow, run_of
+from app.core.aside import Aside
+from app.core.entry import Entry as Enter
+from app.core.entry import open_to
+from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, listening
+from app.extensions import limiter
+
+blueprint = Blueprint("answer_stream", __name__)
+
+PREFIX = "/chat/streams/"
+
+
+@blueprint.get(f"{PREFIX}<int:answer_id>")
+@open_to(Enter.PEOPLE)
+@limiter.exempt
+def stream(answer_id: int) -> Response:
+    """One of the person's own answers, from `Last-Event-ID` on."""
+    run_id = run_of(signed_in_actor(), answer_id)
+    place = request.headers.get("Last-Event-ID", "")
+    entries = follow(run_id, int(place) if place.isdecimal() and len(place) < 10 else 0, listening())
+    words = {"running": _("Working…"), "failed": _("That did not work."), "asked": _("Waiting for your yes.")}
+    encode = partial(_encoded, answer_id=answer_id, words=words, call_url=url_for("chat.call", call_id=0)[:-1])
+    return Response(_pieces(entries, encode), content_type=CONTENT_TYPE, headers=dict(HEADERS))
+
+
+def _pieces(entries: Iterator[Entry | None], encode: Callable[[Entry], bytes]) -> Iterator[bytes]:
+    yield PADDING
+    silent = 0
+    for entry in entries:
+        if entry is not None:
+            silent = 0
+            if entry.html is None:
+                entry.html = encode(entry)
+            yield entry.html
+            continue
+        silent += 1
+        if silent % HEARTBEAT == 0:
+            yield b": heartbeat\n\n"
+
+
+def _encoded(entry: Entry, *, answer_id: int, words: dict[str, str], call_url: str) -> bytes:
+    html = Markup("").join(_html(event, answer_id, words, call_url) for event in entry.events)
+    data = "".join(f"data: {line}\n" for line in html.split("\n")) if html else ""
+    end = "event: done\ndata: end\n\n" if entry.last else ""
+    return f"id: {entry.place}\n{data}\n{end}".encode() if data else f"id: {entry.place}\n{end or chr(10)}".encode()
+
+
+def _html(event: Event, answer_id: int, words: dict[str, str], call_url: str) -> Markup:
+    match event:
+        case Text(text):
+            # A lone carriage return would end the event's line; to a reader it is a line's end.
+            return escape(text.replace("\r\n", "\n").replace("\r", "\n"))
+        case Tool(_name, status):
+            return _partial(f"line-{answer_id}-activity", "textContent", escape(words.get(status, "")))
+        case Shown(call_id):
+            load = Markup('<div hx-get="{}{}" hx-trigger="load" hx-swap="outerHTML"></div>').format(call_url, call_id)
+            return _partial(f"line-{answer_id}-calls", "beforeend", load)
+        case Failed() | Ended():
+            # The line is drawn anew when the answer has ended, and says it then.
+            return Markup("")
+
+
+def _partial(target: str, swap: str, html: Markup) -> Markup:
+    return Markup('<hx-partial hx-target="#{}" hx-swap="{}">{}</hx-partial>').format(target, swap, html)
+
+
+def init_app(app: Flask) -> None:
+    """Register the route."""
+    app.register_blueprint(blueprint)
+    app.wsgi_app = Aside(app.wsgi_app, PREFIX)  # type: ignore[method-assign]
