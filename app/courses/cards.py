@@ -15,7 +15,7 @@ from app.core.errors import Conflict
 from app.core.permissions import CourseRole, Permission, Role
 from app.courses.access import Seat, seat
 from app.courses.models import Enrolment
-from app.courses.schemas import Card, CardsPrinted, PrintCards
+from app.courses.people_schemas import Card, CardsPrinted, PrintCards
 from app.courses.widgets import notice
 from app.extensions import db
 

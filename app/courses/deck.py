@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
+from app.courses.deck_lines import front_matter, plain, take_topic, trim
+
 MAX_CHARACTERS = 200_000
 MAX_SLIDES = 500
 MAX_TITLE = 200
@@ -26,15 +28,7 @@ _RULE = re.compile(r" {0,3}-{3,}[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _COMMENT = re.compile(r" {0,3}<!--")
 _NOTES = re.compile(r" {0,3}(?:notes?:[ \t]*(.*)|\?\?\?[ \t]*)$", re.IGNORECASE)
-_TOPIC = re.compile(r" {0,3}topic:[ \t]*(.*)$", re.IGNORECASE)
-_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:")
 _NO_PARAGRAPH = re.compile(r"\s*(?:[#>|<]|[-*+][ \t]|\d{1,9}[.)][ \t])")
-_LEAD = re.compile(r"\A(?:#{1,6}|[-*+>]|\d{1,9}[.)])[ \t]+")
-_MARKUP = (
-    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"(\*\*|__|`)(\S[^*_`]*?)\1"), r"\2"),
-    (re.compile(r"(?<!\w)([*_])(\S[^*_]*?)\1(?!\w)"), r"\2"),
-)
 
 
 @dataclass(frozen=True)
@@ -114,7 +108,7 @@ class _Reader:
                 name = f"U+{ord(found.group()):04X}"
                 self._problem(number, f"This line holds a hidden character ({name}). Please delete it.")
                 self.lines[number] = _FORBIDDEN.sub("\ufffd", line)
-        number = _front_matter(self.lines)
+        number = front_matter(self.lines)
         self.slide.line = number + 1
         while number < len(self.lines):
             number = self._read_line(number)
@@ -129,7 +123,7 @@ class _Reader:
             return self._read_comment(number)
         if heading := _HEADING.match(line):
             self._open(number)
-            self.slide.title = _plain(heading.group(1) or "")
+            self.slide.title = plain(heading.group(1) or "")
         elif _RULE.match(line) and not self._underlines(number):
             self._open(number)
         elif not self.slide.in_notes and (marker := _NOTES.match(line)):
@@ -200,16 +194,16 @@ class _Reader:
 
     def _close(self) -> None:
         """Keep the slide that has been read, unless nothing is on it."""
-        slide, body = self.slide, _trim(self.slide.body)
-        topic, body = _take_topic(body)
+        slide, body = self.slide, trim(self.slide.body)
+        topic, body = take_topic(body)
         title = slide.title
         if not title and body:
             subheading = _SUBHEADING.match(body[0])
-            title = _plain(subheading.group(1) if subheading else body[0])[:MAX_TITLE].rstrip()
-            body = _trim(body[1:]) if subheading else body
+            title = plain(subheading.group(1) if subheading else body[0])[:MAX_TITLE].rstrip()
+            body = trim(body[1:]) if subheading else body
         if topic is None:
-            topic, body = _take_topic(body)
-        notes = "\n".join(_trim(slide.notes))
+            topic, body = take_topic(body)
+        notes = "\n".join(trim(slide.notes))
         if not (title or body or notes):
             return
         if len(self.slides) == MAX_SLIDES:
@@ -226,43 +220,3 @@ class _Reader:
 
     def _problem(self, number: int, sentence: str) -> None:
         self.problems.append(Problem(number + 1, sentence))
-
-
-def _front_matter(lines: list[str]) -> int:
-    """How many lines at the top are front matter."""
-    if lines[0].rstrip() != "---":
-        return 0
-    for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() == "---":
-            return number + 1 if number > 1 and _KEY.match(lines[1]) else 0
-        if line.strip() and not (_KEY.match(line) or line.startswith((" ", "\t", "- "))):
-            return 0
-    return 0
-
-
-def _take_topic(body: list[str]) -> tuple[str | None, list[str]]:
-    if body and (found := _TOPIC.match(body[0])):
-        return _plain(found.group(1)) or None, _trim(body[1:])
-    return None, body
-
-
-def _plain(markdown: str) -> str:
-    """A heading's or first line's words without the marks around them."""
-    # Long enough to see that a title is too long; short, as the expressions' time grows with the square.
-    text = _LEAD.sub("", markdown.strip()[: 2 * MAX_TITLE])
-    unclosed = text.rstrip("#")
-    if unclosed != unclosed.rstrip() or not unclosed:
-        text = unclosed
-    for pattern, words in _MARKUP:
-        text = pattern.sub(words, text)
-    return text.strip()
-
-
-def _trim(lines: list[str]) -> list[str]:
-    """The lines without blank ones at either end."""
-    first, last = 0, len(lines)
-    while first < last and not lines[first].strip():
-        first += 1
-    while last > first and not lines[last - 1].strip():
-        last -= 1
-    return lines[first:last]

@@ -18,9 +18,10 @@ from app.core.schema import Id, Line, Output
 from app.courses.access import Seat, seat
 from app.courses.deck_files import MAX_FILE_BYTES, DeckRefused, kind_of, safe_file_name
 from app.courses.deck_reading import KIND, UPLOAD, StoredDeck
+from app.courses.deck_schemas import DeckImported
 from app.courses.decks import take_over
 from app.courses.models import DeckImport
-from app.courses.schemas import CourseInput, DeckImported
+from app.courses.schemas import CourseInput
 from app.courses.widgets import notice
 from app.extensions import db
 from app.jobs import start

@@ -17,9 +17,9 @@ from app.core.live import changed
 from app.core.permissions import Permission
 from app.courses.access import Seat, seat
 from app.courses.deck import Deck, parse
+from app.courses.deck_schemas import DeckImported, DeckInput, DeckPreview, DeckProblem, SlideOutline
 from app.courses.models import Course, Slide
 from app.courses.pictures import Picture, replace_pictures
-from app.courses.schemas import DeckImported, DeckInput, DeckPreview, DeckProblem, SlideOutline
 from app.courses.slides import SlideText, deck_text
 from app.courses.widgets import deck_list, notice
 from app.extensions import db

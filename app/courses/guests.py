@@ -21,7 +21,7 @@ from app.core.schema import invalid
 from app.core.transaction import transaction
 from app.courses.access import Seat, seat
 from app.courses.models import Course, Enrolment
-from app.courses.schemas import AllowGuests, GuestEntry, GuestsAllowed
+from app.courses.people_schemas import AllowGuests, GuestEntry, GuestsAllowed
 from app.courses.widgets import notice
 from app.extensions import db
 

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.permissions import CourseRole, Permission
 from app.courses.access import Seat, seat
 from app.courses.models import Enrolment
-from app.courses.schemas import CoursePerson, PeopleChanged
+from app.courses.people_schemas import CoursePerson, PeopleChanged
 from app.courses.widgets import notice
 from app.extensions import db
 

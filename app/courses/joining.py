@@ -16,14 +16,8 @@ from app.core.permissions import CourseRole, Permission, Role
 from app.core.sql import insert_or
 from app.courses.access import Seat, everyone, seat
 from app.courses.models import Course, Enrolment
-from app.courses.schemas import (
-    JOIN_ALPHABET,
-    CourseInput,
-    JoinCode,
-    JoinCourse,
-    Joined,
-    LockJoining,
-)
+from app.courses.people_schemas import JOIN_ALPHABET, JoinCode, JoinCourse, Joined, LockJoining
+from app.courses.schemas import CourseInput
 from app.courses.widgets import notice
 from app.extensions import db
 

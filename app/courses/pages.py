@@ -1,21 +1,17 @@
-"""The pages of a course: home, the course itself, its deck, notes, history and settings, and the way in by code."""
+"""The pages of a course: home, the course itself, its deck, its notes and its history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-import segno
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import func, select
 
-from app.accounts import ApiToken, signed_in_actor
+from app.accounts import signed_in_actor
 from app.core.actor import Actor, Door
-from app.core.capability import capabilities
 from app.core.entry import Entry, open_to
-from app.core.live import snapshot
 from app.core.permissions import Permission, Role
 from app.core.pipeline import invoke
 from app.core.regions import tree_of
@@ -23,7 +19,7 @@ from app.core.transaction import transaction
 from app.courses.access import Seat, seat
 from app.courses.catalogue import courses_of
 from app.courses.children import courses_of_children
-from app.courses.models import Course, Lesson, Presence
+from app.courses.models import Lesson, Presence
 from app.courses.pictures import pictures_of
 from app.courses.schemas import CourseInput
 from app.courses.slides import deck_text
@@ -57,7 +53,7 @@ def _navigation() -> dict[str, Any]:
     return {"navigation": navigation}
 
 
-def _look(course_id: int, permission: Permission) -> tuple[Actor, Seat]:
+def look(course_id: int, permission: Permission) -> tuple[Actor, Seat]:
     """The person's seat for a page; an administrator's look is committed to the audit log before anything shows."""
     actor = signed_in_actor()
     with transaction(write=actor.watched):
@@ -83,7 +79,7 @@ def home() -> str:
 @open_to(Entry.PEOPLE)
 def course(course_id: int) -> str:
     """The course: its live widget, and for those who teach what lies beneath."""
-    actor, place = _look(course_id, Permission.COURSE_READ)
+    actor, place = look(course_id, Permission.COURSE_READ)
     here = request.full_path.rstrip("?")
     wanted = request.headers.get("HX-Target", "").partition("#")[2] if request.headers.get("HX-Request") else ""
     trees = {
@@ -110,7 +106,7 @@ def course(course_id: int) -> str:
 @open_to(Entry.PEOPLE)
 def notes(course_id: int) -> str:
     """Every slide with its notes."""
-    _, place = _look(course_id, Permission.DECK_READ)
+    _, place = look(course_id, Permission.DECK_READ)
     return render_template(
         "courses/notes.html", place=place, slides=deck_text(course_id), pictures=pictures_of(course_id)
     )
@@ -120,7 +116,7 @@ def notes(course_id: int) -> str:
 @open_to(Entry.PEOPLE)
 def deck(course_id: int) -> str:
     """The deck, and the form to import another."""
-    _, place = _look(course_id, Permission.DECK_WRITE)
+    _, place = look(course_id, Permission.DECK_WRITE)
     return render_template("courses/deck.html", place=place, slides=deck_text(course_id), preview=None)
 
 
@@ -128,7 +124,7 @@ def deck(course_id: int) -> str:
 @open_to(Entry.PEOPLE)
 def preview_deck(course_id: int) -> str:
     """The slides that a text would make, before anything is written."""
-    _, place = _look(course_id, Permission.DECK_WRITE)
+    _, place = look(course_id, Permission.DECK_WRITE)
     data = {"course_id": course_id, "markdown": request.form.get("markdown", "")}
     outcome = invoke(signed_in_actor(), "preview_deck", data, door=Door.BROWSER)
     return render_template("courses/deck.html", place=place, slides=deck_text(course_id), preview=outcome.result)
@@ -138,7 +134,7 @@ def preview_deck(course_id: int) -> str:
 @open_to(Entry.PEOPLE)
 def history(course_id: int) -> str:
     """All lessons, and what confused the class over a time range."""
-    actor, place = _look(course_id, Permission.LESSON_READ)
+    actor, place = look(course_id, Permission.LESSON_READ)
     asked = {name: request.args[name] for name in ("time_range", "group_by", "page") if request.args.get(name)}
     outcome = invoke(
         actor,
@@ -169,7 +165,7 @@ def history(course_id: int) -> str:
 @open_to(Entry.PEOPLE)
 def lesson(course_id: int, lesson_id: int) -> str:
     """One lesson, slide by minute, with its alerts."""
-    actor, place = _look(course_id, Permission.LESSON_READ)
+    actor, place = look(course_id, Permission.LESSON_READ)
     data = {"course_id": course_id, "lesson_id": lesson_id, "page": request.args.get("page", "1")}
     outcome = invoke(actor, "get_lesson_heatmap", data, door=Door.BROWSER)
     return render_template(
@@ -180,75 +176,3 @@ def lesson(course_id: int, lesson_id: int) -> str:
         here=request.full_path.rstrip("?"),
         zone=current_app.config["TIMEZONE"],
     )
-
-
-@blueprint.get("/courses/<int:course_id>/projector")
-@open_to(Entry.PEOPLE)
-def projector(course_id: int) -> str:
-    """What the class sees on the wall: no names."""
-    _, place = _look(course_id, Permission.CONFUSION_READ)
-    code, locked = _join_code(course_id)
-    # The fragment is our own template's output, escaped there.
-    screen = Markup(snapshot("projector", course_id)["projector"])  # noqa: S704
-    return render_template("courses/projector.html", place=place, code=code, locked=locked, screen=screen)
-
-
-@blueprint.get("/courses/<int:course_id>/settings")
-@open_to(Entry.PEOPLE)
-def settings(course_id: int) -> str:
-    """The course's numbers, its join code, and agents' tokens."""
-    return _settings_page(course_id, made=None)
-
-
-@blueprint.post("/courses/<int:course_id>/tokens")
-@open_to(Entry.PEOPLE)
-def make_token(course_id: int) -> str:
-    """Make a token and show it, this once."""
-    data = {
-        "course_id": course_id,
-        "label": request.form.get("label", ""),
-        "scopes": request.form.getlist("scopes"),
-    }
-    outcome = invoke(signed_in_actor(), "create_course_token", data, door=Door.BROWSER)
-    return _settings_page(course_id, made=outcome.result)
-
-
-def _settings_page(course_id: int, made: Any) -> str:
-    actor, place = _look(course_id, Permission.SETTINGS_WRITE)
-    current = invoke(actor, "get_class_assist_settings", {"course_id": course_id}, door=Door.BROWSER)
-    code, locked = _join_code(course_id)
-    guests = db.session.execute(select(Course.guests_since).where(Course.id == course_id)).scalar()
-    tokens = db.session.execute(
-        select(ApiToken).where(ApiToken.course_id == course_id, ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
-    ).scalars()
-    manages = Permission.COURSE_MANAGE in place.may
-    return render_template(
-        "courses/settings.html",
-        place=place,
-        numbers=current.result.settings,  # type: ignore[attr-defined]
-        fields=type(current.result.settings).model_fields,  # type: ignore[attr-defined]
-        code=code,
-        locked=locked,
-        guests=guests is not None,
-        manages=manages,
-        tokens=list(tokens) if manages else [],
-        made=made,
-        functions=[each.name for each in capabilities(Door.AGENTKIT)],
-    )
-
-
-def _join_code(course_id: int) -> tuple[str, bool]:
-    row = db.session.execute(select(Course.join_code, Course.join_locked).where(Course.id == course_id)).one()
-    return row.join_code, row.join_locked
-
-
-@blueprint.get("/courses/<int:course_id>/join.svg")
-@open_to(Entry.PEOPLE)
-def join_picture(course_id: int) -> Response:
-    """The join address as a QR code."""
-    _look(course_id, Permission.PRESENCE_READ)
-    code, _ = _join_code(course_id)
-    address = url_for("joining.join", code=code, _external=True)
-    picture = segno.make(address, error="m").svg_inline(scale=8, border=2, dark="#111", light="#fff")
-    picture = picture.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return Response(picture, content_type="image/svg+xml")

@@ -17,7 +17,8 @@ from app.core.permissions import CourseRole, Permission, Role
 from app.core.sql import insert_or
 from app.courses.access import Seat, seat
 from app.courses.models import Enrolment, Lesson, Presence
-from app.courses.schemas import AddCoTeacher, CourseInput, CoursePeople, CoursePerson, PeopleChanged, RosterPerson
+from app.courses.people_schemas import AddCoTeacher, CoursePeople, CoursePerson, PeopleChanged, RosterPerson
+from app.courses.schemas import CourseInput
 from app.courses.widgets import notice, people_list
 from app.extensions import db
 

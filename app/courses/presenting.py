@@ -17,14 +17,7 @@ from app.core.permissions import CourseRole, Permission
 from app.courses.access import Seat, seat
 from app.courses.lessons import end_lessons, ensure_lesson, mark_present, show
 from app.courses.models import Enrolment, Lesson, Presence
-from app.courses.schemas import (
-    Beat,
-    CourseInput,
-    CurrentSlide,
-    LessonEnded,
-    PresenceResult,
-    SetCurrentSlide,
-)
+from app.courses.schemas import Beat, CourseInput, CurrentSlide, LessonEnded, PresenceResult, SetCurrentSlide
 from app.courses.slides import SlideHead, outline, slide_named
 from app.courses.widgets import notice, presence_card, slide_card
 from app.extensions import db

@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from app.core.actor import Actor
 from app.core.widget import Node
-from app.courses.schemas import CoursePeople, CurrentSlide, DeckPreview, PresenceResult
+from app.courses.deck_schemas import DeckPreview
+from app.courses.people_schemas import CoursePeople
+from app.courses.schemas import CurrentSlide, PresenceResult
 
 
 def notice(_actor: Actor, result: Any) -> Node:

@@ -14,7 +14,7 @@ from app.core.permissions import CourseRole
 from app.core.pipeline import invoke
 from app.courses import Course, Enrolment, courses_of
 from app.courses.joining import new_code
-from app.courses.schemas import JOIN_ALPHABET
+from app.courses.people_schemas import JOIN_ALPHABET
 from app.extensions import db, valkey
 from tests.school import School, make_school
 
