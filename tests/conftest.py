@@ -23,6 +23,7 @@ from app.extensions import db
 from app.settings import Settings
 from tests.school import PASSWORD, SECRET, School, make_school
 from tests.services import Postgres, Valkey, postgres_server, valkey_server
+from tests.workers import Workers, workers_of_their_own
 
 
 class Together(LoadGroupScheduling):
@@ -60,6 +61,13 @@ def postgres() -> Iterator[Postgres]:
     """This test process's PostgreSQL."""
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    """What starts processes of their own, which a test may kill."""
+    with workers_of_their_own() as starter:
+        yield starter
 
 
 def make_app(folder: Path, redis_url: str, database_url: str = "", **environ: str) -> Flask:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import time as real_time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,6 +21,7 @@ from app.extensions import valkey as valkey_of
 from tests.core.screens import Screen, open_screen, served
 from tests.school import School
 from tests.services import Valkey
+from tests.workers import Workers
 
 PADDING = 2048
 
@@ -313,33 +313,33 @@ def test_without_valkey_taps_are_kept_screens_look_for_themselves_and_all_comes_
     assert teacher.wait(lambda screen: "2 of 2 confused" in screen.said, 1.5)
 
 
-def _tap_elsewhere(course_id: int, user_id: int, redis_url: str, database_url: str, folder: str) -> None:
-    """In another process, with an application of its own."""
-    from app import create_app
-    from app.core.actor import Door
-    from app.core.permissions import Role
-    from app.core.pipeline import invoke
-    from app.settings import Settings
-
-    values = {"HOMEROOM_DATA": folder, "REDIS_URL": redis_url, "SECRET_KEY": "a secret for tests"}
-    other = create_app(Settings.from_environment(values | ({"DATABASE_URL": database_url} if database_url else {})))
-    with other.test_request_context():
-        actor = Actor(name="Student", user_id=user_id, role=Role.STUDENT)
-        invoke(actor, "track_confusion", {"course_id": course_id}, door=Door.AGENTKIT)
+# A tap in another process, with an application of its own.
+_TAP = """
+import os, sys
+from app import create_app
+from app.core.actor import Actor, Door
+from app.core.permissions import Role
+from app.core.pipeline import invoke
+from app.settings import Settings
+course, user = map(int, sys.argv[1:])
+with create_app(Settings.from_environment(os.environ)).test_request_context():
+    actor = Actor(name="Student", user_id=user, role=Role.STUDENT)
+    invoke(actor, "track_confusion", {"course_id": course}, door=Door.AGENTKIT)
+"""
 
 
 def test_a_tap_in_another_process_is_on_this_ones_screens(
-    school: School, watch: Callable[..., Screen], valkey: Valkey, app: Flask, tmp_path: Any
+    school: School, watch: Callable[..., Screen], valkey: Valkey, app: Flask, workers: Workers, tmp_path: Any
 ) -> None:
     teacher = watch(school.owner, "teacher")
     assert teacher.wait(drawn)
     assert school.student.user_id is not None
-    database = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    process = multiprocessing.get_context("spawn").Process(
-        target=_tap_elsewhere,
-        args=(school.course_id, school.student.user_id, valkey.url, database, str(tmp_path)),
-    )
-    process.start()
-    process.join(30)
-    assert process.exitcode == 0
+    environ = {
+        "HOMEROOM_DATA": str(tmp_path),
+        "REDIS_URL": valkey.url,
+        "DATABASE_URL": str(app.config["SQLALCHEMY_DATABASE_URI"]),
+        "SECRET_KEY": "a secret for tests",
+    }
+    done = workers.run(_TAP, str(school.course_id), str(school.student.user_id), environ=environ)
+    assert done.returncode == 0, done.said
     assert teacher.wait(lambda screen: "1 of 1 confused" in screen.said, 1.0)

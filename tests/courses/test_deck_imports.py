@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from app import ROOT
 from app.core import storage
 from app.core.errors import Conflict, Denied, Invalid, NotFound
 from app.core.storage import StoredFile
@@ -31,6 +27,7 @@ from app.jobs.sweeping import SILENCE
 from tests.conftest import Browser, Time
 from tests.courses.deck_bytes import locked, pdf, picture_pdf, pptx, with_members
 from tests.school import School
+from tests.workers import Workers
 
 CELLS = pdf(["Cells", "All life is made of cells."], [], ["Osmosis", "Water moves."])
 
@@ -274,28 +271,25 @@ with create_app(Settings.from_environment(os.environ)).app_context():
 
 @pytest.mark.parametrize("step", ["claimed", "drawing", "writing", "ending", "never"])
 def test_a_worker_killed_at_any_step_leaves_nothing_half_read(
-    school: School, app: Flask, time: Time, step: str
+    school: School, app: Flask, time: Time, workers: Workers, step: str
 ) -> None:
     import_id = upload(school)
     job_id = job_of(import_id)
     pictures = known(KIND)
     db.session.commit()
     environ = {
-        **os.environ,
         "HOMEROOM_DATA": str(Path(app.config["FILES"]).parent),
         "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         "REDIS_URL": app.config["RATELIMIT_STORAGE_URI"].removeprefix("redis+"),
         "SECRET_KEY": "a secret for tests",
         "LOG_LEVEL": "WARNING",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", _WORKER, step, str(job_id)], cwd=ROOT, env=environ, capture_output=True, timeout=60
-    )
+    done = workers.run(_WORKER, step, str(job_id), environ=environ)
     if step == "never":
-        assert done.returncode == 0, done.stderr.decode()
+        assert done.returncode == 0, done.said
         assert row_of(import_id).contents is not None
         return
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert done.returncode == -signal.SIGKILL, done.said
     assert row_of(import_id).contents is None
     assert known(KIND) == pictures
     found = progress_of(job_id)

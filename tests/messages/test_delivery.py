@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -15,7 +12,6 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from sqlalchemy import func, select, update
 
-from app import ROOT
 from app.core.jobs import QUEUE
 from app.extensions import db, valkey
 from app.messages import Delivery, State, deliver, sweep_deliveries
@@ -27,6 +23,7 @@ from tests.messages.letters import rows, send_all, states, write
 from tests.messages.mailroom import Mailroom, free_port
 from tests.school import School, make_school
 from tests.services import Valkey
+from tests.workers import Workers
 
 
 @pytest.fixture
@@ -287,13 +284,19 @@ with create_app(Settings.from_environment(os.environ)).app_context():
     ],
 )
 def test_a_killed_worker_sends_nothing_twice_and_loses_nothing(
-    app: Flask, one: int, mailed: Mailroom, time: Time, valkey: Valkey, step: str, left: str, taken: int
+    app: Flask,
+    one: int,
+    mailed: Mailroom,
+    time: Time,
+    valkey: Valkey,
+    workers: Workers,
+    step: str,
+    left: str,
+    taken: int,
 ) -> None:
     delivery = rows(one)[0].id
     db.session.commit()
     environ = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
         "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         "REDIS_URL": valkey.url,
         "SECRET_KEY": "a secret for tests",
@@ -301,8 +304,8 @@ def test_a_killed_worker_sends_nothing_twice_and_loses_nothing(
         "MAIL_FROM": "homeroom@school.example",
     }
     time.pass_(5)
-    done = subprocess.run([sys.executable, "-c", _WORKER, step, str(delivery)], env=environ, capture_output=True)
-    assert done.returncode == -9, done.stderr.decode()
+    done = workers.run(_WORKER, step, str(delivery), environ=environ)
+    assert done.returncode == -9, done.said
     assert states(one) == [left]
     assert len(mailed.taken) == taken
     db.session.commit()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time as wall
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from app import ROOT
 from app.accounts import Guardianship, SignIn, User
 from app.core import clock
 from app.core.actor import Door
@@ -29,6 +25,7 @@ from app.roster import apply as applying
 from tests.conftest import Time
 from tests.roster.town import NOTHING, Town, begin, bring_in, counts, csv, look, send
 from tests.school import School
+from tests.workers import Workers
 
 
 def imported(town: Town) -> list[tuple[str, str]]:
@@ -223,21 +220,19 @@ STEPS = ["claimed", "comparing", "write_people", "_courses", "_enrolments", "_li
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_worker_killed_at_any_step_leaves_nothing_half_imported(
-    empty: School, town: Town, time: Time, step: str
+    empty: School, town: Town, time: Time, workers: Workers, step: str
 ) -> None:
     seen = look(empty.administrator, town.zip())
     job_id = begin(empty.administrator, seen.import_id)
     config = empty.app.config
     environ = {
-        **os.environ,
         "HOMEROOM_DATA": str(Path(config["FILES"]).parent),
         "DATABASE_URL": config["SQLALCHEMY_DATABASE_URI"],
         "REDIS_URL": config["RATELIMIT_STORAGE_URI"].removeprefix("redis+"),
         "SECRET_KEY": "a secret for tests",
     }
-    command = [sys.executable, "-c", _WORKER, step, str(job_id)]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, timeout=60)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    done = workers.run(_WORKER, step, str(job_id), environ=environ)
+    assert done.returncode == -signal.SIGKILL, done.said
     assert imported(town) == []
     db.session.commit()
     time.pass_(SILENCE.total_seconds() + 60)
