@@ -161,8 +161,9 @@ def test_no_module_is_a_drawer_for_everything() -> None:
     assert [path.name for path in MODULES if path.stem in ("utils", "helpers", "misc", "common")] == []
 
 
-# Each group of modules is imported in a process of its own that knows only the libraries. No import may change the
-# environment, open a connection, start a thread or a program, or write a file.
+# Each group of modules is imported in a process of its own that knows only the libraries, and `app`, whose package
+# Python imports before any module in it. No import may change the environment, open a connection, start a thread or a
+# program, or write a file.
 _IMPORTS = """
 import gc, importlib, json, os, sys, threading
 gc.disable()
@@ -187,23 +188,33 @@ for name in libraries:
             pass
 FORBIDDEN = {"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.system", "os.mkdir",
              "os.remove", "os.rename", "os.fork", "os.putenv"}
+watched = False
 def hook(event, args):
-    if event in FORBIDDEN or (event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")):
+    if watched and (
+        event in FORBIDDEN or (event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"))
+    ):
         raise RuntimeError(f"an import did {event} {args[0]!r}")
-failed = []
+sys.addaudithook(hook)
+def does_no_work(names):
+    global watched
+    before = threading.active_count(), dict(os.environ)
+    watched = True
+    try:
+        for name in names:
+            importlib.import_module(name)
+    except BaseException as error:
+        print(names, error, file=sys.stderr)
+        return False
+    finally:
+        watched = False
+    return before == (threading.active_count(), dict(os.environ))
+failed = [] if does_no_work(["app"]) else [["app"]]
 for names in groups:
     child = os.fork()
     if not child:
-        try:
-            sys.addaudithook(hook)
-            before = threading.active_count(), dict(os.environ)
-            for name in names:
-                importlib.import_module(name)
-            os._exit(0 if before == (threading.active_count(), dict(os.environ)) else 3)
-        except BaseException as error:
-            print(names, error, file=sys.stderr)
-            sys.stderr.flush()
-            os._exit(2)
+        found = does_no_work(names)
+        sys.stderr.flush()
+        os._exit(0 if found else 2)
     if os.waitpid(child, 0)[1]:
         failed.append(names)
 print(json.dumps(failed))
