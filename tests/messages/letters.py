@@ -33,4 +33,5 @@ def states(message_id: int, channel: str = EMAIL) -> list[str]:
 
 def send_all(message_id: int) -> list[str | None]:
     """What the worker does with them: one job each."""
-    return [deliver(row.id) for row in rows(message_id)]
+    # A job's session holds no other delivery: by their ids.
+    return [deliver(delivery) for delivery in [row.id for row in rows(message_id)]]

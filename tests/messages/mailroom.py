@@ -42,18 +42,25 @@ class Mailroom:
         assert all(isinstance(each, EmailMessage) for each in found)
         return found  # type: ignore[return-value]
 
+
+@dataclass
+class _Counter:
+    """Where a mailroom's letters are handed in; the server looks at all that it has, for each connection anew."""
+
+    room: Mailroom
+
     async def handle_RCPT(
         self, server: Any, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        answer = self.rcpt.pop(0) if len(self.rcpt) > 1 else self.rcpt[0]
+        answer = self.room.rcpt.pop(0) if len(self.room.rcpt) > 1 else self.room.rcpt[0]
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return await self._behave(server, answer)
 
     async def handle_DATA(self, server: Any, _session: Session, envelope: Envelope) -> str:
-        answer = self.data.pop(0) if len(self.data) > 1 else self.data[0]
+        answer = self.room.data.pop(0) if len(self.room.data) > 1 else self.room.data[0]
         if answer.startswith(("250", "take")):
-            self.taken.append(envelope)
+            self.room.taken.append(envelope)
         return await self._behave(server, answer)
 
     async def _behave(self, server: Any, answer: str) -> str:
@@ -76,7 +83,7 @@ def free_port() -> int:
 def mailroom() -> Iterator[Mailroom]:
     """A running one."""
     room = Mailroom(free_port())
-    controller = Controller(room, hostname="127.0.0.1", port=room.port, enable_SMTPUTF8=True)  # type: ignore[no-untyped-call]
+    controller = Controller(_Counter(room), hostname="127.0.0.1", port=room.port, enable_SMTPUTF8=True)  # type: ignore[no-untyped-call]
     controller.start()  # type: ignore[no-untyped-call]
     try:
         yield room
