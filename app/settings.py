@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from app import provider_settings
+from app.provider_settings import Price, Provider, UnsetError
 from app.setting_values import (
     MailServer,
     address,
@@ -63,6 +65,8 @@ class Entry:
         return self.name.lower().removeprefix("homeroom_")
 
 
+_PROVIDER_HELP = "`openai`, `gemini`, `compatible` or `none`; unset follows the key or the URL that is set."
+
 TABLE: tuple[Entry, ...] = (
     Entry("HOST", str, "127.0.0.1", "Address to listen on; `0.0.0.0` opens it to the network."),
     Entry("PORT", whole(1, 65535), "8000", "Port to listen on."),
@@ -83,6 +87,17 @@ TABLE: tuple[Entry, ...] = (
     Entry("SMTP_URL", mail_server, "", "Sends e-mail: `smtp://user:password@host:587?starttls=1`.", True),
     Entry("MAIL_FROM", address, "", "The address that e-mail comes from; needed with `SMTP_URL`."),
     Entry("QUIET_HOURS", hours, "", "Hours without e-mail, such as `20-07`: it waits until the morning."),
+    Entry("LLM_PROVIDER", provider_settings.provider_name, "", _PROVIDER_HELP),
+    Entry("OPENAI_API_KEY", provider_settings.key, "", "The key for OpenAI, or for a compatible server.", True),
+    Entry("OPENAI_BASE_URL", provider_settings.base_url, "", "The API of a compatible server, as far as its `/v1`."),
+    Entry("OPENAI_DEFAULT_MODEL", provider_settings.name, "gpt-5.4-mini", "The model that answers, of either."),
+    Entry("OPENAI_ORG_ID", provider_settings.name, "", "The organisation at OpenAI that pays."),
+    Entry("GEMINI_API_KEY", provider_settings.key, "", "The key for Google's Gemini.", True),
+    Entry("GEMINI_DEFAULT_MODEL", provider_settings.name, "gemini-flash-latest", "The model that answers there."),
+    Entry("LLM_PRICES", provider_settings.prices, "", "Dollars for a million tokens: `model=0.75/4.50`, in and out."),
+    Entry("LLM_MAX_TOKENS", whole(16, 200_000), "4000", "Most tokens of one answer of a model."),
+    Entry("LLM_CONNECT_TIMEOUT", whole(1, 60), "5", "Seconds that a model provider has to take a connection."),
+    Entry("LLM_IDLE_TIMEOUT", whole(1, 3600), "60", "Seconds of silence that end a model's answer."),
     Entry("LOG_LEVEL", level, "INFO", "Least serious message that is logged."),
     Entry("TRUSTED_PROXIES", whole(0, 8), "0", "Proxies in front whose X-Forwarded headers are believed."),
     Entry("TRUSTED_HOSTS", names, "", "Host names answered to, separated by commas; unset is any."),
@@ -113,6 +128,17 @@ class Settings:
     smtp_url: MailServer | None
     mail_from: str | None
     quiet_hours: tuple[int, int] | None
+    llm_provider: str
+    openai_api_key: str | None = field(repr=False)
+    openai_base_url: str | None
+    openai_default_model: str
+    openai_org_id: str | None
+    gemini_api_key: str | None = field(repr=False)
+    gemini_default_model: str
+    llm_prices: Mapping[str, Price]
+    llm_max_tokens: int
+    llm_connect_timeout: int
+    llm_idle_timeout: int
     log_level: str
     trusted_proxies: int
     trusted_hosts: tuple[str, ...]
@@ -134,6 +160,12 @@ class Settings:
             raise SettingsError("SECRET_KEY", "is unset and none is kept in the data folder: set it, or `make run`")
         if values["smtp_url"] is not None and values["mail_from"] is None:
             raise SettingsError("MAIL_FROM", "is unset: SMTP_URL needs to know from whom e-mail comes")
+        try:
+            model = provider_settings.chosen(values)
+        except UnsetError as error:
+            raise SettingsError(error.name, str(error)) from error
+        values["llm_provider"] = model.name if model else "none"
+        values["llm_prices"] = values["llm_prices"] or {}
         values["own_valkey"] = values["redis_url"] is None
         values["redis_url"] = values["redis_url"] or "unix://" + quote(str(valkey_socket(data)))
         values["database_url"] = values["database_url"] or sqlite_url(data / "homeroom.db")
@@ -145,6 +177,11 @@ class Settings:
     def run_folder(self) -> Path:
         """What lives no longer than the running service: process ids, metrics."""
         return self.data / "run"
+
+    @property
+    def llm(self) -> Provider | None:
+        """The model provider, ready to be asked; None where there is none."""
+        return provider_settings.chosen({each.name: getattr(self, each.name) for each in fields(self)})
 
     def flask_config(self) -> dict[str, Any]:
         """The configuration keys of Flask and its extensions that follow from the settings."""
@@ -166,6 +203,9 @@ class Settings:
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": self.mail_from,
             "QUIET_HOURS": self.quiet_hours,
+            "LLM": self.llm,
+            "LLM_MAX_TOKENS": self.llm_max_tokens,
+            "LLM_PRICES": self.llm_prices,
             "DEMO": self.demo,
             "FILES": self.files_url,
         }

@@ -24,6 +24,7 @@ from app.core.entry import Entry, open_to
 from app.core.errors import Denied
 from app.core.permissions import Role
 from app.extensions import db, limiter, valkey
+from app.gateway import provider
 
 blueprint = Blueprint("health", __name__)
 limiter.exempt(blueprint)
@@ -51,13 +52,14 @@ def _queue() -> tuple[str, str]:
 def _report() -> dict[str, Any]:
     database = _database()
     bus, worker = _queue()
+    model = provider()
     served = "healthy" if bus == worker == "ok" else "degraded"
     status = served if database == "ok" else "unhealthy"
     return {
         "status": status,
         "service": "homeroom",
         "agent": "homeroom",
-        "provider": "none",
+        "provider": model.name if model else "none",
         "functions": sum(1 for _ in capabilities(Door.AGENTKIT)),
         "checks": {"database": database, "valkey": bus, "worker": worker},
         "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),

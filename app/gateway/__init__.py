@@ -1,0 +1,29 @@
+"""The gateway: the only room that talks to a model provider. It knows no database and no school."""
+
+from flask import current_app
+
+from app.gateway.answer import Answer, Event, ask, warm_up
+from app.gateway.chunks import Ended, Piece, Spent, ToolCall
+from app.gateway.failures import GatewayError
+from app.provider_settings import Price, Provider
+
+__all__ = [
+    "Answer",
+    "Ended",
+    "Event",
+    "GatewayError",
+    "Piece",
+    "Price",
+    "Provider",
+    "Spent",
+    "ToolCall",
+    "ask",
+    "provider",
+    "warm_up",
+]
+
+
+def provider() -> Provider | None:
+    """The provider of the running application; None where there is no model."""
+    found: Provider | None = current_app.config["LLM"]
+    return found
