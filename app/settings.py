@@ -93,7 +93,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("OPENAI_DEFAULT_MODEL", provider_settings.name, "gpt-5.4-mini", "The model that answers, of either."),
     Entry("OPENAI_ORG_ID", provider_settings.name, "", "The organisation at OpenAI that pays."),
     Entry("GEMINI_API_KEY", provider_settings.key, "", "The key for Google's Gemini.", True),
-    Entry("GEMINI_DEFAULT_MODEL", provider_settings.name, "gemini-flash-latest", "The model that answers there."),
+    Entry("GEMINI_DEFAULT_MODEL", provider_settings.name, "gemini-3.8-flash", "The model that answers there."),
     Entry("LLM_PRICES", provider_settings.prices, "", "Dollars for a million tokens: `model=0.75/4.50`, in and out."),
     Entry("LLM_MAX_TOKENS", whole(16, 200_000), "4000", "Most tokens of one answer of a model."),
     Entry("LLM_CONNECT_TIMEOUT", whole(1, 60), "5", "Seconds that a model provider has to take a connection."),
