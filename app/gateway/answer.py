@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self
 
@@ -11,10 +11,11 @@ import httpx2
 import openai
 
 from app.gateway import failures
-from app.gateway.chunks import Chunks, Ended, Piece, SaidError, Spent, ToolCall, UnreadableError
-from app.gateway.event_lines import LARGEST_EVENT, EventLines, OversizedError
+from app.gateway.chunks import Ended, Piece, Spent, ToolCall
 from app.gateway.failures import GatewayError
 from app.gateway.line import ClosedError, GarbledError, Line, LineError, SilentError
+from app.gateway.reader import Heard, reader
+from app.gateway.transcript import Transcript
 from app.provider_settings import Provider
 
 Event = Piece | ToolCall | Spent | Ended
@@ -22,15 +23,12 @@ Event = Piece | ToolCall | Spent | Ended
 OPTIONAL = ("temperature", "stream_options", "store", "max_completion_tokens", "max_tokens")
 """What a model may refuse to be told, and can do without."""
 
-BYTES_OF_A_TOKEN = 4096  # at most, with all that stands around it in its event
-_SPARE_BYTES = 2 * LARGEST_EVENT
-
 _logger = logging.getLogger(__name__)
 _refused: dict[tuple[str | None, str], frozenset[str]] = {}  # by address and model, as long as the process lives
 
 
 class Answer:
-    """An answer of a model: iterate it once, for Piece, ToolCall, Spent and, last, Ended.
+    """An answer of a model. Iterate it once, for Piece, ToolCall, Spent and, last, Ended; or `relay` it.
 
     Nothing is sent before the first step, so `close` can end also the wait for the connection and for the first word.
     The steps raise GatewayError; what was spent, if known, comes before. After `close` they end without Ended.
@@ -39,11 +37,11 @@ class Answer:
     def __init__(self, provider: Provider, wanted: Mapping[str, Any]) -> None:
         self.provider = provider
         self._wanted = wanted
-        self._closed = False
+        self._transcript = Transcript(provider, wanted["model"], int(wanted["max_tokens"]))
         self._line = Line(
             connect_timeout=provider.connect_timeout, idle_timeout=provider.idle_timeout, anonymous=not provider.key
         )
-        self._steps = self._run()
+        self._steps = self._iterated()
 
     def __iter__(self) -> Iterator[Event]:
         return self
@@ -59,88 +57,61 @@ class Answer:
 
     def close(self) -> None:
         """Hang up, from any thread, at once: a step that waits ends the iteration."""
-        self._closed = True
         self._line.close()
 
-    def _run(self) -> Iterator[Event]:
-        chunks = Chunks(self._wanted["model"])
+    def relay(self, say: Callable[[str], None]) -> Iterator[ToolCall | Spent | Ended]:
+        """As iterating, but each text goes to `say` as it comes, from the thread that reads all answers.
+
+        It costs a fraction of a thread that wakes for each piece. `say` must be quick and wait for nothing: all other
+        answers of this process wait for it. What it raises ends the answer, and is raised here.
+        """
+        line, transcript = self._line, self._transcript
         try:
-            yield from self._told(chunks)
+            if self._opened() and (line.ready or line.over):
+                text = transcript.take(b"" if line.over else line.receive(), last=line.over)
+                if text:
+                    say(text)
+            if not transcript.done:
+                heard = Heard(line, transcript, say, self.provider.idle_timeout)
+                reader().follow(heard)
+                heard.wait()
+        except LineError as error:
+            if text := transcript.fail(error):
+                say(text)
+        finally:
+            line.close()
+            line.hang_up()
+        yield from self._outcome()
+
+    def _iterated(self) -> Iterator[Event]:
+        line, transcript = self._line, self._transcript
+        try:
+            self._opened()
+            while not transcript.done:
+                if text := transcript.take(b"" if line.over else line.receive(), last=line.over):
+                    yield Piece(text)
+        except LineError as error:
+            if text := transcript.fail(error):
+                yield Piece(text)
+        finally:
+            line.close()
+        yield from self._outcome()
+
+    def _opened(self) -> bool:
+        """Send the request; False where there is no answer."""
+        try:
+            self._transcript.streamed = self._open()
+        except GatewayError as failure:
+            self._transcript.refuse(failure)
+            return False
+        return True
+
+    def _outcome(self) -> Iterator[ToolCall | Spent | Ended]:
+        try:
+            yield from self._transcript.outcome()
         except GatewayError as failure:
             _logger.warning("%s: %s from model %s", self.provider.name, failure.code, self.provider.model)
-            if spent := chunks.spent():
-                yield spent
             raise
-        except ClosedError:
-            return
-        finally:
-            self._line.close()
-
-    def _told(self, chunks: Chunks) -> Iterator[Event]:
-        lines = EventLines()
-        allowed = _SPARE_BYTES + BYTES_OF_A_TOKEN * self._limit
-        try:
-            streamed = self._open()
-            read, feed, text_of = self._line.read, lines.feed, chunks.text_of
-            whole: list[bytes] = []
-            done = False
-            while not done and (data := read()):
-                allowed -= len(data)
-                if allowed < 0:
-                    raise OversizedError
-                if not streamed:
-                    whole.append(data)
-                    continue
-                text = ""
-                try:
-                    for event in feed(data):
-                        if event == b"[DONE]":
-                            done = True
-                            break
-                        text += text_of(event)
-                except (UnreadableError, SaidError):
-                    if text:
-                        yield Piece(text)
-                    raise
-                if text:
-                    yield Piece(text)
-            for event in lines.rest() if streamed else [b"".join(whole)]:
-                if not done and event != b"[DONE]" and (text := text_of(event)):
-                    yield Piece(text)
-                done = True
-        except SilentError:
-            raise failures.timeout(self.provider.idle_timeout) from None
-        except (UnreadableError, OversizedError, GarbledError):
-            raise self._unless_closed(failures.malformed()) from None
-        except SaidError as error:
-            raise failures.of_event(error.said, self.provider) from None
-        except ClosedError:
-            raise
-        except LineError:
-            # Whoever has said how the answer ended has said it all, however the line ends.
-            if chunks.reason is None:
-                raise self._unless_closed(failures.cut()) from None
-        if text := chunks.rest():
-            yield Piece(text)
-        if not done and chunks.reason is None:
-            raise self._unless_closed(failures.cut())
-        yield from self._end(chunks)
-
-    def _end(self, chunks: Chunks) -> Iterator[Event]:
-        reason = chunks.reason or "stop"
-        if not chunks.spoke and not chunks.called and reason != "content_filter":
-            raise failures.empty()
-        yield from chunks.calls()
-        if spent := chunks.spent():
-            yield spent
-        yield Ended("tool_calls" if chunks.called and reason in ("stop", "function_call") else reason)
-
-    def _unless_closed(self, failure: GatewayError) -> Exception:
-        return ClosedError() if self._closed else failure
-
-    @property
-    def _limit(self) -> int:
-        return int(self._wanted["max_tokens"])
 
     def _open(self) -> bool:
         """Send the request; whether the answer comes as a stream. Raises GatewayError and LineError."""
@@ -172,7 +143,7 @@ class Answer:
         raise failures.malformed()
 
     def _unconnected(self, cause: BaseException | None) -> Exception:
-        if self._closed or isinstance(cause, ClosedError):
+        if self._line.closed or isinstance(cause, ClosedError):
             return ClosedError()
         if isinstance(cause, SilentError):
             return failures.timeout(self.provider.idle_timeout)

@@ -27,7 +27,9 @@ class EventLines:
 
     def feed(self, data: bytes) -> list[bytes]:
         """The data of the events that are complete now, in order. Raises OversizedError."""
-        if self._after_return and data[:1] == b"\n":
+        if not data:
+            return []
+        if self._after_return and data[0] == 10:
             data = data[1:]
         self._after_return = data[-1:] == b"\r"
         if not data:

@@ -56,7 +56,7 @@ def _tls() -> ssl.SSLContext:
 
 
 class Line(httpx2.BaseTransport):
-    """A transport for one request. After its head, `read` gives the body; `close` may be called from any thread.
+    """A transport for one request. After its head, `receive` gives the body; `close` may be called from any thread.
 
     Proxies are taken from the environment (HTTPS_PROXY, NO_PROXY), as everywhere.
     """
@@ -66,18 +66,20 @@ class Line(httpx2.BaseTransport):
         self._idle_timeout = idle_timeout
         self._sent = _SENT - {b"authorization"} if anonymous else _SENT
         self._sock: socket.socket | None = None
-        self._closed = False
+        self.closed = False
         self._turn = Lock()  # held while the socket is waited for: a descriptor is not given back in that time
         self._buffer = b""
         self._left: int | None = 0  # bytes to come of this chunk or body; None is until the line is closed
         self._chunked = False
-        self._over = False
+        self._searched = False  # the buffer holds the beginning of a chunk's size, and no more
+        self._watched = False
+        self.over = False
 
     # -- the request ---------------------------------------------------------------------------------------------------
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send, and wait for the head of the answer. Raises LineError."""
-        self._over = False
+        self.over = False
         with self._turn:
             try:
                 return self._exchange(request)
@@ -88,7 +90,7 @@ class Line(httpx2.BaseTransport):
             except h11.RemoteProtocolError as error:
                 raise GarbledError from error
             finally:
-                if self._closed:
+                if self.closed:
                     self.hang_up()
 
     def _exchange(self, request: httpx2.Request) -> httpx2.Response:
@@ -117,6 +119,8 @@ class Line(httpx2.BaseTransport):
         self._chunked = named.get(b"transfer-encoding", b"").lower().endswith(b"chunked")
         length = named.get(b"content-length")
         self._left = 0 if self._chunked else None if length is None else int(length)
+        self._searched = False
+        self.over = self._left == 0 and not self._chunked
         return httpx2.Response(answer.status_code, headers=answer.headers.raw_items(), stream=_ErrorBody(self))
 
     @staticmethod
@@ -188,43 +192,61 @@ class Line(httpx2.BaseTransport):
     def _take(self, sock: socket.socket) -> None:
         """From here on `close` ends this socket."""
         self._sock = sock
-        if self._closed:
+        if self.closed:
             sock.close()
             raise ClosedError
 
     def _taken(self) -> socket.socket:
-        if self._sock is None or self._closed:
+        if self._sock is None or self.closed:
             raise ClosedError
         return self._sock
 
     # -- the answer ----------------------------------------------------------------------------------------------------
 
-    def read(self) -> bytes:
-        """Some bytes of the body as soon as there are any; empty at its end. Raises LineError."""
-        while not self._over:
-            if self._buffer and (data := self._next()):
-                return data
-            if self._over or (self._left == 0 and not self._chunked):
-                break
+    def receive(self) -> bytes:
+        """Some bytes of the body; after the last, `over` is set. Raises LineError.
+
+        It waits for them, unless `stop_waiting` was said: then, nothing may be there yet.
+        """
+        if not self._buffer or (self._chunked and self._searched):
             with self._turn:
                 try:
                     more = self._taken().recv(READ_BYTES)
+                except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                    return b""
                 except TimeoutError:
                     raise SilentError from None
                 except OSError as error:
                     raise BrokenError from error
                 finally:
-                    if self._closed:
+                    if self.closed and not self._watched:
                         self.hang_up()
-            if self._closed:
+            if self.closed:
                 raise ClosedError
             if not more:
-                if self._left is None:
-                    break
-                raise BrokenError
+                if self._left is not None:
+                    raise BrokenError
+                self.over = True
             self._buffer = self._buffer + more if self._buffer else more
-        self._over = True
-        return b""
+        return self._next()
+
+    def stop_waiting(self) -> None:
+        """From now on, `receive` gives what is there. `fileno` tells a selector what to wait for."""
+        with self._turn:
+            self._taken().setblocking(False)
+            self._watched = True
+
+    def fileno(self) -> int:
+        """The descriptor of the connection."""
+        return self._taken().fileno()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is more to receive that no selector would tell of: decrypted already, or come with the head."""
+        if self.over or self._sock is None:
+            return False
+        unread = bool(self._buffer) and not (self._chunked and self._searched)
+        return unread or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending() > 0)
 
     def _next(self) -> bytes:
         """The bytes of the body in the buffer, freed of HTTP's chunks."""
@@ -235,6 +257,7 @@ class Line(httpx2.BaseTransport):
                 return data
             data = data[: self._left]
             self._left -= len(data)
+            self.over = self._left == 0
             return data
         parts: list[bytes] = []
         at = 0
@@ -259,24 +282,26 @@ class Line(httpx2.BaseTransport):
                 raise GarbledError from None
             at = end + 2
             if size <= 0:
-                self._over = True
+                self.over = True
                 break
             left = size + 2
         self._left = left
         self._buffer = data[at:]
+        self._searched = True
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """End the exchange at once: a thread that waits for it, in connecting or reading, wakes with ClosedError."""
-        self._closed = True
+        self.closed = True
         if self._sock is not None:
             with suppress(OSError):
                 socket.socket.shutdown(self._sock, socket.SHUT_RDWR)  # TLS would forget its state first
         if self._turn.acquire(blocking=False):
             try:
-                self.hang_up()
+                if not self._watched:  # the selector has to see the end
+                    self.hang_up()
             finally:
                 self._turn.release()
 
@@ -295,7 +320,8 @@ class _ErrorBody(httpx2.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
         read = 0
         with suppress(LineError):  # half an error is one, too
-            while read < LONGEST_ERROR and (data := self._line.read()):
+            while read < LONGEST_ERROR and not self._line.over:
+                data = self._line.receive()
                 read += len(data)
                 yield data
 
