@@ -37,17 +37,25 @@ class Answer:
     def __init__(self, provider: Provider, wanted: Mapping[str, Any]) -> None:
         self.provider = provider
         self._wanted = wanted
+        self._begun = False
         self._transcript = Transcript(provider, wanted["model"], int(wanted["max_tokens"]))
         self._line = Line(
             connect_timeout=provider.connect_timeout, idle_timeout=provider.idle_timeout, anonymous=not provider.key
         )
-        self._steps = self._iterated()
 
     def __iter__(self) -> Iterator[Event]:
-        return self
-
-    def __next__(self) -> Event:
-        return next(self._steps)
+        line, transcript = self._line, self._transcript
+        try:
+            self._opened()
+            while not transcript.done:
+                if text := transcript.take(b"" if line.over else line.receive(), last=line.over):
+                    yield Piece(text)
+        except LineError as error:
+            if text := transcript.fail(error):
+                yield Piece(text)
+        finally:
+            line.close()
+        yield from self._outcome()
 
     def __enter__(self) -> Self:
         return self
@@ -67,9 +75,9 @@ class Answer:
         """
         line, transcript = self._line, self._transcript
         try:
-            if self._opened() and (line.ready or line.over):
-                text = transcript.take(b"" if line.over else line.receive(), last=line.over)
-                if text:
+            self._opened()
+            while (line.ready or line.over) and not transcript.done:
+                if text := transcript.take(b"" if line.over else line.receive(), last=line.over):
                     say(text)
             if not transcript.done:
                 heard = Heard(line, transcript, say, self.provider.idle_timeout)
@@ -83,28 +91,15 @@ class Answer:
             line.hang_up()
         yield from self._outcome()
 
-    def _iterated(self) -> Iterator[Event]:
-        line, transcript = self._line, self._transcript
-        try:
-            self._opened()
-            while not transcript.done:
-                if text := transcript.take(b"" if line.over else line.receive(), last=line.over):
-                    yield Piece(text)
-        except LineError as error:
-            if text := transcript.fail(error):
-                yield Piece(text)
-        finally:
-            line.close()
-        yield from self._outcome()
-
-    def _opened(self) -> bool:
-        """Send the request; False where there is no answer."""
+    def _opened(self) -> None:
+        """Send the request; the transcript is done where there is no answer."""
+        if self._begun:
+            raise RuntimeError("an answer is read once")
+        self._begun = True
         try:
             self._transcript.streamed = self._open()
         except GatewayError as failure:
             self._transcript.refuse(failure)
-            return False
-        return True
 
     def _outcome(self) -> Iterator[ToolCall | Spent | Ended]:
         try:
@@ -139,6 +134,8 @@ class Answer:
                 ) from None
             except openai.APIConnectionError as error:
                 raise self._unconnected(error.__cause__) from None
+            except LineError as error:
+                raise self._unconnected(error) from None
             return "json" not in response.headers.get("content-type", "").partition(";")[0]
         raise failures.malformed()
 

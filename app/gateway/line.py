@@ -132,7 +132,7 @@ class Line(httpx2.BaseTransport):
             if said is h11.NEED_DATA:
                 data = sock.recv(READ_BYTES)
                 if not data:
-                    raise UnreachableError
+                    raise GarbledError if http.trailing_data[0] else UnreachableError
                 http.receive_data(data)
 
     # -- the connection ------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ class Line(httpx2.BaseTransport):
                 except TimeoutError:
                     raise SilentError from None
                 except OSError as error:
-                    raise BrokenError from error
+                    raise ClosedError if self.closed else BrokenError from error
                 finally:
                     if self.closed and not self._watched:
                         self.hang_up()
@@ -279,7 +279,10 @@ class Line(httpx2.BaseTransport):
             try:
                 size = int(data[at:end].partition(b";")[0], 16)
             except ValueError:
-                raise GarbledError from None
+                if not any(parts):
+                    raise GarbledError from None
+                self._left, self._buffer, self._searched = 0, data[at:], False  # what was right is given first
+                return b"".join(parts)
             at = end + 2
             if size <= 0:
                 self.over = True

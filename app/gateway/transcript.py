@@ -8,7 +8,7 @@ from app.gateway import failures
 from app.gateway.chunks import Chunks, Ended, SaidError, Spent, ToolCall, UnreadableError
 from app.gateway.event_lines import LARGEST_EVENT, EventLines, OversizedError
 from app.gateway.failures import GatewayError
-from app.gateway.line import ClosedError, LineError, SilentError
+from app.gateway.line import ClosedError, GarbledError, LineError, SilentError
 from app.provider_settings import Provider
 
 BYTES_OF_A_TOKEN = 4096  # at most, with all that stands around it in its event
@@ -65,7 +65,7 @@ class Transcript:
         elif isinstance(error, SilentError):
             self._end(failures.timeout(self._provider.idle_timeout), texts)
         else:
-            self._end(failures.cut(), texts)
+            self._end(failures.malformed() if isinstance(error, GarbledError) else failures.cut(), texts)
         return "".join(texts)
 
     def refuse(self, failure: GatewayError) -> None:
