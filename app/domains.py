@@ -76,6 +76,9 @@ from app.roster import importing as roster_importing
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
 from app.roster import personal as roster_personal
+from app.usage import pages as usage_pages
+from app.usage import personal as usage_personal
+from app.usage import showing
 
 DOMAINS = {
     "accounts": (
@@ -145,6 +148,7 @@ DOMAINS = {
         results,
         reviewing,
     ),
+    "usage": (usage_pages, usage_personal, showing),
 }
 """Each domain and the modules that register something."""
 

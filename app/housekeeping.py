@@ -12,6 +12,7 @@ from app.core.transaction import transaction
 from app.courses import LESSON_IDLE, Lesson, end_guests, end_lessons, forget_deck_files, forget_pictures
 from app.quizzes import sweep_late
 from app.roster import forget_uploads
+from app.usage import settle_lost
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ def sweep() -> dict[str, int]:
     """Run it once; says how much of each there was. Needs an application context. Running twice does no harm."""
     # Before lessons are ended: a tap may be under way in one that is ended just now.
     counted = settle_lessons()
+    lost = settle_lost()
     with transaction():
         moment = clock.now()
         swept = {
@@ -32,6 +34,7 @@ def sweep() -> dict[str, int]:
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
             "counted": counted,
             "quizzes": sweep_late(),
+            "calls": lost,
         }
     swept["files"] = storage.forget_orphans()
     log.info("swept %s", swept)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
@@ -35,6 +37,24 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def dollars(text: str) -> int | None:
+    """An amount of US dollars in millionths of one; None for `none`, which is no limit."""
+    if text.lower() == "none":
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text):
+        raise ValueError("must be an amount of US dollars such as 2.50, or none")
+    return int(Decimal(text) * 1_000_000)
+
+
+def at_most(text: str) -> int | None:
+    """A whole number; None for `none`, which is no limit."""
+    if text.lower() == "none":
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise ValueError("must be a whole number, or none")
+    return int(text)
 
 
 def folder(text: str) -> Path:

@@ -19,7 +19,9 @@ from app.provider_settings import Price, Provider, UnsetError
 from app.setting_values import (
     MailServer,
     address,
+    at_most,
     database,
+    dollars,
     files_url,
     folder,
     hours,
@@ -80,6 +82,16 @@ TABLE: tuple[Entry, ...] = (
     Entry("AGENTKIT_RATE", rate, "60/minute", "Calls of one acting person through the AgentKit door."),
     Entry("SIGN_IN_RATE", rate, "10/minute", "Attempts to sign in from one address or to one account."),
     Entry("JOIN_RATE", rate, "10/minute", "Attempts of one person or address to join a course by code."),
+    Entry("CHAT_RATE", rate, "10/minute", "Messages of one person to the assistant."),
+    Entry("IMAGE_RATE", rate, "5/minute", "Pictures that one person has made."),
+    Entry("BATCH_IMAGE_RATE", rate, "50/hour", "Pictures that one person has made in batches."),
+    Entry("GUEST_CHATS", whole(0, 10_000), "10", "Messages of a guest to the assistant in all."),
+    Entry("BUDGET_PERSON_DAY", dollars, "1.00", "US dollars for models, a person a day; `none` is no limit."),
+    Entry("BUDGET_COURSE_DAY", dollars, "10.00", "US dollars for models, a course a day; `none` is no limit."),
+    Entry("BUDGET_SCHOOL_MONTH", dollars, "100.00", "US dollars for models, the school a month; likewise."),
+    Entry("TOKENS_PERSON_DAY", at_most, "300000", "Tokens of models without a known price, a person a day."),
+    Entry("TOKENS_COURSE_DAY", at_most, "5000000", "Such tokens, a course a day; `none` is no limit."),
+    Entry("TOKENS_SCHOOL_MONTH", at_most, "100000000", "Such tokens, the school a month; likewise."),
     Entry("WEB_CONCURRENCY", whole(1, 64), "2", "Web processes."),
     Entry("WEB_THREADS", whole(2, 2000), "600", "Most threads a web process; an open screen holds one."),
     Entry("WORKERS", whole(1, 64), "1", "Processes for background work."),
@@ -107,7 +119,10 @@ TABLE: tuple[Entry, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The values of `TABLE`: `data` is absolute, rates are flask-limiter's, URLs are ready for use."""
+    """The values of `TABLE`: `data` is absolute, rates are flask-limiter's, URLs are ready for use.
+
+    Budgets are in millionths of a US dollar; None is no limit.
+    """
 
     host: str
     port: int
@@ -121,6 +136,16 @@ class Settings:
     agentkit_rate: str
     sign_in_rate: str
     join_rate: str
+    chat_rate: str
+    image_rate: str
+    batch_image_rate: str
+    guest_chats: int
+    budget_person_day: int | None
+    budget_course_day: int | None
+    budget_school_month: int | None
+    tokens_person_day: int | None
+    tokens_course_day: int | None
+    tokens_school_month: int | None
     web_concurrency: int
     web_threads: int
     workers: int
@@ -199,6 +224,16 @@ class Settings:
             "AGENTKIT_RATE": self.agentkit_rate,
             "SIGN_IN_RATE": self.sign_in_rate,
             "JOIN_RATE": self.join_rate,
+            "CHAT_RATE": self.chat_rate,
+            "IMAGE_RATE": self.image_rate,
+            "BATCH_IMAGE_RATE": self.batch_image_rate,
+            "GUEST_CHATS": self.guest_chats,
+            "BUDGET_PERSON_DAY": self.budget_person_day,
+            "BUDGET_COURSE_DAY": self.budget_course_day,
+            "BUDGET_SCHOOL_MONTH": self.budget_school_month,
+            "TOKENS_PERSON_DAY": self.tokens_person_day,
+            "TOKENS_COURSE_DAY": self.tokens_course_day,
+            "TOKENS_SCHOOL_MONTH": self.tokens_school_month,
             "TIMEZONE": self.timezone,
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": self.mail_from,

@@ -96,14 +96,28 @@ class WrongType(HomeroomError):
 
 
 class OverLimit(HomeroomError):
-    """Too many, too fast. `limit` is per `window` seconds; `retry_after` says when there is room again."""
+    """Too many, too fast, or more than a budget holds; `retry_after` says when there is room again.
+
+    `limit` is per `window` seconds, and `remaining` what is left of it, both in `unit`: requests, USD or tokens.
+    """
 
     code, status, title, retry = "over_limit", 429, "A little slower, please", True
 
-    def __init__(self, sentence: str, *, limit: int, window: int, retry_after: int) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        limit: float,
+        window: int,
+        retry_after: int,
+        remaining: float = 0,
+        unit: str = "requests",
+    ) -> None:
         super().__init__(sentence, retry_after=retry_after)
         self.limit = limit
         self.window = window
+        self.remaining = remaining
+        self.unit = unit
 
 
 class Unavailable(HomeroomError):

@@ -74,6 +74,7 @@ class Permission(StrEnum):
     QUIZ_EXPORT = "quizzes:quiz:export"
     QUIZ_RESULTS = "quizzes:results:read"
     REVIEW_READ = "quizzes:review:read"
+    USAGE_READ = "usage:usage:read"
 
 
 _STUDENT = frozenset(
@@ -153,7 +154,7 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
 SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA, Permission.CHAT_USE}),
     Role.PARENT: frozenset({Permission.OWN_DATA, Permission.CHAT_USE}),
-    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA, Permission.CHAT_USE}),
+    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA, Permission.CHAT_USE, Permission.USAGE_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.COURSE_CREATE,
@@ -165,6 +166,7 @@ SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DATA_EXPORT,
             Permission.DATA_ERASE,
             Permission.RETENTION_MANAGE,
+            Permission.USAGE_READ,
         }
     ),
     Role.GUEST: frozenset({Permission.CHAT_USE}),

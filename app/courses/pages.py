@@ -33,6 +33,7 @@ _SCHOOL_PAGES: dict[str, Callable[[], str]] = {
     "roster.whole": lambda: _("Import a roster"),
     "audit_log.entries": lambda: _("Audit log"),
     "privacy.retention": lambda: _("How long data is kept"),
+    "usage.page": lambda: _("Usage"),
 }
 
 

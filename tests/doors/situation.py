@@ -52,6 +52,7 @@ SCHOOL_WIDE = frozenset(
             "set_retention",
             "export_my_data",
             "export_person",
+            "get_usage",
         ),
     }
 )
@@ -153,6 +154,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "get_current_slide": lambda _: {},
     "get_lesson_heatmap": lambda _: {},
     "get_presence": lambda _: {},
+    "get_usage": lambda _: {},
     "import_deck": lambda _: {"markdown": DECK},
     "import_deck_file": lambda s: {"import_id": str(s.deck_import_id)},
     "join_course": lambda s: {"code": s.open_code},

@@ -54,6 +54,7 @@ CASES = (
     Case("/exports/<int:export_id>", "GET", "/exports/987654321", "303 404 404 404 404 404 404 404"),
     Case("/exports/<int:export_id>/file", "GET", "/exports/987654321/file", "303 404 404 404 404 404 404 404"),
     Case("/retention", "GET", "/retention?count=1", "303 403 403 403 403 403 403 200"),
+    Case("/usage", "GET", "/usage?days=30", "303 403 403 403 200 200 200 200"),
     Case("/card", "GET", "/card?code=ABCD2345", everyone(200)),
     Case("/card", "POST", "/card", everyone(401), lambda _: {"code": "ABCD-2345"}),
     Case("/password", "GET", "/password", PEOPLE),
