@@ -13,4 +13,4 @@ def cost_of(model: str, prompt_tokens: int, completion_tokens: int) -> int | Non
     if price is None:
         return None
     # Prices are in dollars a million tokens: so many millionths of a dollar a token.
-    return ceil(round(prompt_tokens * float(price.prompt) + completion_tokens * float(price.completion), 6))
+    return ceil(prompt_tokens * price.prompt + completion_tokens * price.completion)

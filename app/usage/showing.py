@@ -13,14 +13,12 @@ from app.core.actor import Actor, Door
 from app.core.capability import Effect, capability
 from app.core.permissions import Permission, Role
 from app.gateway import provider
-from app.gateway.models import price_of, retiring
+from app.gateway.models import WARNING, known, price_of
 from app.usage import figures
 from app.usage.budgets import today
 from app.usage.meters import meters_of
 from app.usage.schemas import DayOfKind, GetUsage, ModelInUse, UsageShown
 from app.usage.widgets import dollars, usage_card
-
-RETIRES_SOON = timedelta(days=90)
 
 
 @capability(
@@ -67,14 +65,15 @@ def _models(configured: list[str], used: list[str]) -> list[ModelInUse]:
     day = today()
     found = []
     for model in dict.fromkeys((*configured, *used)):
-        ends = retiring(model, day)
+        entry = known(model)
+        ends = entry.retires if entry is not None else None
         found.append(
             ModelInUse(
                 model=model,
                 priced=price_of(model) is not None,
                 retires=ends,
                 over=ends is not None and ends <= day,
-                soon=ends is not None and day < ends <= day + RETIRES_SOON,
+                soon=ends is not None and day < ends <= day + WARNING,
             )
         )
     return found

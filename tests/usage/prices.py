@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from decimal import Decimal
+
+from app.gateway import Price
 
 PRICED, UNPRICED = "a-priced-model", "a-model-of-our-own"
 
 
-def known_prices(model: str) -> SimpleNamespace | None:
+def known_prices(model: str) -> Price | None:
     """One dollar a million tokens in, two out, for the one model that has a price."""
-    return SimpleNamespace(prompt=1.0, completion=2.0) if model == PRICED else None
+    return Price(Decimal(1), Decimal(2)) if model == PRICED else None
