@@ -23,12 +23,22 @@
     return found;
   }
 
+  // Who sent too much waits: the form's buttons rest meanwhile, whatever becomes of what said so.
+  function hold(form, seconds) {
+    for (const button of document.getElementById(form)?.elements ?? []) {
+      if (button.type !== "submit" || button.disabled) continue;
+      button.disabled = true;
+      setTimeout(() => { button.disabled = false; }, seconds * 1000);
+    }
+  }
+
   function count(element) {
     const written = element.dataset.countdown;
     let entry = running.get(element);
     if (!entry || entry.written !== written) {
       entry = { end: performance.now() + Number(written) * 1000 };
       running.set(element, entry);
+      hold(element.dataset.holds, Number(written));
     }
     const left = Math.max(0, Math.ceil((entry.end - performance.now()) / 1000));
     const text = lastNumber(element);
@@ -39,7 +49,8 @@
     }
     delete element.dataset.countdown;
     running.delete(element);
-    refreshSoon(element);
+    if ("holds" in element.dataset) element.parentElement.replaceChildren();
+    else refreshSoon(element);
   }
 
   const countAll = () => document.querySelectorAll("[data-countdown]").forEach(count);

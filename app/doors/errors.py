@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -61,8 +61,9 @@ def translate(error: Exception) -> HomeroomError:
         case RateLimitExceeded():
             window = error.limit.limit.get_expiry()
             wait = _seconds_left(window)
+            said = error.description if error.limit.error_message else None
             return OverLimit(
-                _("That was a lot in a short time. Please wait %(seconds)s seconds.", seconds=wait),
+                said or _("That was a lot in a short time. Please wait %(seconds)s seconds.", seconds=wait),
                 limit=error.limit.limit.amount,
                 window=window,
                 retry_after=wait,
@@ -88,7 +89,8 @@ def translate(error: Exception) -> HomeroomError:
 def _seconds_left(window: int) -> int:
     """Until the limit that was just broken has room again."""
     broken = limiter.current_limit
-    return max(1, broken.reset_at - int(clock.now().timestamp())) if broken else window
+    left = broken.reset_at - int(clock.now().timestamp()) if broken else window
+    return min(window, max(1, left))
 
 
 def problem(error: HomeroomError) -> Response:
@@ -110,7 +112,8 @@ def problem(error: HomeroomError) -> Response:
             for each in error.problems
         ]
     if isinstance(error, OverLimit):
-        body |= {"rateLimitExceeded": True, "limit": error.limit, "remaining": 0, "resetAt": _reset_at(error)}
+        body |= {"rateLimitExceeded": True, "resetAt": _reset_at(error)}
+        body |= {"limit": error.limit, "remaining": error.remaining, "unit": error.unit}
     response = jsonify(body)
     response.content_type = "application/problem+json"
     return _finish(response, error)
@@ -124,6 +127,8 @@ def _finish(response: Response, error: HomeroomError) -> Response:
     response.status_code = error.status
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, OverLimit):
+        g.over_limit = error
     if error.allow:
         response.headers["Allow"] = ", ".join(sorted(error.allow))
     if isinstance(error, Unidentified) and request.path.startswith("/api/"):
@@ -131,18 +136,29 @@ def _finish(response: Response, error: HomeroomError) -> Response:
     return response
 
 
-def _draw(template: str, error: HomeroomError) -> str:
-    said = {"title": error.title, "sentence": error.sentence}
+def _draw(template: str, error: HomeroomError, form: str = "") -> str:
+    said = {"title": error.title, "sentence": error.sentence, "wait": _counted_down(error), "form": form}
     if error.status < 500:
         return render_template(template, **said)
     # Who is signed in, and what their courses are, stands in the database, which may be what is away.
     return current_app.jinja_env.get_template(template).render(**said)
 
 
+def _counted_down(error: HomeroomError) -> int | None:
+    """The seconds to count down, where the sentence ends with them; None where it names a day, or no time."""
+    if not isinstance(error, OverLimit) or not error.retry:
+        return None
+    numbers = re.findall(r"[0-9]+", error.sentence)
+    return error.retry_after if numbers[-1:] == [str(error.retry_after)] else None
+
+
 def _fragment(error: HomeroomError) -> Response:
-    """The sentence, swapped in beside the form that failed, or into the page's status line."""
+    """The sentence, swapped in beside the form that failed, or into the page's status line.
+
+    Who has to wait sees the seconds go, and can send that form again when they are over.
+    """
     source = _SOURCE.match(request.headers.get("HX-Source", ""))
-    response = Response(_draw("errors/_fragment.html", error))
+    response = Response(_draw("errors/_fragment.html", error, source[1] if source else ""))
     response.headers["HX-Retarget"] = f"#{source[1]}-error" if source else "#status"
     response.headers["HX-Reswap"] = "innerHTML"
     if isinstance(error, Unidentified):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+
+from app.core import clock
+from app.core.errors import OverLimit
 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -20,7 +23,22 @@ def _after(response: Response) -> Response:
     if response.status_code < 400:
         # flask-limiter sends it with every answer; to a client it means "come back later".
         headers.pop("Retry-After", None)
+    if (refused := g.get("over_limit")) is not None:
+        _say_limit(response, refused)
     return response
+
+
+def _say_limit(response: Response, refused: OverLimit) -> None:
+    """The limit that refused the request, where flask-limiter may have said another that it keeps."""
+    headers, wait = response.headers, refused.retry_after or 0
+    headers["Retry-After"] = str(wait)
+    if refused.unit == "requests":
+        headers["X-RateLimit-Limit"] = str(refused.limit)
+        headers["X-RateLimit-Remaining"] = str(refused.remaining)
+        headers["X-RateLimit-Reset"] = str(int(clock.now().timestamp()) + wait)
+        # As draft-ietf-httpapi-ratelimit-headers writes the same.
+        headers["RateLimit-Policy"] = f'"default";q={refused.limit};w={refused.window}'
+        headers["RateLimit"] = f'"default";r={refused.remaining};t={wait}'
 
 
 def init_app(app: Flask) -> None:

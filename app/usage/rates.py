@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, request
+from flask_babel import gettext as _
 from flask_limiter import RouteLimit
 
 from app.accounts import signed_in_actor
@@ -63,6 +64,12 @@ def _stay() -> str:
     return f"{current_app.config['GUEST_CHATS']} per {A_STAY}"
 
 
+def _stay_is_over() -> str:
+    most = current_app.config["GUEST_CHATS"]
+    said: str = _("Guests may send %(num)s messages. Sign in with an account to go on.", num=most)
+    return said
+
+
 def _all(*limits: RouteLimit) -> Callable[[View], View]:
     def limited(view: View) -> View:
         for limit in limits:
@@ -74,7 +81,9 @@ def _all(*limits: RouteLimit) -> Callable[[View], View]:
 
 chat_limit = _all(
     limiter.shared_limit(_set("CHAT_RATE"), "chat", key_func=_who, methods=["POST"]),
-    limiter.shared_limit(_stay, "guest-chat", key_func=_who, methods=["POST"], exempt_when=_is_no_guest),
+    limiter.shared_limit(
+        _stay, "guest-chat", key_func=_who, methods=["POST"], exempt_when=_is_no_guest, error_message=_stay_is_over
+    ),
 )
 """At most `CHAT_RATE` messages of one person to the assistant, and `GUEST_CHATS` of a guest in all."""
 
@@ -83,7 +92,10 @@ image_limit = _all(limiter.shared_limit(_set("IMAGE_RATE"), "image", key_func=_w
 
 
 def batch_image_limit(pictures: Callable[[], int]) -> Callable[[View], View]:
-    """At most `BATCH_IMAGE_RATE` pictures of one person in batches; `pictures` says how many this request makes."""
+    """At most `BATCH_IMAGE_RATE` pictures of one person in batches; `pictures` says how many this request makes.
+
+    It must not raise: inside the limiter, that would pass for Valkey being away.
+    """
     limit = limiter.shared_limit(
         _set("BATCH_IMAGE_RATE"), "batch-image", key_func=_who, methods=["POST"], cost=pictures
     )
