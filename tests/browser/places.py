@@ -61,6 +61,7 @@ def prepare(day: SchoolDay) -> dict[str, str]:
         places[audience] = sent["message_id"]
     day.agent("publish_quiz", quiz_id=places["open"], target_students="all_students")
     _answered(day, places["quiz"])
+    _asked_models(day)
     owner = day.person("teacher")
     for name, words in (("new", "Pages of a school"), ("old", "Pages of last year")):
         copy = {"name": words, "period": "9", "school_year": "2025/26"}
@@ -79,6 +80,37 @@ def _answered(day: SchoolDay, quiz_id: str) -> None:
     day.agent("answer_quiz", quiz_id=quiz_id, user_id=day.student(1), answers=answers, finish=True)
     with closing(sqlite3.connect(day.homeroom.data / "homeroom.db", timeout=10)) as database, database:
         assert database.execute("UPDATE review_cards SET due_at = datetime('now', '-1 minute')").rowcount
+
+
+def _asked_models(day: SchoolDay) -> None:
+    """Calls of models on two days: with a price and without, one that failed, one whose use nobody told."""
+    columns = (
+        "user_id, course_id, type, model, capability, total_tokens, estimated_cost, reserved_cost, reserved_tokens, "
+        "state, assumed, charged_on, request_data, response_data, error, created_at"
+    )
+    teacher, student = int(day.person("teacher")), int(day.student(1))
+    calls = [
+        (teacher, "chat", "gpt-4o-mini", 910, 0.00026, 0.002, "settled", 0, None, "now"),
+        (teacher, "image", "gpt-4o-mini", 0, 0.04, 0.04, "settled", 0, None, "now"),
+        (student, "chat", "gpt-4o-mini", None, 0.99, 0.99, "settled", 1, "The answer was cut off.", "now"),
+        (student, "chat", "a-model-of-our-own-" + "x" * 60, 1200, None, None, "settled", 0, None, "-1 day"),
+        (None, "chat", "gpt-4o-mini", 0, 0, 0.002, "released", 0, "The key was refused. " * 12, "-1 day"),
+    ]
+    taken = [(f"person:{teacher}", teacher, None, 850_000), ("course:3", None, 3, 9_900_000)]
+    with closing(sqlite3.connect(day.homeroom.data / "homeroom.db", timeout=10)) as database, database:
+        for user, kind, model, tokens, cost, worst, state, assumed, error, when in calls:
+            row = (user, kind, model, tokens, cost, worst, state, assumed, when, error, when)
+            database.execute(
+                f"INSERT INTO openai_usage ({columns}) "
+                "VALUES (?, 3, ?, ?, 'chat', ?, ?, ?, 2000, ?, ?, date('now', ?), '{}', '{}', ?, datetime('now', ?))",
+                row,
+            )
+        for key, user, course, cost in taken:
+            database.execute(
+                "INSERT INTO budget_counts (key, user_id, course_id, begins, cost, tokens) "
+                "VALUES (? || ':' || date('now'), ?, ?, date('now'), ?, 0)",
+                (key, user, course, cost),
+            )
 
 
 def _brought(day: SchoolDay, course_id: str) -> dict[str, str]:
