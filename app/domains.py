@@ -79,6 +79,8 @@ from app.roster import personal as roster_personal
 from app.usage import pages as usage_pages
 from app.usage import personal as usage_personal
 from app.usage import showing
+from app.tutor import choosing as tutor_modes
+from app.tutor import pages as tutor_pages
 
 DOMAINS = {
     "accounts": (
@@ -149,6 +151,7 @@ DOMAINS = {
         reviewing,
     ),
     "usage": (usage_pages, usage_personal, showing),
+    "tutor": (tutor_pages, tutor_modes),
 }
 """Each domain and the modules that register something."""
 

@@ -56,6 +56,7 @@ def make_token(course_id: int) -> str:
 def _settings_page(course_id: int, made: Any) -> str:
     actor, place = look(course_id, Permission.SETTINGS_WRITE)
     current = invoke(actor, "get_class_assist_settings", {"course_id": course_id}, door=Door.BROWSER)
+    tutor = invoke(actor, "get_tutor_mode", {"course_id": course_id}, door=Door.BROWSER)
     code, locked = _join_code(course_id)
     guests = db.session.execute(select(Course.guests_since).where(Course.id == course_id)).scalar()
     tokens = db.session.execute(
@@ -67,6 +68,7 @@ def _settings_page(course_id: int, made: Any) -> str:
         place=place,
         numbers=current.result.settings,  # type: ignore[attr-defined]
         fields=type(current.result.settings).model_fields,  # type: ignore[attr-defined]
+        tutor_mode=tutor.result.mode,  # type: ignore[attr-defined]
         code=code,
         locked=locked,
         guests=guests is not None,

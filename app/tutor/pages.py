@@ -1,0 +1,16 @@
+"""What pages show of the tutor."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.tutor.modes import Mode, mode_help, mode_labels
+
+blueprint = Blueprint("tutor", __name__)
+
+
+@blueprint.app_template_global()
+def tutor_modes() -> dict[Mode, tuple[str, str]]:
+    """Each mode's name and what it does, in the order to choose from."""
+    help_ = mode_help()
+    return {mode: (label, help_[mode]) for mode, label in mode_labels().items()}
