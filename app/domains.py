@@ -81,6 +81,7 @@ from app.usage import personal as usage_personal
 from app.usage import showing
 from app.tutor import choosing as tutor_modes
 from app.tutor import pages as tutor_pages
+from app.tutor import personal as tutor_personal
 
 DOMAINS = {
     "accounts": (
@@ -151,7 +152,7 @@ DOMAINS = {
         reviewing,
     ),
     "usage": (usage_pages, usage_personal, showing),
-    "tutor": (tutor_pages, tutor_modes),
+    "tutor": (tutor_pages, tutor_personal, tutor_modes),
 }
 """Each domain and the modules that register something."""
 

@@ -110,6 +110,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("LLM_MAX_TOKENS", whole(16, 200_000), "4000", "Most tokens of one answer of a model."),
     Entry("LLM_CONNECT_TIMEOUT", whole(1, 60), "5", "Seconds that a model provider has to take a connection."),
     Entry("LLM_IDLE_TIMEOUT", whole(1, 3600), "60", "Seconds of silence that end a model's answer."),
+    Entry("NAMES_IN_PROMPTS", switch, "0", "`1` lets a language model read people's names; `0` sends tokens instead."),
     Entry("LOG_LEVEL", level, "INFO", "Least serious message that is logged."),
     Entry("TRUSTED_PROXIES", whole(0, 8), "0", "Proxies in front whose X-Forwarded headers are believed."),
     Entry("TRUSTED_HOSTS", names, "", "Host names answered to, separated by commas; unset is any."),
@@ -164,6 +165,7 @@ class Settings:
     llm_max_tokens: int
     llm_connect_timeout: int
     llm_idle_timeout: int
+    names_in_prompts: bool
     log_level: str
     trusted_proxies: int
     trusted_hosts: tuple[str, ...]
@@ -241,6 +243,7 @@ class Settings:
             "LLM": self.llm,
             "LLM_MAX_TOKENS": self.llm_max_tokens,
             "LLM_PRICES": self.llm_prices,
+            "NAMES_IN_PROMPTS": self.names_in_prompts,
             "DEMO": self.demo,
             "FILES": self.files_url,
         }

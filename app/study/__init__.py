@@ -13,17 +13,19 @@ from app.study.items import GAP, Form, Item, Option
 from app.study.marking import MAX_ANSWER, Result, mark_item
 from app.study.mix import Mix
 from app.study.passage import Passage
+from app.study.query import matter
 from app.study.quiz import MAX_ITEMS, make_quiz
 from app.study.schedule import due, new_card, review
 from app.study.search import best_passages
 from app.study.styles import Missing, Style
 from app.study.terms import Kind
-from app.study.words import content
+from app.study.words import WORD, content
 
 __all__ = [
     "GAP",
     "MAX_ANSWER",
     "MAX_ITEMS",
+    "WORD",
     "Answer",
     "Difficulty",
     "ErrorShare",
@@ -51,6 +53,7 @@ __all__ = [
     "improvement_of",
     "make_quiz",
     "mark_item",
+    "matter",
     "new_card",
     "passages_of",
     "review",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from app.study.words import ASKING, STOP_WORDS, TELLING, parts
+from app.study.words import ASKING, STOP_WORDS, TELLING, parts, stem
 
 MAX_CHARACTERS = 4_000
 MAX_TERMS = 32
@@ -34,6 +34,11 @@ def weighted(text: str) -> dict[str, float]:
     if 1.0 not in weights.values():
         return dict.fromkeys(weights, 1.0)
     return weights
+
+
+def matter(text: str) -> frozenset[str]:
+    """The stems of what a question is about: without its words of asking, unless it has no others."""
+    return frozenset(stem(term) for term, weight in weighted(text).items() if weight == 1.0 and term not in TELLING)
 
 
 def fts5(text: str) -> str | None:

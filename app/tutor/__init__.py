@@ -1,25 +1,53 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
+from app.tutor.climbing import climb
+from app.tutor.fences import clean, fenced, new_mark
+from app.tutor.hints import Hint, cited, escaped, hint_for, linked
+from app.tutor.ladder import Rung, Step, Turn, next_rung
 from app.tutor.languages import Language, language_named
+from app.tutor.material import Excerpt, Material, Worked, material_for
 from app.tutor.modes import Mode, mode_for, mode_help, mode_in, mode_labels, mode_of, mode_sentence
 from app.tutor.names import Names, Unmasking
 from app.tutor.prefixes import Asked, prefixed
+from app.tutor.prompt import Page, Scene, prompt_messages, spoken, system_prompt
 from app.tutor.summarising import Said, summary_of
 
 __all__ = [
     "Asked",
+    "Excerpt",
+    "Hint",
     "Language",
+    "Material",
     "Mode",
     "Names",
+    "Page",
+    "Rung",
     "Said",
+    "Scene",
+    "Step",
+    "Turn",
     "Unmasking",
+    "Worked",
+    "cited",
+    "clean",
+    "climb",
+    "escaped",
+    "fenced",
+    "hint_for",
     "language_named",
+    "linked",
+    "material_for",
     "mode_for",
     "mode_help",
     "mode_in",
     "mode_labels",
     "mode_of",
     "mode_sentence",
+    "new_mark",
+    "next_rung",
     "prefixed",
+    "prompt_messages",
+    "spoken",
     "summary_of",
+    "system_prompt",
 ]

@@ -1,0 +1,51 @@
+"""The ladder as it is kept: one row for each question of a conversation."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.sql import insert_or
+from app.extensions import db
+from app.tutor.ladder import Rung, Step, Turn, next_rung
+from app.tutor.models import HintStep
+
+MOST_EARLIER = 50
+"""The questions of a conversation that a new sentence is compared with, the latest ones."""
+
+
+def climb(person_id: int, course_id: int, conversation_id: int, sentence: str) -> tuple[Rung | None, Turn]:
+    """Where a student's sentence leads them, and remember it. In a transaction of the caller's.
+
+    None where they ask for more before they have asked anything. Two sentences at the same moment lead one step on.
+    """
+    rows = db.session.execute(
+        select(HintStep.question, HintStep.fingerprint, HintStep.step)
+        .where(
+            HintStep.conversation_id == conversation_id,
+            HintStep.person_id == person_id,
+            HintStep.course_id == course_id,
+        )
+        .order_by(HintStep.updated_at.desc(), HintStep.id.desc())
+        .limit(MOST_EARLIER)
+    )
+    rung, turn = next_rung(sentence, [Rung(row.question, row.fingerprint, Step(row.step)) for row in rows])
+    if rung is not None:
+        moment = clock.now()
+        db.session.execute(
+            insert_or(HintStep)
+            .values(
+                person_id=person_id,
+                course_id=course_id,
+                conversation_id=conversation_id,
+                fingerprint=rung.fingerprint,
+                question=rung.question,
+                step=rung.step.value,
+                updated_at=moment,
+            )
+            .on_conflict_do_update(
+                index_elements=["conversation_id", "course_id", "fingerprint"],
+                set_={"step": rung.step.value, "updated_at": moment},
+            )
+        )
+    return rung, turn
