@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 from sqlalchemy import ColumnElement, and_, func, select
 
 from app.class_assist import counted, heat
@@ -33,7 +33,7 @@ from app.class_assist.time_ranges import since
 from app.class_assist.trees import heatmap_tree
 from app.core import clock
 from app.core.actor import Actor
-from app.core.capability import EVERY, Effect, capability
+from app.core.capability import EVERY, Effect, Slash, capability
 from app.core.permissions import Permission
 from app.courses import Lesson, Seat, Slide, seat
 from app.extensions import db
@@ -49,6 +49,7 @@ Group = TypeVar("Group")
     effect=Effect.READ,
     actions=("heatmap.refresh",),
     examples=("Where was the class confused this week?", "confusion heatmap for period 3 by topic"),
+    slash=Slash("heatmap", lazy_gettext("What confused the class"), "Show the confusion heatmap", " for "),
     widget=heatmap_tree,
     page=lambda result: url_for("courses.history", course_id=result.course_id),
     doors=EVERY,

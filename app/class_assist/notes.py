@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from app.class_assist.question_schemas import FetchNotes, Note, Notes
 from app.core.actor import Actor
-from app.core.capability import EVERY, Effect, capability
+from app.core.capability import EVERY, Effect, Slash, capability
 from app.core.permissions import Permission
 from app.core.widget import Node
 from app.courses import Seat, SlideText, deck_text, seat, slide_named, slide_text
@@ -32,6 +32,7 @@ def notes_tree(_actor: Actor, result: Notes) -> Node:
     effect=Effect.READ,
     actions=("study.notes",),
     examples=("Show me the notes of slide 3", "notes on osmosis"),
+    slash=Slash("notes", lazy_gettext("Notes of the slides"), "Show the notes", " on "),
     widget=notes_tree,
     page=lambda result: url_for("courses.notes", course_id=result.course_id),
     named_person=True,

@@ -28,6 +28,19 @@ class Effect(StrEnum):
     DESTROY = "destroy"
 
 
+@dataclass(frozen=True, slots=True)
+class Slash:
+    """A command of the chat: `/quiz photosynthesis` stands for `prompt`, then `link` and what follows the command.
+
+    `name` is without its slash; `label` is what the list of commands says beside it, in the reader's language.
+    """
+
+    name: str
+    label: Any
+    prompt: str
+    link: str = " "
+
+
 @dataclass(frozen=True)
 class Capability:
     """One typed function and everything that the doors need to know of it.
@@ -61,6 +74,8 @@ class Capability:
     """What brings up to date, in transactions of its own, what it then looks at; it is given the input."""
     said: Callable[[Any], str] = field(repr=False)
     """The sentence for the status line and for a chat."""
+    slash: Slash | None = None
+    """The command by which the chat offers it, where it has one."""
 
     @property
     def asks_first(self) -> bool:
@@ -119,6 +134,7 @@ def capability(
     opens: bool | Callable[[Any], bool] = False,
     before: Callable[[Any], None] | None = None,
     said: Callable[[Any], str] = _sentence,
+    slash: Slash | None = None,
 ) -> Callable[[Callable[[Actor, Any, Any], Any]], Callable[[Actor, Any, Any], Any]]:
     """Register a function `(actor, data, subject) -> output`; input and output are read from its annotations."""
 
@@ -145,7 +161,10 @@ def capability(
             opens=opens if callable(opens) else lambda _: opens is True,
             before=before,
             said=said,
+            slash=slash,
         )
+        if slash is not None and any(each.slash and each.slash.name == slash.name for each in _registry.values()):
+            raise ValueError(f"two capabilities answer to /{slash.name}")
         for spelling in (name, *aliases, *actions):
             if spelling in _names:
                 raise ValueError(f"two capabilities answer to {spelling}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from app.core.actor import Actor
-from app.core.capability import EVERY, Effect, capability
+from app.core.capability import EVERY, Effect, Slash, capability
 from app.core.errors import Invalid
 from app.core.permissions import Permission
 from app.courses import Seat, seat, slide_named
@@ -33,6 +33,7 @@ def _page(result: Explained) -> str:
     effect=Effect.READ,
     actions=("study.explain",),
     examples=("Explain osmosis", "I don't understand why water moves, can you explain it with an example?"),
+    slash=Slash("explain", lazy_gettext("Explain a topic"), "Explain"),
     widget=explanation_card,
     page=_page,
     named_person=True,

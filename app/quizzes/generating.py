@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from app.core.actor import Actor
-from app.core.capability import EVERY, Effect, capability
+from app.core.capability import EVERY, Effect, Slash, capability
 from app.core.permissions import CourseRole, Permission
 from app.courses import Seat, seat
 from app.quizzes.making import Made, Wish, make, store
@@ -26,6 +26,7 @@ from app.study import Form
     effect=Effect.WRITE,
     actions=("study.quiz",),
     examples=("Quiz me on what was hard", "Make a quiz of ten questions about osmosis"),
+    slash=Slash("quiz", lazy_gettext("Make a quiz"), "Make a quiz", " about "),
     widget=quiz_card,
     page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz.quiz_id),
     opens=True,

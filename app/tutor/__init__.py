@@ -10,10 +10,12 @@ from app.tutor.modes import Mode, mode_for, mode_help, mode_in, mode_labels, mod
 from app.tutor.names import Names, Unmasking
 from app.tutor.prefixes import Asked, prefixed
 from app.tutor.prompt import Page, Scene, prompt_messages, spoken, system_prompt
+from app.tutor.slash import Command, commands, slash
 from app.tutor.summarising import Said, summary_of
 
 __all__ = [
     "Asked",
+    "Command",
     "Excerpt",
     "Hint",
     "Language",
@@ -31,6 +33,7 @@ __all__ = [
     "cited",
     "clean",
     "climb",
+    "commands",
     "escaped",
     "fenced",
     "hint_for",
@@ -47,6 +50,7 @@ __all__ = [
     "next_rung",
     "prefixed",
     "prompt_messages",
+    "slash",
     "spoken",
     "summary_of",
     "system_prompt",
