@@ -19,6 +19,7 @@ from app.study.schedule import due, new_card, review
 from app.study.search import best_passages
 from app.study.styles import Missing, Style
 from app.study.terms import Kind
+from app.study.text import Sentence
 from app.study.words import WORD, content
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Quote",
     "QuoteKind",
     "Result",
+    "Sentence",
     "Style",
     "best_passages",
     "check_items",

@@ -1,5 +1,6 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
+from app.tutor.answering import answer, material_of, tools_withheld
 from app.tutor.climbing import climb
 from app.tutor.fences import clean, fenced, new_mark
 from app.tutor.hints import Hint, cited, escaped, hint_for, linked
@@ -30,6 +31,7 @@ __all__ = [
     "Turn",
     "Unmasking",
     "Worked",
+    "answer",
     "cited",
     "clean",
     "climb",
@@ -40,6 +42,7 @@ __all__ = [
     "language_named",
     "linked",
     "material_for",
+    "material_of",
     "mode_for",
     "mode_help",
     "mode_in",
@@ -54,4 +57,5 @@ __all__ = [
     "spoken",
     "summary_of",
     "system_prompt",
+    "tools_withheld",
 ]

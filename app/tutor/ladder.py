@@ -58,7 +58,7 @@ _TALK = frozenset(
         real right correct wrong homework test exam quiz hurry late due today tomorrow quick quickly fast short okay
         ok yes no thanks thank hello hi hey sorry bit still sense follow continue next ahead another understand
         understood understanding idea help make makes explain example examples simple simpler easy easier way different
-        word words thing things"""
+        word words thing things summarize summarise summary translate"""
     )
 )
 _MORE = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from app.study import Passage, Style, explanation_of
+from app.study import Passage, Sentence, Style, explanation_of
 
 MOST_TEXT = 12_000
 _SAME = 0.6
@@ -31,12 +31,21 @@ def summary_of(text: str, passages: Sequence[Passage] = (), most: int = 3) -> tu
     They are the text's own where it has more than one; else it is a topic, and they are of the passages found for it,
     best first. None where these say nothing about it.
     """
-    given = Passage(0, 0, "", text[:MOST_TEXT]).sentences
-    if len(given) > 1:
+    if is_text(text):
+        given = _sentences(text)
         stems = [frozenset(each.stems) for each in given]
         return tuple(Said(sentence) for sentence in _central([each.text for each in given], stems, most))
     quotes = explanation_of(text, passages, Style.DETAILED).quotes[:most]
     return tuple(Said(quote.text, quote.number) for quote in quotes)
+
+
+def is_text(text: str) -> bool:
+    """Whether it is a text to be shortened, of more than one sentence, and not a topic or a question."""
+    return len(_sentences(text)) > 1
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    return Passage(0, 0, "", text[:MOST_TEXT]).sentences
 
 
 def _central(texts: list[str], stems: list[frozenset[str]], most: int) -> list[str]:

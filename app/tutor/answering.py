@@ -1,0 +1,72 @@
+"""What the tutor says without a model, and what it may read with one: the course's material at the step reached."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.study import Passage, best_passages, passages_of
+from app.tutor.hints import Hint, cited, escaped, hint_for
+from app.tutor.ladder import Step
+from app.tutor.material import Material, material_for
+from app.tutor.modes import Mode, mode_sentence
+from app.tutor.prefixes import Asked
+from app.tutor.summarising import is_text, summary_of
+
+AROUND = 12
+"""Slides before and after the best one, from which a worked example may be taken."""
+
+_TELLING = frozenset({"explain_topic", "fetch_notes"})
+
+
+def material_of(course_id: int, question: str, step: Step | None) -> Material:
+    """What a model may read of a course for a question at a step; `None` is no ladder.
+
+    Whoever asks has been let into the course before.
+    """
+    passages = best_passages(course_id, question)
+    return material_for(step, question, passages, _others(course_id, passages, step))
+
+
+def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None) -> Hint:
+    """The answer without a model: extracted, with its slides cited, or a sentence that says why there is none.
+
+    `step` is where `climb` has led a student in hints mode, None for everybody else.
+    """
+    if mode is Mode.OFF:
+        return Hint(mode_sentence(mode))
+    if not asked.text:
+        return Hint(_("Please write what it is about."))
+    if asked.task == "translate":
+        return Hint(
+            _("Translating needs a language model, and this school has connected none. Your teacher can help you.")
+        )
+    # A text that somebody brings is summarised in its own words; a topic is explained, so its ladder holds.
+    if asked.task == "summarize" and (is_text(asked.text) or step in (None, Step.EXPLANATION)):
+        return _summary(course_id, asked.text)
+    passages = best_passages(course_id, asked.text)
+    return hint_for(step or Step.EXPLANATION, asked.text, passages, _others(course_id, passages, step))
+
+
+def tools_withheld(mode: Mode, step: Step | None) -> frozenset[str]:
+    """The capabilities that a model must not call for a student now, for their results hold the answer."""
+    holds = mode is Mode.OFF or (mode is Mode.HINTS and step is not Step.EXPLANATION)
+    return _TELLING if holds else frozenset()
+
+
+def _summary(course_id: int, text: str) -> Hint:
+    said = summary_of(text, () if is_text(text) else best_passages(course_id, text))
+    if not said:
+        return Hint(_("This is not in your course material. Try other words, or ask your teacher."))
+    lines = [escaped(each.text) + (f" {cited(each.slide)}" if each.slide else "") for each in said]
+    return Hint("\n\n".join(lines), tuple(dict.fromkeys(each.slide for each in said if each.slide)))
+
+
+def _others(course_id: int, passages: list[Passage], step: Step | None) -> list[Passage]:
+    """The slides around the best one, where a worked example is wanted."""
+    if step is not Step.EXAMPLE or not passages:
+        return []
+    centre = passages[0].number
+    return sorted(
+        (each for each in passages_of(course_id) if abs(each.number - centre) <= AROUND),
+        key=lambda each: abs(each.number - centre),
+    )

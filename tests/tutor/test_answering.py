@@ -1,0 +1,79 @@
+"""The tutor without a model: extracted from the course's own slides, by the course's mode and the step reached."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.tutor import Mode, Step, answer, material_of, mode_sentence, prefixed, tools_withheld
+from tests.school import School
+
+DEFINITION = "movement of water"
+TEXT = "Osmosis moves water. Water moves through a membrane by osmosis. The sun shone."
+
+
+def said(school: School, sentence: str, mode: Mode = Mode.EXPLAIN, step: Step | None = None) -> str:
+    return answer(school.course_id, prefixed(sentence), mode, step).text
+
+
+@pytest.mark.parametrize("sentence", ["What is osmosis?", "Explain: osmosis", "explain\uff1a Osmosis"])
+def test_a_question_is_explained_from_the_slides_with_the_slide_named(school: School, sentence: str) -> None:
+    text = said(school, sentence)
+    assert DEFINITION in text
+    assert "[slide 2]" in text
+
+
+def test_in_hints_mode_the_explanation_comes_after_three_hints(school: School) -> None:
+    texts = [said(school, "What is osmosis?", Mode.HINTS, step) for step in Step]
+    assert [DEFINITION in text for text in texts] == [False, False, False, True]
+    assert all("lide 2]" in text for text in texts)
+    assert len(set(texts)) == 4
+
+
+def test_a_summary_is_of_the_text_itself_and_of_a_topic_from_the_slides(school: School) -> None:
+    assert "sun" not in said(school, f"Summarize: {TEXT}").replace("sunk", "")
+    assert DEFINITION in said(school, "Summarise: osmosis")
+    assert "not in your course material" in said(school, "Summarize: Napoleon")
+
+
+def test_a_summary_is_no_way_round_the_hints(school: School) -> None:
+    for step in (Step.NUDGE, Step.TARGETED, Step.EXAMPLE):
+        assert DEFINITION not in said(school, "Summarize: osmosis", Mode.HINTS, step)
+        assert "Osmosis moves water" in said(school, f"Summarize: {TEXT}", Mode.HINTS, step).replace("\\", "")
+    assert DEFINITION in said(school, "Summarize: osmosis", Mode.HINTS, Step.EXPLANATION)
+
+
+def test_a_translation_says_plainly_that_it_needs_a_model(school: School) -> None:
+    assert "needs a language model" in said(school, "Translate to Urdu: hello")
+
+
+def test_a_tutor_that_is_off_says_so(school: School) -> None:
+    assert said(school, "What is osmosis?", Mode.OFF) == mode_sentence(Mode.OFF)
+
+
+def test_nothing_to_explain_asks_what_it_is_about(school: School) -> None:
+    assert said(school, "Explain:") == "Please write what it is about."
+
+
+def test_what_a_model_may_read_follows_the_step(school: School) -> None:
+    def read(step: Step | None) -> str:
+        return str(material_of(school.course_id, "What is osmosis?", step))
+
+    assert [DEFINITION in read(step) for step in (*Step, None)] == [False, False, False, True, True]
+    example = material_of(school.course_id, "What is osmosis?", Step.EXAMPLE).example
+    assert example is None or DEFINITION not in example.sentence
+
+
+def test_another_courses_slides_are_not_read(school: School) -> None:
+    assert (
+        "not in your course material"
+        in answer(school.other_course_id, prefixed("What is osmosis?"), Mode.EXPLAIN, None).text
+    )
+
+
+def test_tools_that_would_tell_the_answer_are_withheld_with_it() -> None:
+    for step in (None, Step.NUDGE, Step.TARGETED, Step.EXAMPLE):
+        assert "explain_topic" in tools_withheld(Mode.HINTS, step)
+    assert tools_withheld(Mode.OFF, None)
+    assert not tools_withheld(Mode.HINTS, Step.EXPLANATION)
+    assert not tools_withheld(Mode.EXPLAIN, None)
+    assert not tools_withheld(Mode.FREE, None)
