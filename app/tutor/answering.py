@@ -12,7 +12,7 @@ from app.tutor.modes import Mode, mode_sentence
 from app.tutor.prefixes import Asked
 from app.tutor.summarising import is_text, summary_of
 
-AROUND = 12
+AROUND = 6
 """Slides before and after the best one, from which a worked example may be taken."""
 
 _TELLING = frozenset({"explain_topic", "fetch_notes"})

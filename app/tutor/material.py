@@ -18,8 +18,9 @@ MOST_CHARACTERS = 1_500
 """Of one slide with its notes, for a prompt."""
 MOST_QUESTION_WORDS = 12
 """So many words of a question may show in a gapped sentence: a question that lists the dictionary gains nothing."""
-_POOL = 40
-_EXAMPLES = 8
+_POOL = 8
+"""Slides that are looked through for a worked example: a quiz of more takes longer than an answer may."""
+_EXAMPLES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,12 @@ def gap_out(sentence: str, shown: frozenset[str]) -> str:
 
 def worked_example(hidden: frozenset[str], found: Explanation, pool: Sequence[Passage]) -> Worked | None:
     """An item of the pool, solved, that gives away nothing of what is hidden; None where there is none."""
-    quoted = {quote.text for quote in found.quotes}
-    slides = list({passage.number: passage for passage in pool}.values())[:_POOL]
+    quoted = {quote.number for quote in found.quotes}
+    slides = list({passage.number: passage for passage in pool if passage.number not in quoted}.values())[:_POOL]
     fitting = [
         item
         for item in make_quiz(slides, _EXAMPLES, form=Form.CLOZE).items
-        if item.sentence not in quoted and hidden.isdisjoint(content(f"{item.sentence} {item.key}"))
+        if hidden.isdisjoint(content(f"{item.sentence} {item.key}"))
     ]
     order = {passage.number: place for place, passage in enumerate(slides)}
     return _solved(min(fitting, key=lambda item: order[item.number])) if fitting else None

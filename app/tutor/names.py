@@ -174,10 +174,24 @@ def _form(number: int) -> str | None:
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
     """Finds names, the longest first, and our own mark where a text happens to hold it."""
-    spelled = {form: None for name in names for form in (name, unicodedata.normalize("NFD", name))}
-    found = []
-    for name in sorted(spelled, key=len, reverse=True):
-        words = r"\s+".join(re.escape(word) for word in name.split())
-        edge = "[0-9A-Za-z_]" if _WITHOUT_SPACES.search(name) else r"\w"
-        found.append(rf"(?<!{edge}){words}(?!{edge})")
+    spelled = dict.fromkeys(form for name in names for form in (name, unicodedata.normalize("NFD", name)))
+    longest = sorted(spelled, key=len, reverse=True)
+    apart = [name for name in longest if not _WITHOUT_SPACES.search(name)]
+    touching = [name for name in longest if _WITHOUT_SPACES.search(name)]
+    found = [
+        rf"(?<!{edge})(?:{_by_first_letter(group)})(?!{edge})"
+        for edge, group in ((r"\w", apart), ("[0-9A-Za-z_]", touching))
+        if group
+    ]
     return re.compile("|".join([*found, re.escape(_MARK)]), re.IGNORECASE)
+
+
+def _by_first_letter(names: Iterable[str]) -> str:
+    """The names as alternatives under their first letters: a word is then compared with few of a whole school's."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        small = name[0].lower()
+        groups.setdefault(small if len(small) == 1 else name[0], []).append(
+            r"\s+".join(re.escape(word) for word in name.split())
+        )
+    return "|".join(f"(?={re.escape(first)})(?:{'|'.join(group)})" for first, group in groups.items())

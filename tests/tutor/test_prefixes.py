@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from babel import Locale
 
 from app.tutor import Asked, language_named, prefixed
 
@@ -128,3 +129,12 @@ def test_a_hostile_sentence_is_read_in_no_time() -> None:
     for sentence in ("translate " + "to " * 5000, "translate to " * 3000, "*" * 20_000, "explain " + " " * 20_000):
         assert prefixed(sentence).task is None
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "code", ["ar", "de", "es", "fr", "he", "hi", "ja", "ko", "ru", "so", "uk", "ur", "vi", "yo", "zh"]
+)
+def test_what_a_language_is_called_in_itself_is_as_the_locale_data_has_it(code: str) -> None:
+    found = language_named(Locale(code).languages[code])
+    assert found is not None
+    assert found.code == code
