@@ -1,0 +1,29 @@
+"""The parameters that a sentence states, for each of the functions, in their normal form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.intents.slots.follow_ups import inherited
+from app.intents.slots.readings import read, without_defaults
+from app.intents.slots.sentence import Sentence
+from app.intents.types import Doubt, School
+
+__all__ = ["extract"]
+
+# A sentence is a sentence: what is longer is read to here.
+LONGEST = 2_000
+
+
+def extract(
+    function: str, sentence: str, school: School, role: str, history: Sequence[str]
+) -> tuple[dict[str, Any], tuple[Doubt, ...]]:
+    """The parameters that a sentence states for a function, and the names in it that fit several pupils.
+
+    A follow-up takes over what it refers to in `history`, the same person's earlier sentences, oldest first. What has its
+    default is left out. An unknown function has no parameters. Never raises on any text.
+    """
+    said = Sentence(function, sentence[:LONGEST], school, role, tuple(each[:LONGEST] for each in history[-6:]))
+    params, doubts = inherited(said, *read(said))
+    return without_defaults(function, params, school.today.isoformat()), tuple(doubts)

@@ -1,0 +1,254 @@
+"""What a follow-up takes over from the sentences before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from app.intents.slots import matter, tasks
+from app.intents.slots.anchors import speaks_of
+from app.intents.slots.fields import FIELDS, PEOPLE
+from app.intents.slots.people import Named
+from app.intents.slots.readings import doubt_of, put_people, read
+from app.intents.slots.sentence import Sentence, cleaned
+from app.intents.types import Doubt
+
+_OPENING = re.compile(
+    r"^(?:(?:ok|okay|oh|and|great|thanks|thx|cool|nice|good|hmm|no|nah|right|sorry|wait|yes|yeah|hm|pls|please"
+    r"|well|perfect|lovely|ta|cheers)[\s,.!-]+)*"
+    r"(?:and|what about|how about|how abt|wat about|same|now|also|but|then|instead|make (?:it|that|them|this)"
+    r"|actually|again|another|one more|only|just|no|not|sorry|i mean(?:t)?|do (?:it|the same|that|this|one)"
+    r"|this time|change (?:it|that)|give me (?:one|another|the same)|for|in|as|with|can you (?:do|make) (?:it"
+    r"|that|the same|one)|can (?:it|that)|could (?:you )?(?:make|do)|repeat|ditto|plus|rather|or|likewise|try"
+    r"|let'?s (?:do|make|have)|so|turn (?:it|that)|export it|wat abt|hbu|n|&|maybe|\+)\b",
+    re.I,
+)
+_SAME = re.compile(
+    (
+        r"\b(?:same|again|too|as well|instead|this time|that one|this one|likewise|ditto|the other|another one"
+        r"|once more|repeat|(?:do|make|give|send|export|show|run|get|split|put|turn|download) (?:it|that|them)\b"
+        r"|rather than|(?:but|only) (?:for|with|in|as|harder|easier))\b|\bone (?:for|on|about|in|with)\b"
+    ),
+    re.I,
+)
+_PERSON = re.compile(
+    (
+        r"\b(?:him|he|his|she|her|hers|he's|she's|himself|herself|they|them|their|they're|both(?: of them)?|(?:that"
+        r"|this|the same|same|said) (?:student|kid|boy|girl|pupil|child|one|lad|guy|person)|the (?:boy|girl|kid"
+        r"|child|student|lad|lass)|those (?:two|students|kids|three))\b(?!'s (?:class|period))"
+    ),
+    re.I,
+)
+_ONE = re.compile(r"\b(?:him|he|his|she|her|hers|he's|she's|himself|herself)\b", re.I)
+_CLASS = re.compile(
+    (
+        r"\b(?:(?:that|the same|same|said) (?:class|period|group|lot|one|kids|bunch|lesson|students)|them|they"
+        r"|their|there|those (?:kids|students)|the class|(?:for|in|with) it|everyone there|this class|this group)\b"
+    ),
+    re.I,
+)
+_MATTER = re.compile(
+    (
+        r"\b(?:(?:on|about|for|of|explain|covering|with|in|understand|get|teach|cover) (?:that|it|this"
+        r"|the same(?: (?:topic|thing|stuff))?|those|them)\b|(?:same|that|this) (?:topic|thing|subject|stuff"
+        r"|concept|chapter|unit)|quiz me(?: now)?$|it\b)"
+    ),
+    re.I,
+)
+_TASK_SAID = re.compile(
+    (
+        r"\b(?:that|this|it|the (?:last|same) one|the (?:task|reminder|to-?do|todo)(?! (?:about|to|for|called))"
+        r"|the one i just)\b"
+    ),
+    re.I,
+)
+_SAME_WORDS = re.compile(
+    (
+        r"\b(?:the same (?:message|thing|text|note|news|words|reminder|info)|same (?:message|thing|text|note|words"
+        r"|msg)|that message|this message|as well|too\b|also\b|same)"
+    ),
+    re.I,
+)
+
+_STEPS = {
+    "track_confusion": ("topic",),
+    "generate_quiz": ("topic",),
+    "explain_topic": ("topic",),
+    "fetch_notes": ("topic",),
+    "generate_lesson_plan": ("topic",),
+    "assign_remedial_quiz": ("topic",),
+}
+_TASKS = frozenset({"update_task", "complete_task", "delete_task"})
+_MESSAGES = frozenset(
+    {
+        "send_parent_message",
+        "send_student_message",
+        "send_teacher_message",
+        "send_administrator_message",
+        "notify_students_via_lms",
+    }
+)
+_LEARNT = (
+    "explain_topic",
+    "generate_quiz",
+    "generate_lesson_plan",
+    "fetch_notes",
+    "track_confusion",
+    "assign_remedial_quiz",
+)
+
+
+def is_follow_up(function: str, text: str) -> bool:
+    """Whether a sentence needs the one before it: it does not say itself what is to be done, or says "the same"."""
+    text = cleaned(text)
+    if speaks_of(function, text):
+        return bool(_SAME.search(text))
+    return bool(_OPENING.match(text) or _SAME.search(text)) or len(text.split()) <= 6
+
+
+def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple[dict[str, Any], list[Doubt]]:
+    """The parameters with those that the sentence takes over from its history."""
+    history = list(s.history)
+    if not history:
+        return params, doubts
+    if s.function in _TASKS:
+        return _task(s, params, history), doubts
+    if s.function not in ("add_task", "submit_question") and is_follow_up(s.function, s.text):
+        base, base_doubts = _base(s, history)
+        if base:
+            params = _merged(s, base, params)
+            doubts = doubts or ([] if "student" in params or "students" in params else base_doubts)
+    fields = FIELDS.get(s.function, {})
+    if PEOPLE in fields and not {"student", "students"} & params.keys() and not doubts:
+        doubts = _people(s, params, history)
+    if (
+        "period" in fields
+        and "period" not in params
+        and not {"student", "students"} & params.keys()
+        and _CLASS.search(s.head)
+    ):
+        if period := _period(s, history):
+            params["period"] = period
+    if "topic" in _STEPS.get(s.function, ()) and "topic" not in params and _MATTER.search(s.head):
+        if topic := _topic(s, history):
+            params["topic"] = topic
+    if s.function in _MESSAGES and "message" not in params and _SAME_WORDS.search(s.text):
+        if message := _message(s, history):
+            params["message"] = message
+    return params, doubts
+
+
+def _earlier(s: Sentence, text: str, function: str | None = None, history: Sequence[str] = ()) -> Sentence:
+    return Sentence(function or s.function, text, s.school, s.role, history)
+
+
+def _base(s: Sentence, history: list[str]) -> tuple[dict[str, Any], list[Doubt]]:
+    """What the last sentence about the same said, with what it took over itself."""
+    for place in range(len(history) - 1, -1, -1):
+        said = history[place]
+        if speaks_of(s.function, cleaned(said)) or (
+            is_follow_up(s.function, said) and place and _OPENING.match(cleaned(said))
+        ):
+            earlier = _earlier(s, said, history=history[:place])
+            return inherited(earlier, *read(earlier))
+    if _OPENING.match(cleaned(s.text)) or _SAME.search(cleaned(s.text)):
+        for said in reversed(history):
+            params, doubts = read(_earlier(s, said))
+            if params:
+                return params, doubts
+    return {}, []
+
+
+def _merged(s: Sentence, base: dict[str, Any], params: dict[str, Any]) -> dict[str, Any]:
+    """The new parameters over the earlier ones. A pupil takes the place of a class, and a class of a pupil."""
+    who = {"student", "students", "period", "target_students"}
+    if {"student", "students", "period"} & params.keys():
+        new = who & params.keys()
+        drop = {"student", "students"} if "period" not in new or not {"student", "students"} & base.keys() else who
+        if {"student", "students"} & new:
+            drop = {"student", "students", "period", "target_students", "teacher_name"} - (
+                {"teacher_name"} if "student" not in new else set()
+            )
+        base = {name: value for name, value in base.items() if name not in drop}
+    if "slide" in params and "topic" not in params:
+        base = {name: value for name, value in base.items() if name != "topic"}
+    if s.function == "translate_text" and "text" not in params:
+        base.pop("source_language", None) if "source_language" in params else None
+    return {**base, **params}
+
+
+def _people(s: Sentence, params: dict[str, Any], history: list[str]) -> list[Doubt]:
+    """Whom a pronoun means: those named last. One pronoun for two pupils is a doubt."""
+    if not _PERSON.search(s.head):
+        return []
+    for said in reversed(history):
+        people: list[Named] = _earlier(s, said, "get_student_dashboard_data").people
+        if not people:
+            if "period" in FIELDS[s.function] and _earlier(s, said, "get_class_roster").periods:
+                return []
+            continue
+        unsure = [each for each in people if len(each.fits) > 1]
+        if unsure:
+            return [doubt_of(unsure[0], PEOPLE)]
+        names = list(dict.fromkeys(each.fits[0].name for each in people))
+        if (
+            len(names) > 1
+            and _ONE.search(s.head)
+            and not re.search(r"\b(?:them|they|their|both|those)\b", s.head, re.I)
+        ):
+            found = _ONE.search(s.head)
+            return [Doubt(PEOPLE, found[0] if found else "", tuple(sorted(names)))]
+        put_people(names, params)
+        return []
+    return []
+
+
+def _period(s: Sentence, history: list[str]) -> str | None:
+    for said in reversed(history):
+        if found := _earlier(s, said, "get_class_roster").periods:
+            return str(found[0].value)
+        if _earlier(s, said, "get_student_dashboard_data").people:
+            return None
+    return None
+
+
+def _topic(s: Sentence, history: list[str]) -> str | None:
+    for said in reversed(history):
+        for function in _LEARNT:
+            if speaks_of(function, cleaned(said)):
+                params, _doubts = read(_earlier(s, said, function))
+                if topic := params.get("topic"):
+                    return str(topic)
+    for said in reversed(history):
+        if topic := matter.explained(_earlier(s, said, "explain_topic")):
+            return topic
+    return None
+
+
+def _message(s: Sentence, history: list[str]) -> str | None:
+    for said in reversed(history):
+        for function in _MESSAGES:
+            if speaks_of(function, cleaned(said)) and (words := _earlier(s, said, function).words):
+                return words
+    return None
+
+
+def _task(s: Sentence, params: dict[str, Any], history: list[str]) -> dict[str, Any]:
+    """The to-do that "that one" means: the one that was spoken of last."""
+    if {"title", "task_id", "position"} & params.keys() or not (
+        _TASK_SAID.search(s.whole) or len(s.whole.split()) <= 6 or _OPENING.match(s.whole)
+    ):
+        return params
+    for said in reversed(history):
+        for function in ("add_task", "update_task", "complete_task", "delete_task"):
+            if not speaks_of(function, cleaned(said)):
+                continue
+            earlier = read(_earlier(s, said, function))[0]
+            own = {name: earlier[name] for name in ("title", "task_id", "position") if name in earlier}
+            if "new_title" in earlier:
+                own = {"title": earlier["new_title"]}
+            if own:
+                return {**own, **params}
+    title = tasks.new_title(_earlier(s, history[-1], "add_task"))
+    return {"title": title, **params} if title and _TASK_SAID.search(s.whole) else params

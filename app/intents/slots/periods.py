@@ -1,0 +1,144 @@
+"""Periods, named by their number or by the class that has them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.fuzz import ratio
+
+from app.intents.slots.counts import ORDINAL, ordinal_of, value_of
+from app.intents.slots.findings import Finding, overlaps
+from app.intents.types import Group
+
+_WORD = r"(?:periods?|perod|peroid|perid|piriod|periode|peri?d|priod|prds?|pds?\.?)"
+_CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten"
+_ALL = r"(?:(?:everyone|everybody|all|whole|entire)\s+)?"
+_BEFORE = re.compile(
+    rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})\b(?!\s*(?:costumes?|drama|%))", re.I
+)
+_PLAIN = re.compile(r"(?<![\w.])p\.?(\d{1,2})\b(?!\s*(?:pupils of|per))|(?<![\w.])p (\d)(?![\w.])", re.I)
+_AFTER = re.compile(rf"\b({ORDINAL})[ -]+(?:{_WORD}|hour(?=\s+(?:class|students|kids))|block)\b(?!\s+of\b)", re.I)
+_ENDS = (
+    r"today|tomorrow|tmr|this|next|last|please|plz|pls|for|as|and|or|on|is|are|was|were|class|about|that|know"
+    r"|with|to|now|via|by|will"
+    r"|instead|too|again|thanks|who|has|have|in|only"
+)
+# "in 6th", but not "in 6th grade" and not "on the 6th".
+_BARE = re.compile(
+    (
+        r"\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w)\s+(\d(?:st|nd|rd|th))(?=\s*(?:$|[.,;:!?)'-]"
+        rf"|(?:{_ENDS})\b))"
+    ),
+    re.I,
+)
+_RETRACTED = re.compile(r"\b(?:instead of|rather than|not(?: for| in)?|isn't)\s+(?:my\s+)?$", re.I)
+
+_SHORT = {
+    "biology": "bio|biol|bios",
+    "pe": "p\\.?\\s?e\\.?|phys(?:ical)? ?ed(?:ucation)?|gym|pee ee",
+    "health": "hlth|heath|helth|health ed(?:ucation)?",
+    "chemistry": "chem",
+    "physics": "phys|phy",
+    "mathematics": "maths?",
+    "maths": "math",
+    "math": "maths",
+    "history": "hist",
+    "geography": "geog|geo",
+    "english": "eng|ela",
+    "science": "sci",
+    "computing": "comp sci|ict",
+}
+_CLASS = (
+    r"(?:class(?:es)?|group|kids|students|pupils|lot|section|set|lads|roster|register|crew|bunch|learners|studs"
+    r"|students'|class's|roll)"
+)
+_DRIVING = r"driv(?:er'?s?'?|ing)[ -]?ed(?:ucation)?|driver[ -]ed|d\.?ed class"
+
+
+@lru_cache(maxsize=256)
+def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """How a class is named in full, and, where its name ends in a number, by its subject alone."""
+    said = name.casefold().replace("’", "'")
+    numbered = re.fullmatch(r"(.*?)[\s-]*(\d+\w?)", said)
+    subject = (numbered[1] if numbered else said).strip()
+    spelled = re.escape(subject).replace("'", "'?")
+    if re.match(r"driver'?s'? ed", subject):
+        spelled = rf"{spelled}|{_DRIVING}"
+    elif also := _SHORT.get(subject):
+        spelled = rf"{spelled}|{also}"
+    if not numbered:
+        return re.compile(rf"\b(?:{spelled})(?![\w])", re.I), None
+    number = re.escape(numbered[2])
+    grade = (
+        rf"(?:(?:grade|year|yr|gr|class|form)\s*{number}|{number}th[ -]?(?:grade|gr|graders?)(?:'s)?)\s+(?:{spelled})"
+    )
+    late = rf"(?:{spelled})\s*(?:grade|year|yr|class|for (?:grade|year))\s*{number}"
+    full = re.compile(rf"(?<![\w])(?:(?:{spelled})[\s-]*{number}|{grade}|{late})(?!\w)", re.I)
+    return full, re.compile(rf"(?<![\w])(?:{spelled})(?:'s)?(?![\w])", re.I)
+
+
+_WORD_NUMBER = re.compile(r"\b([a-z][a-z'.]{3,})[ -]?(\d{1,3})\b", re.I)
+
+
+def _misspelt(text: str, groups: tuple[Group, ...]) -> list[Finding]:
+    """Classes whose subject is misspelt and whose number is right: "biolgy 101"."""
+    found = []
+    for match in _WORD_NUMBER.finditer(text):
+        for group in groups:
+            named = re.fullmatch(r"(.*?)[\s-]*(\d+)", group.name.casefold())
+            if named and named[2] == match[2] and len(named[1]) > 4 and ratio(named[1], match[1].casefold()) >= 80:
+                found.append(Finding(group.period, match.start(), match.end()))
+    return found
+
+
+def _named(text: str, groups: tuple[Group, ...], bare: bool) -> list[Finding]:
+    found: list[Finding] = []
+    for group in groups:
+        full, subject = _patterns(group.name)
+        needs_lead = subject is None and not bare
+        for match in full.finditer(text):
+            led = re.search(
+                r"\b(?:for|to|in|with|my|of|our|from)\s+(?:my\s+|the\s+|our\s+)?$", text[: match.start()], re.I
+            )
+            followed = re.match(rf"\s+{_CLASS}\b", text[match.end() :], re.I)
+            if not needs_lead or led or followed:
+                found.append(Finding(group.period, match.start(), match.end() + (followed.end() if followed else 0)))
+    found += [each for each in _misspelt(text, groups) if not overlaps(each.start, each.end, found)]
+    if found:
+        return found
+    by_subject: list[Finding] = []
+    for group in groups:
+        _full, subject = _patterns(group.name)
+        for match in subject.finditer(text) if subject else ():
+            led = bare and re.search(r"\b(?:my|in|for|of|from)\s+(?:my\s+)?$", text[: match.start()], re.I)
+            followed = re.match(rf"\s+{_CLASS}\b", text[match.end() :], re.I)
+            if led or followed:
+                by_subject.append(
+                    Finding(group.period, match.start(), match.end() + (followed.end() if followed else 0))
+                )
+    # Two classes of one subject: "my PE class" says neither.
+    return by_subject if len({each.value for each in by_subject}) == 1 else []
+
+
+def periods(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False) -> list[Finding]:
+    """Every period that is stated, as the number's string, in the order in which they stand.
+
+    A class of the school stands for its period; with `bare` so does a subject on its own, as in "attendance in biology".
+    A period that does not exist stays as said. What is taken back ("instead of period 2") comes last.
+    """
+    found: list[Finding] = []
+    for pattern in (_BEFORE, _AFTER, _PLAIN, _BARE):
+        for match in pattern.finditer(text):
+            if overlaps(match.start(), match.end(), found):
+                continue
+            said = match[1] or match[match.lastindex or 1]
+            number = ordinal_of(said) if pattern in (_AFTER, _BARE) else value_of(said)
+            start = match.start(1) if pattern is _BARE else match.start()
+            found.append(Finding(str(number), start, match.end()))
+    if found:
+        # "period 5 driver's ed": both say the same, and the class's name is no topic.
+        found += [each for each in _named(text, groups, False) if any(each.value == other.value for other in found)]
+    else:
+        found = _named(text, groups, bare)
+    return sorted(found, key=lambda each: (bool(_RETRACTED.search(text[: each.start])), each.start))

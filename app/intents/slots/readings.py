@@ -1,0 +1,94 @@
+"""One sentence read for one function: its parameters, and what it leaves in doubt."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from app.intents.slots import registers, sport
+from app.intents.slots.fields import APART, DATED_TODAY, DEFAULTS, FIELDS, PEOPLE, REGISTER
+from app.intents.slots.people import Named
+from app.intents.slots.sentence import Sentence
+from app.intents.types import Doubt
+
+_PARENT = re.compile(r"\b(?:mr|mrs|ms|mdm|miss)\b\.? ([^\W\d_]+)", re.I)
+
+
+def read(s: Sentence) -> tuple[dict[str, Any], list[Doubt]]:
+    """The parameters that a sentence states, and its doubts; an unknown function has neither."""
+    params: dict[str, Any] = {}
+    doubts: list[Doubt] = []
+    for name, reader in FIELDS.get(s.function, {}).items():
+        if name == PEOPLE:
+            _read_people(_parents_child(s) or s.people, params, doubts)
+        elif name == REGISTER:
+            _read_register(s, params, doubts)
+        elif name == APART:
+            _read_apart(s, params, doubts)
+        else:
+            value = reader(s)
+            if value is not None and value != "":
+                params[name] = value
+    return params, doubts
+
+
+def _parents_child(s: Sentence) -> list[Named]:
+    """For a message home, "Mrs Chen" is the parent of the only Chen."""
+    if s.function != "send_parent_message" or s.people:
+        return []
+    for found in _PARENT.finditer(s.head):
+        fits = tuple(each for each in s.school.pupils if each.name.casefold().endswith(f" {found[1].casefold()}"))
+        if fits:
+            return [Named(found[0], fits, found.start(), found.end())]
+    return []
+
+
+def doubt_of(named: Named, parameter: str) -> Doubt:
+    """The question whom a name means."""
+    return Doubt(parameter, named.said, tuple(sorted(each.name for each in named.fits)))
+
+
+def put_people(names: list[str], params: dict[str, Any]) -> None:
+    """One pupil as `student`, several as `students`."""
+    for key in ("student", "students"):
+        params.pop(key, None)
+    if len(names) == 1:
+        params["student"] = names[0]
+    elif names:
+        params["students"] = names
+
+
+def _read_people(people: list[Named], params: dict[str, Any], doubts: list[Doubt]) -> None:
+    names = list(dict.fromkeys(each.fits[0].name for each in people if len(each.fits) == 1))
+    unsure = [each for each in people if len(each.fits) > 1 and not any(p.name in names for p in each.fits)]
+    put_people(names, params)
+    parameter = "students" if len(names) + len(unsure) > 1 else "student"
+    doubts += list(dict.fromkeys(doubt_of(each, parameter) for each in unsure))
+
+
+def _read_register(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> None:
+    found = registers.register(s)
+    if found is None:
+        return
+    marked, unsure = found
+    if marked:
+        params[REGISTER] = marked
+    doubts += [doubt_of(each, REGISTER) for each in unsure]
+
+
+def _read_apart(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> None:
+    if not s.people or not sport.keep_apart(s):
+        return
+    names = list(dict.fromkeys(each.fits[0].name for each in s.people if len(each.fits) == 1))
+    if names:
+        params[APART] = names
+    doubts += [doubt_of(each, APART) for each in s.people if len(each.fits) > 1]
+
+
+def without_defaults(function: str, params: dict[str, Any], today: str) -> dict[str, Any]:
+    """The parameters without those that have their default."""
+    defaults = DEFAULTS.get(function, {})
+    kept = {name: value for name, value in params.items() if name not in defaults or defaults[name] != value}
+    if function in DATED_TODAY and kept.get("date") == today:
+        del kept["date"]
+    return kept

@@ -1,0 +1,145 @@
+"""A sentence with what is found in it; each look is taken once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.intents.slots import counts, dates, dictation, languages, people, periods, phrases, teachers
+from app.intents.slots.findings import Finding, overlaps, without
+from app.intents.types import School
+
+MESSAGES = frozenset(
+    {
+        "notify_students_via_lms",
+        "send_parent_message",
+        "send_student_message",
+        "send_teacher_message",
+        "send_administrator_message",
+        "send_automated_notification",
+    }
+)
+# In these a subject on its own names the class, since there is no topic that it could be.
+_BARE_SUBJECT = frozenset(
+    {
+        "get_confusion_heatmap",
+        "export_confusion_data",
+        "predict_attendance_patterns",
+        "mark_attendance",
+        "get_class_roster",
+        "generate_comprehensive_insights",
+        "analyze_cross_widget_correlations",
+        "detect_anomalies",
+        "generate_automated_report",
+        "suggest_team_configurations",
+        "generate_student_photo",
+        "create_smart_alert",
+        "execute_workflow",
+        "record_safety_incident",
+        "identify_safety_risks",
+        "notify_students_via_lms",
+    }
+)
+_PAST = frozenset({"record_safety_incident"})
+
+
+def cleaned(text: str) -> str:
+    """The text with plain quotes, dashes and single spaces."""
+    for fancy, plain in (("’", "'"), ("‘", "'"), ("`", "'"), ("“", '"'), ("”", '"'), ("«", '"'), ("»", '"')):
+        text = text.replace(fancy, plain)
+    text = re.sub(r"(?<=\s)[–—]|[–—](?=\s)", "-", text)
+    text = re.sub(r"—", " - ", text).replace("–", "-")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence for a function; places are of characters of `head`, the request without what is dictated."""
+
+    function: str
+    text: str
+    school: School
+    role: str
+    history: Sequence[str] = ()
+
+    @cached_property
+    def whole(self) -> str:
+        return counts.plain_fractions(cleaned(self.text))
+
+    @cached_property
+    def _dictated(self) -> dictation.Dictated:
+        if self.function not in MESSAGES:
+            return dictation.Dictated(self.whole, None)
+        known = [
+            *(Finding(each, each.start, each.end) for each in people.named(self.whole, self.school.pupils)),
+            *teachers.teachers(self.whole),
+            *periods.periods(self.whole, self.school.groups, bare=True),
+            *languages.languages(self.whole),
+        ]
+        return dictation.dictated(self.whole, known, loose=self.function != "send_automated_notification")
+
+    @cached_property
+    def head(self) -> str:
+        return self._dictated.head
+
+    @cached_property
+    def words(self) -> str | None:
+        """What is dictated."""
+        return self._dictated.words
+
+    @cached_property
+    def teachers(self) -> list[Finding]:
+        return teachers.teachers(self.head)
+
+    @cached_property
+    def periods(self) -> list[Finding]:
+        return periods.periods(self.head, self.school.groups, bare=self.function in _BARE_SUBJECT)
+
+    @cached_property
+    def people(self) -> list[people.Named]:
+        taken = [*self.teachers, *self.periods]
+        stated = [str(each.value) for each in self.periods]
+        every = people.named(self.head, self.school.pupils, stated)
+        return [each for each in every if not overlaps(each.start, each.end, taken)]
+
+    @cached_property
+    def dates(self) -> list[Finding]:
+        return list(dates.dates(self.head, self.school.today, past=self.function in _PAST))
+
+    @cached_property
+    def languages(self) -> list[Finding]:
+        return languages.languages(self.head)
+
+    @cached_property
+    def slides(self) -> list[Finding]:
+        pattern = (
+            rf"\b(?:slides?|sl|slid|silde)\s*(?:no\.?|number|#|num)?\s*(\d{{1,3}}|{counts.NUMBER})\b"
+            rf"|\b({counts.ORDINAL}) slide\b"
+        )
+        found = []
+        for match in re.finditer(pattern, self.head, re.I):
+            number = counts.value_of(match[1]) if match[1] else counts.ordinal_of(match[2])
+            found.append(Finding(number, match.start(), match.end()))
+        return found
+
+    def masked(self, *more: Sequence[Finding], keep_dates: bool = False, keep_people: bool = False) -> str:
+        """The head with gaps where periods, teachers, pupils, dates and more stand."""
+        findings: list[Finding] = [*self.periods, *self.teachers]
+        if not keep_people:
+            findings += [Finding(each, each.start, each.end + _possessive(self.head, each.end)) for each in self.people]
+        if not keep_dates:
+            findings += self.dates
+        for group in more:
+            findings += group
+        apart: list[Finding] = []
+        for each in findings:
+            if not overlaps(each.start, each.end, apart):
+                apart.append(each)
+        return phrases.unframed(without(self.head, apart))
+
+
+def _possessive(text: str, place: int) -> int:
+    found = re.match(r"'s?(?!\w)", text[place:])
+    return found.end() if found else 0

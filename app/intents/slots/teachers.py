@@ -1,0 +1,100 @@
+"""Teachers, as written after their title."""
+
+from __future__ import annotations
+
+import re
+
+from app.intents.slots.findings import Finding
+
+TITLE = (
+    r"mr|mrs|ms|miss|mx|mdm|mdme|madam|madame|dr|doctor|prof|professor|coach|sir|cikgu|cher|ustaz|ustazah|frau"
+    r"|herr|senor|senora"
+    r"|señor|señora|mme|sister|brother|pastor|captain|laoshi"
+)
+_NOT_NAMES = (
+    r"that|to|about|if|whether|know|the|a|an|and|or|i|we|is|was|has|by|via|in|on|at|for|with|said|says|please"
+    r"|pls|plz|class|period|an?"
+    r"|who|what|when|why|how|my|our|your|their|his|her|today|tomorrow|tmr|carter's|from|of|but|will|can|could"
+    r"|re|regarding|saying|it"
+    r"|asap|now|as|so|not|email|sms|text|message|msg|p\d+|this|last|next|students|lesson|slide"
+)
+_NAME = rf"(?!(?:{_NOT_NAMES})\b)[^\W\d_]+(?:[-'’][^\W\d_]+)*"
+_TITLED = re.compile(rf"\b({TITLE})\b\.?\s+({_NAME}(?:\s+{_NAME}){{0,3}})", re.I)
+_ENDS_IN_S = frozenset(
+    [
+        "jones",
+        ("torres"),
+        ("williams"),
+        ("harris"),
+        ("davis"),
+        ("edwards"),
+        ("adams"),
+        ("evans"),
+        ("lewis"),
+        ("reyes"),
+        ("ramos"),
+        ("santos"),
+        ("rogers"),
+        ("thomas"),
+        ("james"),
+        ("ross"),
+        ("hughes"),
+        ("rojas"),
+        ("morales"),
+        ("rios"),
+        ("flores"),
+        ("douglas"),
+        ("nicholas"),
+        ("lopes"),
+        ("mendes"),
+        ("das"),
+        ("ellis"),
+        ("morris"),
+        ("phillips"),
+        ("perkins"),
+        ("hopkins"),
+        ("watkins"),
+        ("jenkins"),
+        ("burns"),
+    ]
+)
+_TITLES_KEPT = {"mr", "mrs", "ms", "miss", "mdm", "dr", "prof"}
+
+
+def _as_written(title: str, name: str) -> str:
+    """The title and the name; capitals where the typist left all of them out."""
+    words = f"{title} {name}"
+    return (
+        " ".join(word[:1].upper() + word[1:] for word in words.split())
+        if words == words.casefold()
+        else (f"{title[:1].upper()}{title[1:]} {name[:1].upper()}{name[1:]}")
+    )
+
+
+def teachers(text: str) -> list[Finding]:
+    """Every teacher named after a title, such as "Mdm Lim"; in lower case a name is one word, unless the next is a name too."""
+    found = []
+    for match in _TITLED.finditer(text):
+        words = re.findall(r"\S+", match[2])
+        kept = [words[0]]
+        for word in words[1:]:
+            # After a possessive nothing more belongs to the name, and a second word needs a capital.
+            if re.search(r"['’]s?$", kept[-1]) or not word[:1].isupper():
+                break
+            kept.append(word)
+        said = " ".join(kept)
+        end = match.start(2) + len(said)
+        name = re.sub(r"['’]s?$", "", said)
+        following = text[end:].split()[:1]
+        owns = following and re.fullmatch(
+            (
+                r"(?:class|classes|period|pd|roster|students|kids|lesson|first|second|third|fourth|fifth|sixth"
+                r"|\d\w*|pe|bio|p\d|health)\W*"
+            ),
+            following[0],
+            re.I,
+        )
+        if owns and name[-1:] == "s" and name.casefold() not in _ENDS_IN_S and not name.casefold().endswith("ss"):
+            name = name[:-1]
+        found.append(Finding(_as_written(match[1], name), match.start(), end))
+    return found
