@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.intents.slots.findings import Finding
+from app.intents.slots.languages import languages
 from app.intents.slots.phrases import quoted
 
 _VERB = re.compile(
@@ -169,10 +170,17 @@ def _addressed(text: str, start: int, known: Sequence[Finding]) -> int:
             ) or (word[0].casefold() in (("please"), "now", "only", "today") and not following):
                 place = at + word.end()
             break
+        if word[0].casefold() == "that" and not (at <= start + 1 or _WHO_THAT.match(text[at:])):
+            break
         if word[0].casefold() in _HARD and not _leads_on(text, at + word.end(), known):
             break
         place = at + word.end()
     return place
+
+
+_WHO_THAT = re.compile(
+    r"that (?:were|was|are|tapped|got|struggled|didn't|don't|failed|missed|have|scored|is (?:lost|confused))\b", re.I
+)
 
 
 def _leads_on(text: str, place: int, known: Sequence[Finding]) -> bool:
@@ -262,7 +270,8 @@ def _said_first(text: str, verb: re.Match[str]) -> Dictated:
 def _cut(text: str, head_end: int, start: int) -> Dictated:
     head, words = text[:head_end], text[start:].strip()
     words = re.sub(r"^(?:that|saying|to say)\s+(?=\w)", "", words, flags=re.I)
-    if tail := _TAIL.search(words):
+    tail = _TAIL.search(words)
+    if tail and (re.search(r"\b(?:via|by|over|through|using|as|on|in the)\b", tail[0], re.I) or languages(tail[0])):
         head, words = f"{head} {words[tail.start() :]}", words[: tail.start()]
     words = words.strip().strip('"').strip(" ,;-")
     return Dictated(head, words or None)

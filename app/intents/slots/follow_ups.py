@@ -24,6 +24,10 @@ _OPENING = re.compile(
     r"|let'?s (?:do|make|have)|so|turn (?:it|that)|export it|wat abt|hbu|n|&|maybe|\+)\b",
     re.I,
 )
+_STRONG = re.compile(
+    r"(?:(?:ok|okay|oh|thanks|great|cool|hmm)[\s,.!]+)?(?:(?:and|now|but|then)\s+)?(?:what about|how about|wat about|how abt|wat abt|what abt|and(?! (?:mark|delete|add|tell|send|run|give|make|show|remind|log)))\b",
+    re.I,
+)
 _SAME = re.compile(
     (
         r"\b(?:same|again|too|as well|instead|this time|that one|this one|likewise|ditto|the other|another one"
@@ -102,6 +106,8 @@ _LEARNT = (
 def is_follow_up(function: str, text: str) -> bool:
     """Whether a sentence needs the one before it: it does not say itself what is to be done, or says "the same"."""
     text = cleaned(text)
+    if _STRONG.match(text) and len(text.split()) <= 6:
+        return True
     if speaks_of(function, text):
         return bool(_SAME.search(text))
     return bool(_OPENING.match(text) or _SAME.search(text)) or len(text.split()) <= 6

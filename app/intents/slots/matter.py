@@ -17,13 +17,14 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 _ABOUT = (
-    r"\b(?:about|abt|abut|on(?! (?:my|the) (?:list|way|screen|board))|covering|regarding|re|around"
+    r"\b(?:about|abt|abut|on(?! (?:my|the) (?:list|way|screen|board))|covering|regarding|re(?![-'])|around"
     r"|of(?! (?:the )?(?:questions?|class|day))|topic(?:\s*(?:is|:|=))?|titled|called|introducing|to (?:teach|cover"
     r"|introduce|revise|practi[cs]e|review)|focus(?:ing|ed)? on|teaching|revising|concerning|theme:?|into)\b[\s:=]*"
 )
 _TOPIC_COLON = _compiled(
     r"\b(?:topic|subject|theme|about|on)\s*[:=-]\s*",
     r"\b(?:quiz|lesson|lesson plan|notes|plan|explain|confused|lost|stuck|test|session)\s*(?::|\s-\s)\s*",
+    r"^[^:\x1f]*\b(?:lesson|plan|quiz|session|notes|questions|explain\w*)\b[^:\x1f]*:\s+",
 )
 _CONFUSED = _compiled(
     (
@@ -47,7 +48,7 @@ _CONFUSED = _compiled(
     ),
     r"\b(?:confusion|problem|trouble|difficulty|issues?|headache)\s+(?:about|on|with|over|in|at|for|regarding)\b",
     (
-        r"^(.{3,60}?)\s+(?:makes? (?:no|zero|little|0) sense|mak(?:es|ing) no sense|(?:is|are|was|were|'s|has|have"
+        r"(?:^|[,;.!]\s+|\bbut )([^,;.!]{3,60}?)\s+(?:makes? (?:no|zero|little|0) sense|mak(?:es|ing) no sense|(?:is|are|was|were|'s|has|have"
         r"|really|totally|completely|just|so|super|very|got|all)[\s\w]{0,25}?\b(?:confus\w+|unclear|baffling"
         r"|puzzling|hard to (?:follow|understand|get)|difficult to (?:follow|understand)|over my head|beyond me"
         r"|tricky to follow|blur|lost on me|a blur|gibberish|mystery)|went over my head|(?:is "
@@ -135,13 +136,19 @@ _KINDS = re.compile(
 )
 
 
+_ANOTHER_GO = re.compile(
+    r"\b(?:(?:another|one more|second|new) (?:go|try|shot|chance|attempt|crack) (?:at|on|with)|bombed|failed|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at))\b(?! the (?:quiz|test))",
+    re.I,
+)
+
+
 def quiz_topic(s: Sentence) -> str | None:
     """What a quiz is about."""
     spans: list[Finding] = []
     masked = _KINDS.sub("", s.masked(s.slides))
     if count := _counted_questions(masked):
         spans.append(count)
-    masked = without(masked, spans, leading=False)
+    masked = _ANOTHER_GO.sub(" about ", without(masked, spans, leading=False))
     masked = re.sub(
         (
             rf"\b(?:very |really |slightly |bit |at )?(?:{_LEVELS})\b(?=\s*(?:,|$|\x1f|level|difficulty|quiz|test"
@@ -201,7 +208,7 @@ def notes_topic(s: Sentence) -> str | None:
 
 _EXPLAIN = _compiled(
     (
-        r"\b(?:explain|explian|expain|explane|explaining|clarify|describe|define|unpack|demystify|elaborate on"
+        r"\b(?:x?plain|explain|xplain|explian|expain|explan|eplain|explane|explaining|clarify|describe|define|unpack|demystify|elaborate on"
         r"|break(?: me)? down|go over|run through|walk (?:me|us) through|talk (?:me|us) through|take me through"
         r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about)|help (?:me"
         r"|us) (?:to )?(?:understand|get|with)|go through|summari[sz]e|explanation (?:of|for|on|about)"
@@ -303,7 +310,7 @@ def driving_topic(s: Sentence) -> str | None:
     text = unframed(text)
     minutes = counts.minutes(text)
     text = without(text, [minutes] if minutes else [])
-    about = first(text, (*_TOPIC_COLON, re.compile(_ABOUT, re.I)))
+    about = first(text, (*_TOPIC_COLON, re.compile(r"\bhow to\b", re.I), re.compile(_ABOUT, re.I)))
     if about is None:
         about = before(text, r"(?:driv(?:ing|er'?s?)\s+)?(?:lesson|session|class|plan|theory|unit)s?(?:\s+plan)?")
     about = about or first(

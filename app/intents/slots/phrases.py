@@ -10,11 +10,11 @@ _CUT = re.compile(
     rf"[{GAP},;:!?()✅👍🙏😭😅]|\.(?:\s|$)|\.\.|\s-\s|(?<!\w)-\s"
     r"|\b(?:because|cos|cuz|coz|since|so (?:that|i|we|they|can|could)|but|before (?:the|my|our|class|school)"
     r"|after (?:school|class)"
-    r"|and (?:send|give|make|keep|put|assign|set|share|add|include|then|can|could|also|mark|tell|use|please|pls"
+    r"|and (?:(?:explain|show|draw|do|describe|quiz|test|export|print|mark|note|flag) (?:it|that|me|them|this|some)|send|give|make|keep|put|assign|set|share|add|include|then|can|could|also|mark|tell|use|please|pls"
     r"|i|we|it|remind|email|let)"
     r"|which|who|as (?:an?|csv|json|pdf|in|well|simply)|using|with (?:an? |some |lots of "
     r"|plenty of )?(?:\w+ )?(?:examples?|diagrams?|pictures?|answers?|analog\w+|questions?|drawings?)"
-    r"|if (?:you|possible|that|u)|when (?:you|u)|while|that (?:lasts|takes|runs)|in (?:class|(?:more "
+    r"|at all|(?:for|to) (?:the |my |all |any |those )*(?:confused|struggling|weak(?:er)?|lost|stuck|whole|entire)|if (?:you|possible|that|u)|when (?:you|u)|while|that (?:lasts|takes|runs)|in (?:class|(?:more "
     r"|full )?detail|depth|simple\w*|easy|plain|a (?:simple|few|visual|fun))"
     r"|like (?:i'?m|i am|im)|make it|keep it|pitched|suitable|aimed|step[- ]by[- ]step"
     r"|(?:for|to) (?:me|us|them|him|her|you|revision|homework|the (?:class|kids|students|test|exam|quiz|whole"
@@ -36,7 +36,7 @@ _BACK = re.compile(
     (
         r"\s+(?:please|pls|plz|thanks|thx|ty|lah|leh|lor|can|for|on|in|to|of|about|and|with|at|by|the|a|now|today"
         r"|ok|okay|tho|though|bro|man|sia|ah|tbh|ngl|asap|stuff|bit|bits|part|parts|thing|section|topic|unit|work"
-        r"|works?|happens?|is|are|me|us|here|there|also|too)$"
+        r"|works?|happens?|is|are|me|us|here|there|also|too|at all|anymore|any more|rn|haha|lol)$"
     ),
     re.I,
 )
@@ -49,7 +49,7 @@ _EMPTY = re.compile(
     r"|lecture|chapter|last|unit|concept|idea|new|whole|homework|explanation))*"
     r"|(?:part|bit|slide|topic|lesson|lecture|chapter|section|page|what)s?|(?:what (?:you|she|he|they|we|u|ms"
     r"|mr|mdm|is|was|just|happened|to).*)|where .*|how to(?: do (?:it|this|that))?|going on|whats? going on"
-    r"|happening)?",
+    r"|happening|(?:she|he|they|you|we|i|it|ms|mr|mdm|teacher|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
     re.I,
 )
 
@@ -144,7 +144,7 @@ def quoted(text: str) -> list[tuple[str, int, int]]:
 _POLITE_FRONT = re.compile(
     r"^(?:(?:hi|hey|hello|yo|ok|okay|oi|eh|right|so|well|um|uh|good (?:morning|afternoon|evening)|morning"
     r"|please|pls|plz|kindly|quick one|quickly|quick|just|also|and|then|now|actually|alright|cheers|sorry"
-    r"|thanks|oh|btw)\b[\s,.!:;-]*"
+    r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice)\b[\s,.!:;-]*"
     r"|(?:can|could|would|will) (?:you|u|we|i|ya)(?: please| pls| plz| kindly| just| quickly| help(?: me)?(?: to)?)*\s+"
     r"|(?:would you mind|do you mind|i need you to|i want you to|i'?d like you to|help me(?: to)?|i(?:'d"
     r"| would)? (?:need|want|like) to|i wanna|i gotta|let me|i'?d like|i would like)\s+)+",

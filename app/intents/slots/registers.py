@@ -84,7 +84,17 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
         for found in _STATE.finditer(text)
         if not _inside(found, people)
     ]
-    states = [each for each in states if not _is_request(text, *each)]
+    states = [each for each in states if not _is_request(text, each[1], each[2])]
+    states = [
+        each
+        for each, then in zip(states, [*states[1:], ("", len(text) + 99, 0)], strict=False)
+        if not (
+            each[0] == "present"
+            and then[0] == "late"
+            and then[1] - each[2] < 12
+            and not _between(each[2], then[1], people)
+        )
+    ]
     others = None if _NONE_AWAY.search(text) else _OTHERS.search(text)
     marked: dict[str, str] = {}
     unsure: list[Named] = []
@@ -111,7 +121,11 @@ def _inside(found: re.Match[str], people: list[Named]) -> bool:
     return any(each.start < found.end() and found.start() < each.end for each in people)
 
 
-def _is_request(text: str, state: str, start: int, end: int) -> bool:
+def _between(start: int, end: int, people: list[Named]) -> bool:
+    return any(start <= each.start < end for each in people)
+
+
+def _is_request(text: str, start: int, end: int) -> bool:
     """Words of the request and no state: "take attendance", "in here", "missing register"."""
     said = text[start:end].casefold()
     if said == "there" and re.match(r"\s+(?:is|are|was|were)\b", text[end:], re.I):

@@ -130,7 +130,9 @@ class Sentence:
         if not keep_people:
             findings += [Finding(each, each.start, each.end + _possessive(self.head, each.end)) for each in self.people]
         if not keep_dates:
-            findings += self.dates
+            findings += [
+                Finding(each.value, each.start, each.end + _possessive(self.head, each.end)) for each in self.dates
+            ]
         for group in more:
             findings += group
         apart: list[Finding] = []

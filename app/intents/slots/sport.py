@@ -160,7 +160,7 @@ _NOT_ACTIVITY = re.compile(
         r"|danger|risk|place|order|total|gym|hall|field|pitch|court|pool|exercise|exercises|training|practice"
         r"|practise|warm up|pe lesson|pe class|results?|grades?|marks?|scores?|exams?|next|groups?|group|help|it|us"
         r"|them|fun|balance|skill|ability|random|size|everyone|change|changes|asthma|injury|progress|attendance"
-        r"|the future|future|shape|equipment|gear|kit|stuff)(?:\s.*)?|\d+.*"
+        r"|hazards?|dangers?|risks?|safety|anything|sure|real|problems|issues|the future|future|shape|equipment|gear|kit|stuff)(?:\s.*)?|\d+.*"
     ),
     re.I,
 )

@@ -312,6 +312,12 @@ def _finished(text: str) -> str:
     return found[1] if found else text
 
 
+_UNNEEDED = re.compile(
+    r"(?:don'?t need|no longer need|not doing|not needed|don'?t want|needn'?t|don'?t have to do|don'?t have to)\s+(?:to\s+)?(.+?)(?:\s+(?:any ?more|any longer|now))?(?:[.!,;].*)?$",
+    re.I,
+)
+
+
 def deleted_title(s: Sentence) -> str | None:
     """The words of a to-do that is to go."""
     if identified(s) or placed(s):
@@ -319,9 +325,9 @@ def deleted_title(s: Sentence) -> str | None:
     if marks := quoted(s.whole):
         return marks[0][0]
     text = unframed(s.whole)
-    found = None
-    for found in _DELETING.finditer(text):
-        break
+    if (unneeded := _UNNEEDED.search(text)) and (value := task_words(re.split(r"[,;.]", unneeded[1])[0])):
+        return value
+    found = _DELETING.search(text)
     if found:
         own = re.sub(r"^(?:out|off|away|about)\s+", "", found[1], flags=re.I)
         own = re.split(
@@ -343,13 +349,4 @@ def deleted_title(s: Sentence) -> str | None:
             )
             else None
         )
-    if found := re.search(
-        (
-            r"(?:don'?t need|no longer need|not doing|not needed)\s+(?:to\s+)?(.+?)(?:\s+(?:any ?more|any longer"
-            r"|now))?[.!]*$"
-        ),
-        text,
-        re.I,
-    ):
-        return task_words(re.split(r"[,;]", found[1])[0])
     return None

@@ -18,6 +18,11 @@ _NOT_NAMES = (
     r"|re|regarding|saying|it"
     r"|asap|now|as|so|not|email|sms|text|message|msg|p\d+|this|last|next|students|lesson|slide"
 )
+_LOWER = re.compile(r"(?:mr|mrs|ms|mdm|mdme|dr|prof|cikgu|ustaz|ustazah|madam|miss)")
+_MISSED = re.compile(
+    r"(?:school|class(?:es)?|lessons?|days?|more|out|practice|training|it|him|her|them|work|homework|gym|some|any|too|lots?|many|most|all|period|you|us|me|p|days|weeks|assembly|your|another|everything)",
+    re.I,
+)
 _NAME = rf"(?!(?:{_NOT_NAMES})\b)[^\W\d_]+(?:[-'’][^\W\d_]+)*"
 _TITLED = re.compile(rf"\b({TITLE})\b\.?\s+({_NAME}(?:\s+{_NAME}){{0,3}})", re.I)
 _ENDS_IN_S = frozenset(
@@ -76,6 +81,11 @@ def teachers(text: str) -> list[Finding]:
     found = []
     for match in _TITLED.finditer(text):
         words = re.findall(r"\S+", match[2])
+        lower = not words[0][:1].isupper()
+        if lower and (
+            not _LOWER.fullmatch(match[1].casefold()) or (match[1].casefold() == "miss" and _MISSED.fullmatch(words[0]))
+        ):
+            continue
         kept = [words[0]]
         for word in words[1:]:
             # After a possessive nothing more belongs to the name, and a second word needs a capital.

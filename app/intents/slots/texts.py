@@ -276,7 +276,7 @@ _SENDING = re.compile(
         r"\b(?:send|assign|give|set|push|share|post|distribute|hand|issue|dispatch|forward|deliver|release|get"
         r"|upload|email|pass|publish|sned|put|fire|allocate|hand out)\b(?:\s+(?:out|off|over|over to|along|around"
         r"|round|up|set|them|him|her|us|everyone|everybody|all|students?|kids|the (?:class|kids|students)"
-        r"|my (?:class|students|kids)|to|it))*"
+        r"|my (?:class|students|kids)|to|it)\b)*"
     ),
     re.I,
 )

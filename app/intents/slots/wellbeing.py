@@ -129,6 +129,10 @@ _HAS = tuple(
             rf"|not allowed)\b[^{GAP},;.?!]*)"
         ),
         (
+            r"\b((?:uses?|using|wears?|wearing|recovering from|recovered from|getting over|coming back from|just had|recently had"
+            rf"|on|in)\s+(?:(?:a|an|his|her|their|the)\s+)?[^{GAP},;.?!]*?\b(?:{_CONDITION})\b[^{GAP},;.?!()]*)"
+        ),
+        (
             r"\b(?:has|have|with|got|had|who has|having|suffers? from|suffering from|due to|because of|given|after"
             r"|since|cos of|bc of|following|despite|considering|'s got|hurt|broke|sprained|twisted|tore|fractured"
             r"|dislocated|injured|pulled|uses|wears|recovering from)\s+((?:(?:a|an|his|her|their|the|just|just had"
@@ -163,7 +167,7 @@ def medical_notes(s: Sentence) -> str | None:
             ):
                 words = f"{verb[0].strip()} {words}"
             words = words if pattern is _HAS[0] else _AFTER_NOTE.sub("", words)
-            words = stripped(words.replace(GAP, " "), back=False)
+            words = re.sub(r"\s+", " ", words.replace(GAP, " ")).strip(" .,;:!?-()")
             words = re.sub(
                 r"\s+(?:for|in|during|and|so|at|with|the)$",
                 "",
