@@ -212,14 +212,14 @@ DATA = _choice(
     performance=r"performances?|scores?|grades?|results?|marks|academic|fitness|test|perfomance",
 )
 REPORT = _choice(
-    comprehensive=(
-        r"comprehensive|full|complete|overall|everything|all[- ]in[- ]one|all[- ]round|combined|whole|the works"
-    ),
     attendance=r"attend[ae]nces?|attendnace|abs[ea]n(?:ces?|teeism)|lateness|punctuality|att",
     health=r"health|medical|wellness|wellbeing|fitness health",
     progress=(
         r"progress|performance|academic|grades?|improvement|achievement|learning|growth|how (?:he|she|they) (?:is"
         r"|are|'s) doing"
+    ),
+    comprehensive=(
+        r"comprehensive|full|complete|overall|everything|all[- ]in[- ]one|all[- ]round|combined|whole|the works"
     ),
 )
 NOTIFICATION = _choice(

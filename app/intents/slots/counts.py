@@ -133,7 +133,10 @@ def days(text: str) -> Finding | None:
             count = "one"
         elif count is None:
             continue
-        if count.casefold() in ("the", "this") and unit[0] == "d":
+        by_day = count.casefold() in ("a", "an") and not re.search(
+            r"\b(?:for|in|within)\s+$", text[: found.start()], re.I
+        )
+        if (count.casefold() in ("the", "this") or by_day) and unit[0] == "d":
             continue
         single = count.casefold() in ("a", "an", "the", "this", "next", "coming", "full", "whole")
         number = 1 if single else value_of(count)

@@ -18,7 +18,7 @@ _VERB = re.compile(
     re.I,
 )
 _TO_WHOM = re.compile(
-    r"(?:to|for|of|and|&|the|my|our|all|every|everyone|everybody|each|whole|entire|full|class(?:es)?|classmates"
+    r"(?:to|for|of|form|homeroom|maths?|science|english|tutor|geography|art|music|falling|failing|and|&|the|my|our|all|every|everyone|everybody|each|whole|entire|full|class(?:es)?|classmates"
     r"|students?|studs|kids?|pupils?|child(?:ren)?|groups?|parents?|guardians?|mums?|moms?|mommy|mummy|mothers?"
     r"|dads?|daddy|fathers?|mama|papa"
     r"|famil(?:y|ies)|folks|carers?|caregivers?|home|house|teachers?|colleagues?|admins?|administration"
@@ -78,6 +78,10 @@ _SAYING = re.compile(
         r"\b(?:saying|to say|stating|which says|that says|that reads|with the (?:message|text"
         r"|words))\b(?: that\b)?[\s,:-]*"
     ),
+    re.I,
+)
+_THEN = re.compile(
+    r"(?:,|\band\b|;)\s*(?:please |pls )?(?:tell|remind|ask|inform|let) (?:them|him|her|everyone)(?: know)?(?: that| to| about)?\b[\s,:-]*",
     re.I,
 )
 _THAT = re.compile(
@@ -220,7 +224,7 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     verb = _start(text, known)
     begins = verb.end() if verb else 0
     colon = next((found for found in _COLON.finditer(text, begins) if not _is_time(text, found.start())), None)
-    saying = _SAYING.search(text, begins)
+    saying = _SAYING.search(text, begins) or _THEN.search(text, begins)
     that = _THAT.search(text) if loose else None
     marks = [found for found in (colon, saying, that) if found and found.end() < len(text.rstrip())]
     addressed = _addressed(text, begins, known) if verb else 0

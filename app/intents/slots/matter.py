@@ -24,6 +24,7 @@ _ABOUT = (
 _TOPIC_COLON = _compiled(
     r"\b(?:topic|subject|theme|about|on)\s*[:=-]\s*",
     r"\b(?:quiz|lesson|lesson plan|notes|plan|explain|confused|lost|stuck|test|session)\s*(?::|\s-\s)\s*",
+    r"^\W*:\s*",
     r"^[^:\x1f]*\b(?:lesson|plan|quiz|session|notes|questions|explain\w*)\b[^:\x1f]*:\s+",
 )
 _CONFUSED = _compiled(
@@ -36,7 +37,7 @@ _CONFUSED = _compiled(
     ),
     r"\b(?:what(?:'?s| is)? (?:going on|happening|up) (?:with|in|during))\b",
     (
-        r"\b(?:don'?t|do not|didn'?t|did not|cannot|can'?t|cant|dont|didnt|not|never|couldn'?t)\s+(?:really |quite "
+        r"\b(?:don'?t|do not|dun|dunno|didn'?t|did not|cannot|can'?t|cant|dont|didnt|not|never|couldn'?t)\s+(?:really |quite "
         r"|fully |even |ever |at all )?(?:get|got|understand|understood|follow|following|grasp|grasping"
         r"|understanding|getting|comprehend|figure out|see|wrap my head (?:around|round)|catch"
         r"|know)\b(?!\s+(?:why the (?:login|page)))\s*(?:how|why|what|about|anything about|any of)?\b"
@@ -106,7 +107,7 @@ def _counted_questions(text: str) -> Finding | None:
         return Finding(counts.value_of(match[1]), match.start(), match.start(2) if match[2].strip() else match.end())
     match = re.search(
         (
-            rf"\b(?:make it|only|just|with|quiz of|quiz me with|do)\s+({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
+            rf"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx)\s+({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
             rf"|instead|this time|not|rather|now|on|about))|\b({counts.NUMBER}) instead\b|\b(?:questions?|qns?|qs"
             r"|items)\s*[:=x]\s*(\d+)|\bx\s?(\d+)\b|\b(\d+)[- ]?(?:x|question|qn|q)\b"
         ),
@@ -246,6 +247,7 @@ def explained(s: Sentence) -> str | None:
         return marks[0][0]
     text = choices.SIMPLE_STYLE.sub(" \x1f ", text)
     value = first(text, (*_TOPIC_COLON[:1], *_EXPLAIN))
+    text = text.strip("\x1f ,.-")
     if value is None and (only := re.match(r"^([\w' -]{3,60}?)\s*(?:,|\?|-|\x1f|$)", text)):
         value = phrase(
             re.sub(
@@ -326,7 +328,12 @@ def driving_topic(s: Sentence) -> str | None:
     )
     if about is None:
         return None
-    about = re.sub(r"\b(?:learner|student|new|teen|novice|young) drivers?\b$", "", about, flags=re.I)
+    about = re.sub(
+        r"\s*\b(?:for )?(?:my |the |new |our |all )*(?:learner|student|new|teen|novice|young) drivers?\b$",
+        "",
+        about,
+        flags=re.I,
+    )
     value = phrase(about)
     return (
         None

@@ -120,7 +120,7 @@ _NO_TYPO = frozenset(
         ("davit"),
     ]
 )
-_TITLED = re.compile(rf"\b(?:{TITLE})\.?\s*(?:[A-Z][\w'-]+\s+)?$", re.I)
+_TITLED = re.compile(rf"\b(?i:{TITLE})\b\.?\s+(?:[A-Z][\w'-]+\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ def _typo(word: str, known: Iterable[str]) -> list[str]:
     """The known names that a word misspells: the same first letter, one slip, or two in a long name."""
     if len(word) < 4 or word in _NO_TYPO or word in _WORDS:
         return []
-    slips = 2 if len(word) >= 7 else 1
+    slips = 2 if len(word) >= 8 else 1
     close = [
         name
         for name in known

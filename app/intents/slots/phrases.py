@@ -13,7 +13,7 @@ _CUT = re.compile(
     r"|and (?:(?:explain|show|draw|do|describe|quiz|test|export|print|mark|note|flag) (?:it|that|me|them|this|some)|send|give|make|keep|put|assign|set|share|add|include|then|can|could|also|mark|tell|use|please|pls"
     r"|i|we|it|remind|email|let)"
     r"|which|who|as (?:an?|csv|json|pdf|in|well|simply)|using|with (?:an? |some |lots of "
-    r"|plenty of )?(?:\w+ )?(?:examples?|diagrams?|pictures?|answers?|analog\w+|questions?|drawings?)"
+    r"|plenty of )?(?:[\w-]+ ){0,3}?(?:examples?|diagrams?|pictures?|answers?|analog\w+|questions?|drawings?)"
     r"|at all|(?:for|to) (?:the |my |all |any |those )*(?:confused|struggling|weak(?:er)?|lost|stuck|whole|entire)|if (?:you|possible|that|u)|when (?:you|u)|while|that (?:lasts|takes|runs)|in (?:class|(?:more "
     r"|full )?detail|depth|simple\w*|easy|plain|a (?:simple|few|visual|fun))"
     r"|like (?:i'?m|i am|im)|make it|keep it|pitched|suitable|aimed|step[- ]by[- ]step"

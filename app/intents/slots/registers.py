@@ -43,6 +43,7 @@ _STATES = (
     ),
 )
 _STATE = re.compile("|".join(f"(?P<{name}>(?<!\\w)(?:{words})(?!\\w))" for name, words in _STATES), re.I)
+_WORD_OF_STATE = "present|absent|late|excused|here|away|tardy"
 _OTHERS = re.compile(
     (
         r"\b(?:every(?:one|body|1)(?: else)?|the (?:rest|others)|rest(?: of (?:them|the class|the lot|the kids))?"
@@ -77,7 +78,7 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
 
     A state is said behind a list of names ("Liam and Noah absent"), before it ("absent: Liam, Noah") or in brackets.
     """
-    text = s.head
+    text = re.sub(rf"\bfrom (?:{_WORD_OF_STATE})(?= to\b)", lambda found: " " * len(found[0]), s.head, flags=re.I)
     people = s.people
     states = [
         (found.lastgroup or "", found.start(), found.end())
@@ -102,7 +103,9 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
         marked["*"] = "present"
     excepted = _EXCEPT.search(text, others.end()) if others else None
     others_state = (
-        _others_state(text, states, others.end(), excepted.start() if excepted else None, people) if others else None
+        _others_state(text, states, others.start(), others.end(), excepted.start() if excepted else None, people)
+        if others
+        else None
     )
     if others and others_state:
         marked["*"] = others_state[0]
@@ -136,15 +139,15 @@ def _is_request(text: str, start: int, end: int) -> bool:
 
 
 def _others_state(
-    text: str, states: list[tuple[str, int, int]], after: int, until: int | None, people: list[Named]
+    text: str, states: list[tuple[str, int, int]], before_it: int, after: int, until: int | None, people: list[Named]
 ) -> tuple[str, int] | None:
     """The state of everybody else, with its place; present where only the exceptions are said."""
     for name, start, _end in states:
-        if start < after - 12:
+        if start < before_it:
             continue
         if until is not None and start >= until:
             break
-        if start >= after - 12 and not any(after <= each.start < start for each in people):
+        if start >= before_it and not any(after <= each.start < start for each in people):
             return name, start
     before = [each for each in states if each[2] <= after and not any(each[2] <= p.start < after for p in people)]
     if before:

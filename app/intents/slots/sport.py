@@ -258,7 +258,7 @@ _GEAR = (
 _VAGUE = re.compile(
     (
         r"(?:the |our |my |any |all |sports? |pe |gym |this |that |some |of |what |which )*(?:equipments?|gear|kit"
-        r"|stuff|things?|items?|apparatus|anything|something|machines?|inventory|it|breakdowns?|failures?|one|piece"
+        r"|stuff|things?|items?|apparatus|anything|something|likely|about|machines?|inventory|it|breakdowns?|failures?|one|piece"
         r"|pieces|equipment failures?|everything)(?: (?:in|of|for|that|we|failures?|breakdowns?|is|are|at|to).*)?"
     ),
     re.I,

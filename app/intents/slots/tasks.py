@@ -98,14 +98,14 @@ _ADD_FRONT = re.compile(
     rf"|entry)(?:\s+(?:{_MY_LIST}))?\s*(?:[:=-]+\s*|\b(?:(?:to|for|called|named|titled|that says|saying|about"
     r"|of|that|for me to|which says|on)\b(?: me)?(?: to\b)?[\s:]*)+|(?=\W|\w))"
     r"|^(?:remind|rmd|remnd|rmb|remember|remeber)\s*(?:me|us)?\s*(?:that|about|of)?\s*(?:(?:i|we) (?:must"
-    r"|need to|have to|gotta|should|ought to)\s+)?(?:to\s+)?|^(?:don'?t let me forget|dont let me forget"
+    r"|need to|have to|gotta|should|ought to)\s+)?(?:(?:to|2)\s+)?|^(?:don'?t let me forget|dont let me forget"
     r"|make sure i|note to self|make a note(?: for me)?|make sure to remind me|i (?:mustn'?t|must not"
     r"|shouldn'?t|cannot|can'?t) forget|don'?t forget|dont forget|remind)\s*(?:that|about"
     r"|of)?\s*[:,-]?\s*(?:to\s+)?(?:i (?:must|need to|have to)\s+)?"
     r"|^(?:add|put|stick|pop|chuck|throw|jot|note|write|log|list|include|enter|save|get|need"
     rf"|set)\s+(?:down\s+)?(?:{_MY_LIST}\b)?\s*[:-]*\s*(?:that (?:i|we) (?:need to|must|have to|should)\s+"
     r"|to\s+(?!my|the\b))?"
-    r"|^(?:i|we)(?:'ve got| have got|'ve)?\s*(?:must|need|have|gotta|should|ought|got"
+    r"|^(?:i|we)(?:'ve got| have got|'ve)?\s*(?:must|have got|need|have|gotta|should|ought|got"
     rf"|really need)\s*(?:to\s+)?|^(?:{_MY_LIST})\s*[:+-]+\s*(?:add\s+)?|^(?:to-?do|todo|task"
     r"|reminder)\s*[:+-]+\s*",
     re.I,
@@ -114,7 +114,7 @@ _ADD_BACK = re.compile(
     r"[\s,.;:(-]*(?:\b(?:(?:can|could|would|will) (?:you|u)(?: please)?|please|pls|plz|and"
     r"|so)\s+)*(?:\b(?:(?:stick|put|add|pop|chuck|throw|note|jot|log|get|write|save|remember|remind)\s+(?:it"
     r"|that|this|me)(?: down)?(?: (?:as|for))?(?:\s+(?:about )?(?:it|that|this))?\s*)|\bremind me\b\s*"
-    r"|\bmake (?:it|that|this) (?:a )?(?:task|to-?do|reminder)\b)?"
+    r"|\b(?:make|add|create|set) (?:(?:it|that|this) )?(?:an? |as an? |into an? )?(?:task|to-?do|reminder)\b(?: (?:for|of|about) (?:it|that|this))?)?"
     rf"(?:\b(?:to|on|onto|in|into|for|as)\s+(?:my |the |our |a )?(?:{_LIST}|to-?do list|todo list|task list"
     r"|tasks? list)(?:\s+list)?)?[\s,.)!]*(?:please|pls|plz|thanks|thx|ty)?[\s.!]*$",
     re.I,
@@ -284,7 +284,7 @@ def done_title(s: Sentence) -> str | None:
                 re.sub(
                     (
                         r"\s+(?:ordered|bought|sent|posted|booked|called|emailed|submitted|printed|paid|marked"
-                        r"|graded|written|cleaned|returned|handed in|fixed|packed|collected)$"
+                        r"|graded|written|handed in|taken out|done|\w{3,}ed)$"
                     ),
                     "",
                     _finished(own),

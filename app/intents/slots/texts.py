@@ -108,7 +108,7 @@ def translated_text(s: Sentence) -> str | None:
         text,
         flags=re.I,
     )
-    text = re.sub(r"[\s,]+(?:please|pls|plz|thanks|thx|thank you)[\s.!]*$", "", text, flags=re.I)
+    text = re.sub(r"[\s,]+(?:please|pls|plz|thanks|thx|thank you|for me)[\s.!]*$", "", text, flags=re.I)
     if colon := re.search(r":\s+|(?<=\w)\s-\s+|:(?=[^\d\s])", text):
         words = text[colon.end() :]
         if (
@@ -128,7 +128,7 @@ def translated_text(s: Sentence) -> str | None:
             if code and not re.fullmatch(
                 (
                     r"(?:this|that|it|the following|these|the (?:text|sentence|letter|note|message)|same|the same"
-                    r"|and|how about|what about|now|again|that one|translate|translation)(?: (?:too|one|again))?"
+                    r"|(?:and|how about|what about|now|then|ok|okay|also|next|but)(?: (?:now|then|also))?|again|that one|translate|translation)(?: (?:too|one|again))?"
                 ),
                 words.strip(),
                 re.I,
@@ -197,7 +197,9 @@ _TAIL = re.compile(
 
 def question_body(s: Sentence) -> str | None:
     """The question as it was asked."""
-    text = s.whole
+    text = re.sub(
+        r"^(?:(?:on|about|for|re|regarding)\s+)?slide (?:no\.? |number )?\w+\s*[,:-]\s*", "", s.whole, flags=re.I
+    )
     if marks := quoted(text):
         return max((words for words, _start, _end in marks), key=len)
     for found in re.finditer(r":\s+|\s--?\s+|:(?=[^\d\s])", text):
@@ -274,7 +276,7 @@ _WORK = (
 _SENDING = re.compile(
     (
         r"\b(?:send|assign|give|set|push|share|post|distribute|hand|issue|dispatch|forward|deliver|release|get"
-        r"|upload|email|pass|publish|sned|put|fire|allocate|hand out)\b(?:\s+(?:out|off|over|over to|along|around"
+        r"|upload|needs?|gets?|email|pass|publish|sned|put|fire|allocate|hand out)\b(?:\s+(?:out|off|over|over to|along|around"
         r"|round|up|set|them|him|her|us|everyone|everybody|all|students?|kids|the (?:class|kids|students)"
         r"|my (?:class|students|kids)|to|it)\b)*"
     ),

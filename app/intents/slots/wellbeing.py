@@ -63,6 +63,10 @@ _ALLERGIC = (
     ),
     re.compile(rf"{_LIST}[ -](?:allerg(?:y|ies|ic)|alerg(?:y|ic))", re.I),
 )
+_FORBIDDEN = re.compile(
+    rf"\b(?:no|without|avoid(?:ing)?)\s+{_LIST}\s*(?:[-,;(]\s*)?(?:due to |because of |cos of )?(?:an? |the |his |her |my )?(?:allerg\w*|alerg\w*)\b(?! to)",
+    re.I,
+)
 _NOT_ITEM = re.compile(
     (
         r"(?:please|pls|plz|thanks|for|so|but|he|she|they|i|who|is|are|has|with|and|or|the|a|an|to|also|this|that"
@@ -87,7 +91,7 @@ def _items(words: str) -> list[str]:
 def allergies(s: Sentence) -> list[str] | None:
     """What one is allergic to."""
     text = s.masked()
-    for pattern in _ALLERGIC:
+    for pattern in (_FORBIDDEN, *_ALLERGIC):
         for found in pattern.finditer(text):
             if items := _items(found[1]):
                 return items
@@ -101,7 +105,7 @@ def restrictions(s: Sentence) -> list[str] | None:
     for found in _DIET.finditer(text):
         said = found[1].casefold()
         value = _SPELLED.get(said, re.sub(r"(?<=[a-z])\s+(?=free$)", "-", said) if said.endswith("free") else said)
-        if value not in kept:
+        if value not in kept and value.removeprefix("no ") not in (allergies(s) or []):
             kept.append(value)
     for found in _NOT_EATEN.finditer(text):
         kept.append(f"no {found[1].casefold()}")
@@ -114,7 +118,7 @@ _CONDITION = (
     r"|visual\w* impair\w*|low vision|heart (?:condition|murmur|problem)|torn|pulled|strain\w*|surgery|operation"
     r"|sore|bad|weak|twisted|dislocated|knee|ankle|wrist|shoulder|back|hip|elbow|hamstring|acl|migraines?|anxiety"
     r"|pregnan\w*|allerg\w*|eczema|recover\w*|brace|boot|prosthe\w*|amput\w*|down syndrome|dyspraxia"
-    r"|muscular dystrophy|an(?:a)?emi\w*|flu|fever|pain|stitches|walker|hemophilia|haemophilia|hypermobil\w*"
+    r"|muscular dystrophy|an(?:a)?emi\w*|fasting|flu|fever|pain|stitches|walker|hemophilia|haemophilia|hypermobil\w*"
     r"|vertigo|inhaler|eds|rsi|shin splints|osgood\w*|limp\w*|arm|leg|foot|toe|finger|neck|rib|hernia|post-?op"
     r"|chronic|condition|hayfever|hay fever|sensory|mobility|disab\w*|tendon\w*|swollen|bruis\w*|glasses"
 )
@@ -134,7 +138,7 @@ _HAS = tuple(
         ),
         (
             r"\b(?:has|have|with|got|had|who has|having|suffers? from|suffering from|due to|because of|given|after"
-            r"|since|cos of|bc of|following|despite|considering|'s got|hurt|broke|sprained|twisted|tore|fractured"
+            r"|since|during|cos of|bc of|following|despite|considering|'s got|hurt|broke|sprained|twisted|tore|fractured"
             r"|dislocated|injured|pulled|uses|wears|recovering from)\s+((?:(?:a|an|his|her|their|the|just|just had"
             rf"|recently|been diagnosed with)\s+)?[^{GAP},;.?!]*?\b(?:{_CONDITION})\b[^{GAP},;.?!()]*)"
         ),
