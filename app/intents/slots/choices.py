@@ -85,7 +85,7 @@ STYLE = _renamed(
 SIMPLE_STYLE = re.compile(
     r"\b(?:simply|(?:in |with )?(?:very |really )?(?:simple|simpler|easy|easier|plain|basic) (?:words?|terms?"
     r"|language|english|way|explanation)"
-    r"(?: can)?|eli5|like (?:i'?m|i am|im) (?:five|5|a (?:kid|child|baby)|stupid|dumb)|for (?:dummies|a (?:five"
+    r"(?: can)?|eli5|simple simple|simple$|like (?:i'?m|i am|im) (?:five|5|a (?:kid|child|baby)|stupid|dumb)|for (?:dummies|a (?:five"
     r"|5)[- ]year[- ]old|a kid)|simple can)",
     re.I,
 )
@@ -211,16 +211,20 @@ DATA = _choice(
     health=r"health|heart[- ]rates?|blood pressure|bmi|vitals|wellness|wellbeing|medical|weight|pulse|sleep",
     performance=r"performances?|scores?|grades?|results?|marks|academic|fitness|test|perfomance",
 )
-REPORT = _choice(
-    attendance=r"attend[ae]nces?|attendnace|abs[ea]n(?:ces?|teeism)|lateness|punctuality|att",
-    health=r"health|medical|wellness|wellbeing|fitness health",
-    progress=(
-        r"progress|performance|academic|grades?|improvement|achievement|learning|growth|how (?:he|she|they) (?:is"
-        r"|are|'s) doing"
+REPORT = _renamed(
+    _choice(
+        fully=r"comprehensive|everything|all[- ]in[- ]one|the works",
+        attendance=r"attend[ae]nces?|attendnace|abs[ea]n(?:ces?|teeism)|lateness|punctuality|att",
+        health=r"health|medical|wellness|wellbeing|fitness health",
+        progress=(
+            r"progress|performance|academic|grades?|improvement|achievement|learning|growth|how (?:he|she|they) (?:is"
+            r"|are|'s) doing"
+        ),
+        comprehensive=(
+            r"comprehensive|full|complete|overall|everything|all[- ]in[- ]one|all[- ]round|combined|whole|the works"
+        ),
     ),
-    comprehensive=(
-        r"comprehensive|full|complete|overall|everything|all[- ]in[- ]one|all[- ]round|combined|whole|the works"
-    ),
+    {"fully": "comprehensive"},
 )
 NOTIFICATION = _choice(
     attendance_alert=(

@@ -86,7 +86,7 @@ _THEN = re.compile(
 )
 _THAT = re.compile(
     (
-        r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:tell|inform|notify|warn|remind"
+        r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:needs?|should|must|ought|has|have) (?:to )?(?:know|be told|be aware|hear)(?: that| about)?|(?:tell|inform|notify|warn|remind"
         r"|advise)(?:ing)? (?:[^\s,]+ ){1,7}?that)\b[\s,:-]*"
     ),
     re.I,
@@ -271,9 +271,16 @@ def _said_first(text: str, verb: re.Match[str]) -> Dictated:
     return Dictated(text[verb.start() :], words)
 
 
+_LEAD = re.compile(
+    r"(?:(?:by|via|through|over) (?:sms|text(?: message)?|e-?mail)|in the app)\b[\s,:-]*(?:that\b\s*)?", re.I
+)
+
+
 def _cut(text: str, head_end: int, start: int) -> Dictated:
     head, words = text[:head_end], text[start:].strip()
     words = re.sub(r"^(?:that|saying|to say)\s+(?=\w)", "", words, flags=re.I)
+    if lead := _LEAD.match(words):
+        head, words = f"{head} {lead[0]}", words[lead.end() :]
     tail = _TAIL.search(words)
     if tail and (re.search(r"\b(?:via|by|over|through|using|as|on|in the)\b", tail[0], re.I) or languages(tail[0])):
         head, words = f"{head} {words[tail.start() :]}", words[: tail.start()]

@@ -22,6 +22,11 @@ def _from(choice: Choice) -> Reader:
     return lambda s: chosen(choice, s.head)
 
 
+def _outside(choice: Choice) -> Reader:
+    """Read outside the names of classes: "Health 8" says nothing about health."""
+    return lambda s: chosen(choice, without(s.head, s.periods, leading=False))
+
+
 def _period(s: Sentence) -> str | None:
     return str(s.periods[0].value) if s.periods else None
 
@@ -247,21 +252,21 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "send_administrator_message": {"message": _words, "channels": _channels},
     "send_automated_notification": {
         **WHO,
-        "notification_type": _from(choices.NOTIFICATION),
+        "notification_type": _outside(choices.NOTIFICATION),
         "recipient_type": _notified,
         "channel": _channel,
         "message": _words,
     },
     "generate_automated_report": {
-        "report_type": _from(choices.REPORT),
+        "report_type": _outside(choices.REPORT),
         **WHO,
         **CLASS,
         "time_range": _from(choices.TIME),
         "format": _from(choices.FORMAT),
     },
     "execute_workflow": {"workflow_name": _from(choices.WORKFLOW), **PERIOD},
-    "detect_anomalies": {"data_type": _from(choices.DATA), **PERIOD, **WHO},
-    "create_smart_alert": {"alert_type": _from(choices.ALERT), **WHO, **CLASS, "threshold": amounts.threshold},
+    "detect_anomalies": {"data_type": _outside(choices.DATA), **PERIOD, **WHO},
+    "create_smart_alert": {"alert_type": _outside(choices.ALERT), **WHO, **CLASS, "threshold": amounts.threshold},
     "get_student_dashboard_data": WHO,
     "prepare_ptm": {"threshold": _threshold_ptm, **WHO, "teacher_name": _teacher},
     "generate_student_photo": {**WHO, **PERIOD},

@@ -83,6 +83,10 @@ _STEPS = {
     "generate_lesson_plan": ("topic",),
     "assign_remedial_quiz": ("topic",),
 }
+_ADDING = re.compile(
+    r"(?:(?:pls|please|can (?:you|u)|could you|hey|ok|and|also)\s+)*(?:add|remind|put|create|new|note|todo|to-do|set|stick|make|i (?:need|must|have)|don'?t)\b",
+    re.I,
+)
 _TASKS = frozenset({"update_task", "complete_task", "delete_task"})
 _MESSAGES = frozenset(
     {
@@ -247,7 +251,9 @@ def _task(s: Sentence, params: dict[str, Any], history: list[str]) -> dict[str, 
     ):
         return params
     for said in reversed(history):
-        for function in ("add_task", "update_task", "complete_task", "delete_task"):
+        added = _ADDING.match(cleaned(said))
+        order = ("update_task", "complete_task", "delete_task")
+        for function in ("add_task", *order) if added else (*order, "add_task"):
             if not speaks_of(function, cleaned(said)):
                 continue
             earlier = read(_earlier(s, said, function))[0]

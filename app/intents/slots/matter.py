@@ -19,7 +19,7 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _ABOUT = (
     r"\b(?:about|abt|abut|on(?! (?:my|the) (?:list|way|screen|board))|covering|regarding|re(?![-'])|around"
     r"|of(?! (?:the )?(?:questions?|class|day))|topic(?:\s*(?:is|:|=))?|titled|called|introducing|to (?:teach|cover"
-    r"|introduce|revise|practi[cs]e|review)|focus(?:ing|ed)? on|teaching|revising|concerning|theme:?|into)\b[\s:=]*"
+    r"|introduce|revise|practi[cs]e|review)|focus(?:ing|ed)? on|teaching|revising|concerning|theme:?|into|one for|another for)\b[\s:=]*"
 )
 _TOPIC_COLON = _compiled(
     r"\b(?:topic|subject|theme|about|on)\s*[:=-]\s*",
@@ -107,8 +107,8 @@ def _counted_questions(text: str) -> Finding | None:
         return Finding(counts.value_of(match[1]), match.start(), match.start(2) if match[2].strip() else match.end())
     match = re.search(
         (
-            rf"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx)\s+({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
-            rf"|instead|this time|not|rather|now|on|about))|\b({counts.NUMBER}) instead\b|\b(?:questions?|qns?|qs"
+            rf"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx|another|\()\s*({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
+            rf"|instead|this time|not|rather|now|on|about|more|\)))|\b({counts.NUMBER}) instead\b|\b(?:questions?|qns?|qs"
             r"|items)\s*[:=x]\s*(\d+)|\bx\s?(\d+)\b|\b(\d+)[- ]?(?:x|question|qn|q)\b"
         ),
         text,
@@ -211,8 +211,8 @@ _EXPLAIN = _compiled(
     (
         r"\b(?:x?plain|explain|xplain|explian|expain|explan|eplain|explane|explaining|clarify|describe|define|unpack|demystify|elaborate on"
         r"|break(?: me)? down|go over|run through|walk (?:me|us) through|talk (?:me|us) through|take me through"
-        r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about)|help (?:me"
-        r"|us) (?:to )?(?:understand|get|with)|go through|summari[sz]e|explanation (?:of|for|on|about)"
+        r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about)|(?:help|trouble) (?:me |us )?(?:to )?(?:understand(?:ing)?|get(?:ting)?|with)"
+        r"|go through|summari[sz]e|explanation (?:of|for|on|about)"
         r"|rundown (?:of|on)|overview of|lowdown on|crash course (?:in|on)|sense of|introduction to|intro to"
         r"|meaning of|meant by|definition of|the point of|the idea (?:behind|of)|simple terms,?|words,?)(?:\s+(?:to"
         r"|for) (?:me|us)(?: like i'?m (?:five|5))?,?)?(?:\s+(?:again|please|pls|simply|briefly|quickly"
@@ -233,7 +233,8 @@ _EXPLAIN = _compiled(
         r"\b(?:don'?t|dont|do not|didn'?t|can'?t|cannot) (?:really |quite |fully )?(?:get|understand|follow"
         r"|grasp)\b(?: how| why| what)?\s+"
     ),
-    r"\bhow\s+(.+?)\s+(?:actually |really )?works?\b",
+    r"\bhow\s+(.+?)\s+(?:actually |really )?(?:works?|forms?|happens?|occurs?|functions?|operates?)\b",
+    r"\bwho (?:is|was|were|are)\s+",
     r"\b(why\s+.+?)(?:$|[?.!,])",
     r"\b(?:confused|lost|stuck|unsure) (?:about|on|by|with)\b",
     _ABOUT,
@@ -260,7 +261,7 @@ def explained(s: Sentence) -> str | None:
     if value is None:
         return None
     value = re.sub(
-        r"\s+(?:actually |really |even )?(?:works?|happens?|is|are|means?|do|does|about|occurs?)$",
+        r"\s+(?:actually |really |even )?(?:works?|happens?|is|are|means?|do|does|about|occurs?|forms?|functions?|operates?)$",
         "",
         value,
         flags=re.I,
@@ -289,20 +290,22 @@ def lesson_topic(s: Sentence) -> str | None:
     masked = s.masked([each for each in (minutes, level) if each])
     masked = re.sub(r"\b(?:single|double|long|full)[- ]?period\b", " ", masked, flags=re.I)
     about = first(masked, (*_TOPIC_COLON, re.compile(_ABOUT, re.I)))
-    return (
-        about
-        or before(masked, _LESSON)
-        or first(
-            masked,
-            _compiled(
-                (
-                    r"\b(?:teach|teaching|cover|covering|introduce|do|doing|plan|on)\s+(?:them|my class|the class"
-                    r"|kids|students)?\s*(?:about\s+)?"
-                ),
-                r"\blesson(?: plan)?s?\s+(?:for|in)\s+",
-            ),
-        )
-    )
+    return about or before(masked, _LESSON) or first(masked, _TAUGHT) or _first_clause(masked)
+
+
+_TAUGHT = _compiled(
+    r"\b(?:teach|teaching|cover|covering|introduce|do|doing|plan|on)\s+(?:them|my class|the class|kids|students)?\s*(?:about\s+)?",
+    r"\blesson(?: plan)?s?\s+(?:for|in)\s+",
+)
+_CLAUSE = re.compile(r"^([\w' -]{4,40}),\s")
+
+
+def _first_clause(text: str) -> str | None:
+    """The matter in front: "driving in fog, lesson plan please"."""
+    found = _CLAUSE.match(text)
+    if not found or re.search(rf"\b(?:{_LESSON}|we|i|i'm|my|need|want|you|it's)\b", found[1], re.I):
+        return None
+    return phrase(found[1])
 
 
 def driving_topic(s: Sentence) -> str | None:
@@ -326,6 +329,7 @@ def driving_topic(s: Sentence) -> str | None:
             r"\b(?:teach|cover|teaching|covering|practise|practice)\s+(?:them|my|the)?\s*",
         ),
     )
+    about = about or _first_clause(text)
     if about is None:
         return None
     about = re.sub(

@@ -202,7 +202,7 @@ def known_activity(s: Sentence) -> str | None:
     return str(found.value) if found else None
 
 
-_TEAM = r"(?:teams?|groups?|squads?|sides?|grps?|tms?|houses|units|crews|squad)"
+_TEAM = r"(?:teams?|pairs|trios|groups?|squads?|sides?|grps?|tms?|houses|units|crews|squad)"
 _OF = re.compile(rf"\b(?:{_TEAM}|pairs)\s+of\s+({counts.NUMBER})", re.I)
 
 

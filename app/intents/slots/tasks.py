@@ -97,6 +97,7 @@ _ADD_FRONT = re.compile(
     r"(?:tasks?|to-?\s?do(?: item)?s?|todo|reminder|item|task list item"
     rf"|entry)(?:\s+(?:{_MY_LIST}))?\s*(?:[:=-]+\s*|\b(?:(?:to|for|called|named|titled|that says|saying|about"
     r"|of|that|for me to|which says|on)\b(?: me)?(?: to\b)?[\s:]*)+|(?=\W|\w))"
+    rf"|^(?:put|add|stick|pop|note|get) (?:it|this|that)(?: down)? {_MY_LIST}\s*[:,-]\s*"
     r"|^(?:remind|rmd|remnd|rmb|remember|remeber)\s*(?:me|us)?\s*(?:that|about|of)?\s*(?:(?:i|we) (?:must"
     r"|need to|have to|gotta|should|ought to)\s+)?(?:(?:to|2)\s+)?|^(?:don'?t let me forget|dont let me forget"
     r"|make sure i|note to self|make a note(?: for me)?|make sure to remind me|i (?:mustn'?t|must not"
@@ -295,7 +296,7 @@ def done_title(s: Sentence) -> str | None:
             return value
     verb = re.match(
         (
-            r"(?:(?:mark|set|put|tick|check|cross|strike|complete|finish|close|flag|count|log|scratch|call"
+            r"(?:(?:mark|set|put|tick|check|cross|strike|complete|finish|close|flag|count|log|scratch|call|consider"
             r"|update)(?:ed|ing)?)(?:\s+(?:off|out|through|down))?\s+(.+)$"
         ),
         text,

@@ -204,7 +204,7 @@ def question_body(s: Sentence) -> str | None:
         return max((words for words, _start, _end in marks), key=len)
     for found in re.finditer(r":\s+|\s--?\s+|:(?=[^\d\s])", text):
         if len(text[found.end() :].split()) > 1 and found.start() < 90:
-            return _asked(text[found.end() :])
+            return _TAIL.sub("", text[found.end() :]).strip() or None
     sentences = [part for part in re.split(r"(?<=[.!?])\s+", text) if part.strip()]
     if len(sentences) > 1:
         plain = [

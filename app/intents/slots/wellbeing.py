@@ -163,14 +163,15 @@ def medical_notes(s: Sentence) -> str | None:
     text = s.masked()
     sport = activity_span(text)
     text = without(text, [sport] if sport else [])
-    for pattern in _HAS:
-        for found in pattern.finditer(text):
+    for group in (_HAS[:1], _HAS[1:2], _HAS[2:4], _HAS[4:]):
+        matches = [found for pattern in group for found in pattern.finditer(text)]
+        for found in sorted(matches, key=lambda match: match.start()) if group == _HAS[2:4] else matches:
             words = found[1]
             if (verb := _BREAKING.search(text[: found.start(1)])) and re.match(
                 r"(?:his|her|their|a|an)\b", words, re.I
             ):
                 words = f"{verb[0].strip()} {words}"
-            words = words if pattern is _HAS[0] else _AFTER_NOTE.sub("", words)
+            words = words if group == _HAS[:1] else _AFTER_NOTE.sub("", words)
             words = re.sub(r"\s+", " ", words.replace(GAP, " ")).strip(" .,;:!?-()")
             words = re.sub(
                 r"\s+(?:for|in|during|and|so|at|with|the)$",
