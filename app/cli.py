@@ -1,6 +1,10 @@
-"""The commands of `flask`: the catalogue that the doors open to, and a school's first administrator."""
+"""The commands of `flask`: the catalogue that the doors open to, a school's first administrator, and sentences."""
 
 from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import IO
 
 import click
 from flask import Flask
@@ -9,6 +13,8 @@ from pydantic import ValidationError
 from app.accounts import let_in_administrator
 from app.core.capability import capabilities
 from app.core.errors import Conflict
+from app.demo import COURSES, STUDENTS
+from app.intents import Group, Pupil, School, understand
 
 
 @click.command("capabilities")
@@ -36,7 +42,23 @@ def let_in(name: str, email: str) -> None:
     click.echo(f"/card?code={code}")
 
 
+@click.command("intents")
+@click.argument("lines", type=click.File(encoding="utf-8"))
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day on which they are typed.")
+def understand_lines(lines: IO[str], today: datetime) -> None:
+    """Understand the sentences of a JSON Lines file in the demo school: prints a function with its parameters."""
+    pupils = tuple(Pupil(name, number) for number, name in enumerate(STUDENTS, 1))
+    groups = tuple(Group(period, name) for period, name, _ in COURSES)
+    school = School(today.date(), pupils, groups)
+    for line in filter(str.strip, lines):
+        said = json.loads(line)
+        heard = understand(said["text"], school, role=said["role"], history=said.get("history", ()))
+        function, params = (heard.requests[0].function, heard.requests[0].params) if heard.requests else ("none", {})
+        click.echo(json.dumps({"id": said["id"], "function": function, "params": params}, ensure_ascii=False))
+
+
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(list_capabilities)
     app.cli.add_command(let_in)
+    app.cli.add_command(understand_lines)
