@@ -76,12 +76,12 @@ from app.roster import importing as roster_importing
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
 from app.roster import personal as roster_personal
-from app.usage import pages as usage_pages
-from app.usage import personal as usage_personal
-from app.usage import showing
 from app.tutor import choosing as tutor_modes
 from app.tutor import pages as tutor_pages
 from app.tutor import personal as tutor_personal
+from app.usage import pages as usage_pages
+from app.usage import personal as usage_personal
+from app.usage import showing
 
 DOMAINS = {
     "accounts": (

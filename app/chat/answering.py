@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from app.chat.events import Event
 from app.chat.turns import Turn
+from app.chat.with_model import answer_with_model
 from app.chat.without_model import answer_without_model
 from app.chat.writing import Writing
+from app.gateway import provider
 
 
-def answer(turn: Turn, _writing: Writing) -> Iterator[Event]:
-    """The events of one answer, as they come."""
-    yield from answer_without_model(turn)
+def answer(turn: Turn, writing: Writing) -> None:
+    """Answer one turn. Raises the errors of `app.core.errors`, and GatewayError."""
+    connected = provider()
+    if connected is not None:
+        answer_with_model(turn, writing, connected)
+    else:
+        answer_without_model(turn, writing)

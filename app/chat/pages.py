@@ -22,6 +22,7 @@ from app.core.pipeline import invoke
 from app.core.regions import shows_results
 from app.core.transaction import transaction
 from app.courses import CourseInput, courses_of, seat
+from app.usage import chat_limit
 
 blueprint = Blueprint("chat", __name__)
 
@@ -82,6 +83,7 @@ def panel() -> str:
 
 @blueprint.post("/chat/messages")
 @open_to(Entry.PEOPLE)
+@chat_limit
 def say() -> str | Answer:
     """Take a message; the answer is written meanwhile."""
     actor = signed_in_actor()
@@ -92,6 +94,7 @@ def say() -> str | Answer:
 
 @blueprint.post("/chat/answers/<int:answer_id>/retry")
 @open_to(Entry.PEOPLE)
+@chat_limit
 def retry(answer_id: int) -> str | Answer:
     """Have the newest question answered anew."""
     actor = signed_in_actor()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Thread
 
 from flask import Flask, current_app
@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat import leases
 from app.chat.answering import answer
-from app.chat.events import Ended, Event, Failed, Text
+from app.chat.events import Ended, Failed
 from app.chat.hub import Answers
 from app.chat.models import RunState
 from app.chat.settling import End, settle
@@ -21,10 +21,12 @@ from app.chat.turns import Turn, turn_of
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError
 from app.extensions import db
+from app.gateway import GatewayError
 
 log = logging.getLogger(__name__)
 
-Answerer = Callable[[Turn, Writing], Iterator[Event]]
+Answerer = Callable[[Turn, Writing], None]
+"""Says an answer to a turn, and what happens on the way. What it raises is how it failed."""
 
 
 class Runner:
@@ -62,32 +64,19 @@ class Runner:
             self._answers.writers.close(writing)
 
     def _written(self, run_id: int, writing: Writing) -> End:
-        texts: list[str] = []
-        by: str | None = None
         failure: Failed | None = None
         try:
             turn = turn_of(run_id)
             db.session.remove()
-            for event in self.answerer(turn, writing):
-                match event:
-                    case Text(text):
-                        texts.append(text)
-                    case Failed():
-                        failure = event
-                        break
-                writing.add(event)
-                if writing.stopped.is_set():
-                    break
-            by = getattr(writing, "by", None)
-        except HomeroomError as error:
+            self.answerer(turn, writing)
+        except (HomeroomError, GatewayError) as error:
             failure = Failed(error.code, error.sentence, error.retry)
         except Exception:
             log.exception("an answer failed")
             failure = Failed("error", _("Something went wrong on our side. It is noted. Please try again."), True)
-        text = "".join(texts)
         if writing.stopped.is_set():
-            return End(RunState.STOPPED, text, by)
-        return End(RunState.FAILED if failure else RunState.COMPLETE, text, by, failure)
+            return End(RunState.STOPPED, writing.text, writing.by)
+        return End(RunState.FAILED if failure else RunState.COMPLETE, writing.text, writing.by, failure)
 
     def _settled(self, run_id: int, end: End) -> bool:
         """Write the end, patiently: a database that restarts must not cost an answer that is written."""

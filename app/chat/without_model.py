@@ -2,17 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from dataclasses import replace
+
+from flask import url_for
+from flask_babel import gettext as _
 
 from app.chat.calls import call
-from app.chat.events import Event, Shown, Text, Tool
+from app.chat.events import Shown, Tool
+from app.chat.models import CallState
+from app.chat.places import Place, place_of, step_of
 from app.chat.turns import Turn
+from app.chat.wishes import Unclear, wish_of
+from app.chat.writing import Writing
+from app.core.actor import Door
+from app.core.capability import capabilities
+from app.core.errors import HomeroomError
+from app.core.transaction import transaction
+from app.courses import outline
+from app.extensions import db
+from app.intents import Request, understand
+from app.intents.catalogue import INTENTS
+from app.tutor import Asked, Command, Hint, Mode, commands, escaped, has_begun, linked, mode_sentence, prefixed, slash
+from app.tutor import answer as tutor_says
 
 
-def answer_without_model(turn: Turn) -> Iterator[Event]:
-    """The events of one answer."""
-    yield Tool("explain_topic", "running")
-    called = call(turn, "explain_topic", {"course_id": turn.course_id, "topic": turn.sentence})
-    yield Tool("explain_topic", called.state.value)
-    yield Text(called.sentence)
-    yield Shown(called.call_id)
+def answer_without_model(turn: Turn, writing: Writing) -> None:
+    """Answer one turn."""
+    place = place_of(turn)
+    if place.learns and place.mode is Mode.OFF:
+        writing.say(mode_sentence(Mode.OFF))
+        return
+    command = slash(turn.sentence, place.here.role if place.here is not None else place.role)
+    if command is not None and command[0].capability is None:
+        writing.say(_help(place))
+        return
+    asked = prefixed(turn.sentence)
+    if command is None and asked.task is not None:
+        _teach(turn, place, writing, asked)
+        return
+    sentence = command[0].sentence(command[1]) if command is not None else turn.sentence
+    understood = understand(sentence, place.school, role=place.asker, history=turn.own_words)
+    requests = [_meant(each, command[0]) for each in understood.requests[:1]] if command else understood.requests
+    if command is not None and not requests:
+        requests = [Request(str(command[0].capability), {})]
+    if _on_the_ladder(turn, place) and {each.function for each in requests} <= _STILL_ASKS:
+        _teach(turn, place, writing, asked)
+        return
+    if not requests:
+        _ask_back(turn, place, writing, understood.choices)
+        return
+    for request in requests:
+        if writing.stopped.is_set():
+            return
+        _serve(turn, place, writing, request)
+
+
+_STILL_ASKS = frozenset({"track_confusion", "explain_topic"})
+"""What "I still don't get it" sounds like; where hints are under way, it asks for the next one."""
+
+_QUESTION = re.compile(r"\?|\b(?:what|why|how|when|where|which|who|define|meaning)\b", re.IGNORECASE)
+
+
+def _on_the_ladder(turn: Turn, place: Place) -> bool:
+    if not place.learns or place.mode is not Mode.HINTS:
+        return False
+    with transaction(write=False):
+        begun = has_begun(turn.conversation_id)
+    db.session.remove()
+    return begun
+
+
+def _meant(request: Request, command: Command) -> Request:
+    """The request under its command's capability: who types /quiz means a quiz, whatever the words look like."""
+    if request.function == command.capability:
+        return request
+    return Request(str(command.capability), {})
+
+
+def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None:
+    if request.function == "explain_topic" and place.here is not None and "period" not in request.params:
+        style = request.params.get("explanation_style")
+        if place.mode is Mode.HINTS or style is None:
+            _teach(turn, place, writing, Asked(None, None, str(request.params.get("topic") or turn.sentence)))
+            return
+    if request.function not in {each.name for each in capabilities(Door.CHAT)}:
+        title = INTENTS[request.function].title
+        writing.say(_("I understand: %(what)s. Homeroom cannot do that yet.", what=title) + "\n\n")
+        return
+    try:
+        wish = wish_of(request, place)
+        writing.add(Tool(wish.capability, "running"))
+        called = call(turn, wish.capability, wish.arguments)
+    except Unclear as error:
+        _choose(writing, error.sentence, error.choices)
+    except HomeroomError as error:
+        writing.add(Tool(request.function, "failed"))
+        writing.say(escaped(error.sentence) + "\n\n")
+    else:
+        writing.add(Tool(wish.capability, called.state.value))
+        writing.say(escaped(called.sentence) + "\n\n")
+        if called.state is not CallState.FAILED:
+            writing.add(Shown(called.call_id))
+
+
+def _teach(turn: Turn, place: Place, writing: Writing, asked: Asked) -> None:
+    """The tutor's own words, with each slide that it cites as a link to it."""
+    if place.here is None:
+        _choose(writing, _("Which class is it about?"), tuple(each.name for each in place.courses[:8]))
+        return
+    _cite(place, writing, _hint(turn, place, asked))
+
+
+def _hint(turn: Turn, place: Place, asked: Asked) -> Hint:
+    assert place.here is not None
+    rung, step = step_of(turn, place)
+    if rung is not None and asked.task is None:
+        asked = replace(asked, text=rung.question)
+    return tutor_says(place.here.course_id, asked, place.mode, step)
+
+
+def _cite(place: Place, writing: Writing, hint: Hint) -> None:
+    assert place.here is not None
+    course_id = place.here.course_id
+    known = {slide.number for slide in outline(course_id, place.here.deck_version)}
+    notes = url_for("courses.notes", course_id=course_id)
+    writing.say(linked(hint.text, lambda number: f"{notes}#slide-{number}", known))
+
+
+def _ask_back(turn: Turn, place: Place, writing: Writing, choices: tuple[str, ...]) -> None:
+    if place.here is not None and _QUESTION.search(turn.sentence):
+        hint = _hint(turn, place, Asked(None, None, turn.sentence))
+        if hint.found:
+            _cite(place, writing, hint)
+            return
+    if choices:
+        _choose(
+            writing, _("I am not sure what you mean. Is it one of these?"), tuple(INTENTS[c].title for c in choices)
+        )
+        return
+    writing.say(_("That is nothing that I can do here. Without a language model I only do what I can do for certain."))
+    writing.say("\n\n" + _help(place))
+
+
+def _choose(writing: Writing, sentence: str, choices: tuple[str, ...]) -> None:
+    writing.say("\n".join([sentence, "", *(f"- {escaped(each)}" for each in choices)]) + "\n\n")
+
+
+def _help(place: Place) -> str:
+    role = place.here.role if place.here is not None else place.role
+    lines = [f"- `/{each.name}` – {escaped(str(each.label))}" for each in commands(role)]
+    said: str = _("You can say it in your own words, or begin with one of these:")
+    return said + "\n\n" + "\n".join(lines)

@@ -15,7 +15,7 @@ from uuid import uuid4
 from redis import Redis, RedisError
 
 from app.chat import run_log
-from app.chat.events import Entry, Event, joined
+from app.chat.events import Entry, Event, Text, joined
 from app.chat.reading import Readers
 from app.core.metrics import BUS_FAILURES
 
@@ -34,13 +34,26 @@ class Writing:
         self.entries: list[Entry] = []
         """All so far: readers go on from here while Valkey is away."""
         self.stopped = threading.Event()
+        self.by: str | None = None
+        """The model that writes it; None is Homeroom itself."""
         self._changed = changed
         self._pending: list[Event] = []
         self._lock = threading.Lock()
         self._close: Callable[[], None] | None = None
 
+    @property
+    def text(self) -> str:
+        """All characters so far."""
+        with self._lock:
+            pending = [event.text for event in self._pending if isinstance(event, Text)]
+            return run_log.text_of(self.entries) + "".join(pending)
+
+    def say(self, text: str) -> None:
+        """Have some characters of the answer told."""
+        self.add(Text(text))
+
     def add(self, event: Event) -> None:
-        """Have one event told."""
+        """Have one event told. Quick, and from any thread."""
         with self._lock:
             first = not self._pending
             self._pending.append(event)
@@ -51,10 +64,10 @@ class Writing:
         """What has been added since the last take, as the log's next entry."""
         with self._lock:
             events, self._pending = joined(self._pending), []
-        if not events:
-            return None
-        entry = Entry(len(self.entries) + 1, events)
-        self.entries.append(entry)
+            if not events:
+                return None
+            entry = Entry(len(self.entries) + 1, events)
+            self.entries.append(entry)
         return entry
 
     def reads_from(self, close: Callable[[], None]) -> None:

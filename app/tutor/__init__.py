@@ -1,7 +1,7 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
 from app.tutor.answering import answer, material_of, tools_withheld
-from app.tutor.climbing import climb
+from app.tutor.climbing import climb, has_begun
 from app.tutor.fences import clean, fenced, new_mark
 from app.tutor.hints import Hint, cited, escaped, hint_for, linked
 from app.tutor.ladder import Rung, Step, Turn, next_rung
@@ -38,6 +38,7 @@ __all__ = [
     "commands",
     "escaped",
     "fenced",
+    "has_begun",
     "hint_for",
     "language_named",
     "linked",

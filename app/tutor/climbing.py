@@ -14,6 +14,13 @@ MOST_EARLIER = 50
 """The questions of a conversation that a new sentence is compared with, the latest ones."""
 
 
+def has_begun(conversation_id: int) -> bool:
+    """Whether a conversation has a question with steps already."""
+    return (
+        db.session.execute(select(HintStep.id).where(HintStep.conversation_id == conversation_id)).first() is not None
+    )
+
+
 def climb(person_id: int, course_id: int, conversation_id: int, sentence: str) -> tuple[Rung | None, Turn]:
     """Where a student's sentence leads them, and remember it. In a transaction of the caller's.
 

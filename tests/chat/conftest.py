@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.chat.events import Event, Text
-from app.chat.models import ChatMessage, Run, RunState
+from app.chat.models import Call, ChatMessage, Run, RunState
 from app.chat.turns import Turn
 from app.chat.writing import Writing
+from app.core.actor import Actor, Door
+from app.core.pipeline import invoke
+from app.courses.deck import parse
+from app.courses.decks import replace_slides
 from app.extensions import db
+from app.gateway import Provider
+from tests.explanations.test_explaining import DECK
+from tests.school import School
+from tests.upstream import Upstream
 
-SOON = 5.0
+SOON = 15.0
 
 
 class Script:
@@ -39,13 +49,13 @@ class Script:
         """Have it come to an end."""
         self._events.put(None)
 
-    def __call__(self, turn: Turn, writing: Writing) -> Iterator[Event]:
+    def __call__(self, turn: Turn, writing: Writing) -> None:
         self.turns.append(turn)
         writing.reads_from(self.end)
         while (event := self._events.get()) is not None:
             if isinstance(event, Exception):
                 raise event
-            yield event
+            writing.add(event)
 
 
 @pytest.fixture
@@ -85,3 +95,42 @@ def answer_text(run: Run) -> str:
     message = db.session.get(ChatMessage, run.answer_id)
     assert message is not None
     return message.content
+
+
+@pytest.fixture
+def upstream(app: Flask) -> Iterator[Upstream]:
+    """A model provider on loopback, connected to the application."""
+    with Upstream() as server:
+        app.config["LLM"] = Provider("compatible", server.url, "sk-hush", "loopback-1", None, 2.0, 1.5)
+        yield server
+        app.config["LLM"] = None
+
+
+@pytest.fixture
+def taught(school: School) -> School:
+    """A school whose course has something to explain."""
+    replace_slides(school.course_id, parse(DECK))
+    db.session.commit()
+    return school
+
+
+def tell(actor: Actor, name: str, **data: Any) -> Any:
+    """Run one of the assistant's own capabilities as somebody."""
+    return invoke(actor, name, data, door=Door.BROWSER).result
+
+
+@dataclass
+class Answered:
+    """An answer as it is stored, with what was called for it."""
+
+    run: Run
+    text: str
+    calls: list[Call]
+
+
+def answered(actor: Actor, words: str, **more: Any) -> Answered:
+    """Ask, and wait for the end."""
+    asked = tell(actor, "ask_assistant", message=words, **more)
+    run = ended(asked.run_id)
+    calls = db.session.execute(select(Call).where(Call.run_id == run.id).order_by(Call.id)).scalars()
+    return Answered(run, answer_text(run), list(calls))

@@ -16,20 +16,14 @@ from app.chat.models import Run, RunState
 from app.chat.run_log import append, text_of
 from app.chat.settling import settle_all_dead
 from app.core import clock
-from app.core.actor import Actor, Door
 from app.core.errors import Conflict, NotFound, Unavailable
-from app.core.pipeline import invoke
 from app.extensions import db
-from tests.chat.conftest import Script, answer_text, ended, run_row, until
+from tests.chat.conftest import Script, answer_text, ended, run_row, tell, until
 from tests.school import School, make_school
 
 
 def ask(school: School, words: str = "What is osmosis?", **more: Any) -> Any:
     return tell(school.student, "ask_assistant", message=words, **more)
-
-
-def tell(actor: Actor, name: str, **data: Any) -> Any:
-    return invoke(actor, name, data, door=Door.BROWSER).result
 
 
 def everything(run_id: int, place: int = 0) -> list[Entry]:

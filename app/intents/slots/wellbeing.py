@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import GAP, without
-from app.intents.slots.phrases import stripped
 from app.intents.slots.sentence import Sentence
 from app.intents.slots.sport import activity_span
 

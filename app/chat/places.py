@@ -1,0 +1,102 @@
+"""Where somebody is while they ask: their courses, the one that is meant, and what the tutor may do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.accounts import User, children_of
+from app.chat.turns import Turn
+from app.core import clock
+from app.core.permissions import CourseRole, Permission, Role
+from app.core.transaction import transaction
+from app.courses import CourseInput, Enrolment, MyCourse, Seat, courses_of, seat
+from app.extensions import db
+from app.intents import Group, Pupil, School
+from app.tutor import Mode, Rung, Step, climb, mode_for
+
+_ASKERS = {Role.ADMINISTRATOR: "admin", Role.TEACHER: "teacher"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of the asker: all their courses, the conversation's own, and how far the tutor goes in it."""
+
+    courses: tuple[MyCourse, ...]
+    here: Seat | None
+    mode: Mode
+    pupils: tuple[Pupil, ...]
+    now: datetime
+    role: Role
+    name: str
+
+    @property
+    def learns(self) -> bool:
+        """Whether it is a student's conversation about a course, where the tutor's mode holds."""
+        return self.here is not None and self.here.role is CourseRole.STUDENT
+
+    @property
+    def asker(self) -> str:
+        """The asker's kind, as sentences are understood by."""
+        return _ASKERS.get(self.role, "student")
+
+    @property
+    def school(self) -> School:
+        """What the asker may see of the school, for understanding a sentence."""
+        groups = tuple(Group(each.period, each.name) for each in self.courses)
+        return School(self.now.date(), self.pupils, groups, self.name)
+
+
+def place_of(turn: Turn) -> Place:
+    """Where the asker is now. Raises NotFound where they are not in the conversation's course any more."""
+    actor = turn.actor
+    with transaction(write=actor.watched):
+        courses = tuple(courses_of(actor))
+        here = None
+        if turn.course_id is not None:
+            here = seat(actor, CourseInput(course_id=turn.course_id), Permission.COURSE_READ)
+        pupils = _pupils(turn, courses)
+    db.session.remove()
+    assert actor.role is not None
+    return Place(
+        courses=courses,
+        here=here,
+        mode=mode_for(here) if here is not None else Mode.FREE,
+        pupils=pupils,
+        now=clock.now().astimezone(current_app.config["TIMEZONE"]),
+        role=actor.role,
+        name=actor.name,
+    )
+
+
+def step_of(turn: Turn, place: Place) -> tuple[Rung | None, Step | None]:
+    """Where a student's sentence leads them on the ladder of hints; no step where there is no ladder."""
+    if not place.learns or place.mode is not Mode.HINTS or place.here is None or turn.actor.user_id is None:
+        return None, None
+    with transaction():
+        rung, _turn = climb(turn.actor.user_id, place.here.course_id, turn.conversation_id, turn.sentence)
+    db.session.remove()
+    return rung, rung.step if rung is not None else Step.NUDGE
+
+
+def _pupils(turn: Turn, courses: tuple[MyCourse, ...]) -> tuple[Pupil, ...]:
+    """The pupils whom the asker may see: of the courses they teach, their children, or themselves."""
+    actor = turn.actor
+    if actor.role is Role.PARENT and actor.user_id is not None:
+        return tuple(Pupil(child.name, child.id) for child in children_of(actor.user_id))
+    seen = {each.id: each.period for each in courses if each.role is not CourseRole.STUDENT}
+    if not seen:
+        return ()
+    rows = db.session.execute(
+        select(User.id, User.name, Enrolment.course_id)
+        .join(Enrolment, Enrolment.user_id == User.id)
+        .where(Enrolment.course_id.in_(seen), Enrolment.role == CourseRole.STUDENT)
+        .order_by(User.name, User.id)
+    )
+    periods: dict[tuple[int, str], list[str]] = {}
+    for row in rows:
+        periods.setdefault((row.id, row.name), []).append(seen[row.course_id])
+    return tuple(Pupil(name, id, tuple(sorted(set(of)))) for (id, name), of in periods.items())

@@ -1,0 +1,115 @@
+"""What a model may call for a person: the capabilities that are theirs, as tools, and each result as data for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.chat.calls import Called, call
+from app.chat.events import Shown, Tool
+from app.chat.models import CallState
+from app.chat.places import Place
+from app.chat.turns import Turn
+from app.chat.writing import Writing
+from app.core.actor import Door
+from app.core.capability import Capability, capabilities
+from app.core.errors import HomeroomError
+from app.core.permissions import GRANTS, SCHOOL_GRANTS, Permission
+from app.gateway import ToolCall
+from app.tutor import Names
+
+MOST_RESULT = 6000
+"""Characters of a result that a model is shown; the person sees all of it in its widget."""
+
+
+def offered(place: Place, withheld: Collection[str]) -> list[Capability]:
+    """The capabilities that the person may call in a chat, but for those that would give away what is withheld."""
+    may: frozenset[Permission] = SCHOOL_GRANTS[place.role]
+    for course in place.courses if place.here is None else ():
+        may |= GRANTS[course.role]
+    if place.here is not None:
+        may |= place.here.may
+    return [each for each in capabilities(Door.CHAT) if each.permission in may and each.name not in withheld]
+
+
+def definitions(tools: list[Capability]) -> list[dict[str, Any]]:
+    """Tools as every model's protocol describes them."""
+    return [
+        {
+            "type": "function",
+            "function": {"name": each.name, "description": each.description, "parameters": _schema(each)},
+        }
+        for each in tools
+    ]
+
+
+def _schema(capability: Capability) -> dict[str, Any]:
+    schema = capability.input.model_json_schema(by_alias=False, ref_template="#/$defs/{model}")
+    for name in ("title", "description"):
+        schema.pop(name, None)
+    # The conversation's own course is meant unless another one is said.
+    schema["required"] = [each for each in schema.get("required", []) if each != "course_id"]
+    return schema
+
+
+def carry_out(
+    turn: Turn, place: Place, writing: Writing, wanted: ToolCall, tools: Collection[str], names: Names | None
+) -> str:
+    """Do what a model asked for, as the person, and say what came of it as data. Never raises for its mistakes."""
+    if wanted.name not in tools:
+        return _said(_("There is no such tool."))
+    arguments = _arguments(wanted.arguments)
+    if arguments is None:
+        return _said(_("The arguments are not a JSON object."))
+    if names is not None:
+        arguments = {name: _unmasked(value, names) for name, value in arguments.items()}
+    if place.here is not None:
+        arguments.setdefault("course_id", str(place.here.course_id))
+    elif len(place.courses) == 1:
+        arguments.setdefault("course_id", str(place.courses[0].id))
+    writing.add(Tool(wanted.name, "running"))
+    try:
+        called = call(turn, wanted.name, arguments)
+    except HomeroomError as error:
+        writing.add(Tool(wanted.name, "failed"))
+        return _masked(_said(error.sentence), names)
+    writing.add(Tool(wanted.name, called.state.value))
+    if called.state is not CallState.FAILED:
+        writing.add(Shown(called.call_id))
+    return _masked(_told(called), names)
+
+
+def _told(called: Called) -> str:
+    if called.state is CallState.ASKED:
+        return _said("The person is asked to confirm it on a card; it is not done yet. Tell them so, briefly.")
+    whole = json.dumps(called.result, ensure_ascii=False) if called.result is not None else _said(called.sentence)
+    return whole if len(whole) <= MOST_RESULT else whole[:MOST_RESULT] + " … (the person sees the rest)"
+
+
+def _said(sentence: str) -> str:
+    return json.dumps({"message": sentence}, ensure_ascii=False)
+
+
+def _arguments(text: str) -> dict[str, Any] | None:
+    try:
+        data = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _unmasked(value: Any, names: Names) -> Any:
+    if isinstance(value, str):
+        return names.unmask(value)
+    if isinstance(value, list):
+        return [_unmasked(each, names) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _unmasked(each, names) for key, each in value.items()}
+    return value
+
+
+def _masked(text: str, names: Names | None) -> str:
+    return names.mask(text) if names is not None else text

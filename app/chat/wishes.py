@@ -1,0 +1,119 @@
+"""What a sentence asks for, as a call of a capability: the class that is meant, and each parameter under its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.chat.places import Place
+from app.core.errors import HomeroomError, Invalid, NotFound
+from app.intents import Request
+
+Params = Mapping[str, Any]
+
+
+class Unclear(HomeroomError):
+    """Something has to be asked back before anything is done; `choices` are sentences to answer with."""
+
+    code, status, title = "unclear", 422, "Please say which"
+
+    def __init__(self, sentence: str, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.choices = choices
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A capability and its arguments."""
+
+    capability: str
+    arguments: dict[str, Any]
+
+
+def wish_of(request: Request, place: Place) -> Wish:
+    """The call that a request means. Raises Unclear where a person or a class could be several."""
+    for doubt in request.doubts:
+        raise Unclear(
+            _("Whom do you mean by “%(said)s”?", said=doubt.said),
+            tuple(doubt.candidates),
+        )
+    arguments = _ARGUMENTS.get(request.function, _without_class)(dict(request.params), place)
+    return Wish(request.function, {"course_id": str(_course(request.params, place)), **arguments})
+
+
+def _course(params: Params, place: Place) -> int:
+    if (period := params.get("period")) is not None:
+        found = [each for each in place.courses if each.period == period]
+        if not found:
+            raise NotFound(_("You have no class in period %(period)s.", period=period))
+        if len(found) == 1:
+            return found[0].id
+        raise Unclear(_("Which class do you mean?"), tuple(each.name for each in found))
+    if place.here is not None:
+        return place.here.course_id
+    if len(place.courses) == 1:
+        return place.courses[0].id
+    if not place.courses:
+        raise NotFound(_("You are in no course yet."))
+    raise Unclear(_("Which class do you mean?"), tuple(_named(each.name, each.period) for each in place.courses[:8]))
+
+
+def _named(name: str, period: str) -> str:
+    said: str = _("%(name)s, period %(period)s", name=name, period=period) if period else name
+    return said
+
+
+def _without_class(params: dict[str, Any], _place: Place) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if name not in ("period", "teacher_name")}
+
+
+def _on_slide(params: dict[str, Any], place: Place) -> dict[str, Any]:
+    left = _without_class(params, place)
+    if (number := left.pop("slide", None)) is not None:
+        left["slide_id"] = f"slide_{number}"
+    return left
+
+
+def _quiz(params: dict[str, Any], place: Place) -> dict[str, Any]:
+    left = _without_class(params, place)
+    if (topic := left.pop("topic", None)) is not None:
+        left |= {"topics": [topic], "focus": left.get("focus", "specific-topic")}
+    return left
+
+
+def _remedial(params: dict[str, Any], place: Place) -> dict[str, Any]:
+    left = _without_class(params, place)
+    if (topic := left.pop("topic", None)) is not None:
+        left["topics"] = [topic]
+    named = [left.pop("student", None), *left.pop("students", ())]
+    if names := [name for name in named if name]:
+        return left | {"target_students": "specific_users", "user_ids": _ids(names, place)}
+    return {"target_students": "all_students"} | left
+
+
+def _announcement(params: dict[str, Any], place: Place) -> dict[str, Any]:
+    return {"recipient_filter": "all_students"} | _without_class(params, place)
+
+
+def _ids(names: list[str], place: Place) -> list[str]:
+    known = {pupil.name: pupil.id for pupil in place.pupils}
+    missing = [name for name in names if known.get(name) is None]
+    if missing:
+        raise Invalid.field("user_ids", _("%(name)s is in none of your classes", name=missing[0]))
+    return [str(known[name]) for name in names]
+
+
+_ARGUMENTS: Mapping[str, Callable[[dict[str, Any], Place], dict[str, Any]]] = {
+    "track_confusion": _on_slide,
+    "submit_question": _on_slide,
+    "fetch_notes": _on_slide,
+    "generate_quiz": _quiz,
+    "explain_topic": _without_class,
+    "get_confusion_heatmap": _without_class,
+    "export_confusion_data": _without_class,
+    "notify_students_via_lms": _announcement,
+    "assign_remedial_quiz": _remedial,
+}

@@ -1,0 +1,179 @@
+"""Answers with the school's model: the prompt, its words as they come, the tools that it calls, and what it cost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app
+
+from app.chat.places import Place, place_of, step_of
+from app.chat.speaking import spoken_to
+from app.chat.tools import carry_out, definitions, offered
+from app.chat.turns import Turn
+from app.chat.writing import Writing
+from app.extensions import db
+from app.gateway import Answer, GatewayError, Provider, Spent, ToolCall, ask
+from app.tutor import (
+    Asked,
+    Material,
+    Mode,
+    Names,
+    Page,
+    Scene,
+    material_of,
+    mode_sentence,
+    new_mark,
+    prefixed,
+    prompt_messages,
+    tools_withheld,
+)
+from app.usage import Kind, release, reserve, settle
+
+MOST_ROUNDS = 5
+"""How often a model may call tools for one answer before it has to do without."""
+
+MOST_CALLS = 8
+"""Calls of one round that are carried out."""
+
+Message = dict[str, Any]
+
+
+def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> None:
+    """Answer one turn. Raises GatewayError, and OverLimit where a budget is used up."""
+    place = place_of(turn)
+    if place.learns and place.mode is Mode.OFF:
+        writing.say(mode_sentence(Mode.OFF))
+        return
+    writing.by = provider.model
+    rung, step = step_of(turn, place)
+    names = _names(turn, place)
+    asked = prefixed(turn.sentence)
+    question = rung.question if rung is not None else asked.text
+    material = material_of(place.here.course_id, question, step) if place.here is not None else Material()
+    db.session.remove()
+    tools = offered(place, tools_withheld(place.mode, step) if place.learns else ())
+    scene = _scene(turn, place, material, asked)
+    messages: list[Message] = [
+        *prompt_messages(
+            replace(scene, step=step),
+            [{"role": each.speaker.value, "content": each.text} for each in turn.before],
+            turn.sentence,
+            new_mark(),
+        )
+    ]
+    if names is not None:
+        messages = [{**each, "content": names.mask(each["content"])} for each in messages]
+    spoken = spoken_to(writing, names, place)
+    defined = definitions(tools)
+    for rounds in range(MOST_ROUNDS + 1):
+        # In the last round there are no tools: it has to say something.
+        given = defined if rounds < MOST_ROUNDS else []
+        calls = _round(turn, writing, provider, messages, given, spoken.say)
+        spoken.end()
+        if writing.stopped.is_set() or not calls:
+            return
+        messages.append({"role": "assistant", "content": None, "tool_calls": [_called(each) for each in calls]})
+        known = {each.name for each in tools}
+        for number, each in enumerate(calls):
+            if writing.stopped.is_set():
+                return
+            result = carry_out(turn, place, writing, each, known, names) if number < MOST_CALLS else "{}"
+            messages.append({"role": "tool", "tool_call_id": each.id, "content": result})
+        writing.say("\n\n" if writing.text else "")
+
+
+def _round(
+    turn: Turn,
+    writing: Writing,
+    provider: Provider,
+    messages: list[Message],
+    tools: list[Message],
+    say: Callable[[str], None],
+) -> list[ToolCall]:
+    """One request: its words are said, its calls returned; what it may cost is reserved before and settled after."""
+    most = int(current_app.config["LLM_MAX_TOKENS"])
+    usage_id = reserve(
+        turn.actor,
+        kind=Kind.CHAT,
+        model=provider.model,
+        course_id=turn.course_id,
+        capability="ask_assistant",
+        prompt_tokens=_most_tokens(messages, tools),
+        completion_tokens=most,
+    )
+    db.session.remove()
+    calls: list[ToolCall] = []
+    spent: Spent | None = None
+    error: str | None = None
+    begun = False
+
+    def heard(text: str) -> None:
+        nonlocal begun
+        begun = True
+        say(text)
+
+    upstream: Answer = ask(provider, messages, tools=tools, max_tokens=most)
+    writing.reads_from(upstream.close)
+    try:
+        for event in upstream.relay(heard):
+            if isinstance(event, ToolCall):
+                calls.append(event)
+            elif isinstance(event, Spent):
+                spent = event
+    except GatewayError as failure:
+        error = failure.code
+        raise
+    finally:
+        if spent is None and not begun and not calls and error in _UNSPENT:
+            release(usage_id, error=error or "")
+        else:
+            settle(
+                usage_id,
+                prompt_tokens=spent.prompt_tokens if spent else None,
+                completion_tokens=spent.completion_tokens if spent else None,
+                error=error,
+            )
+        db.session.remove()
+    return calls
+
+
+_UNSPENT = frozenset({"refused_key", "over_limit", "retired_model", "unavailable", "too_long"})
+"""Ways to fail before a provider has done anything that it bills."""
+
+
+def _scene(turn: Turn, place: Place, material: Material, asked: Asked) -> Scene:
+    page = Page(turn.page_url or "", turn.page_title or "") if turn.page_url or turn.page_title else None
+    return Scene(
+        role=place.here.role if place.here is not None else place.role,
+        now=place.now,
+        zone=str(current_app.config["TIMEZONE"]),
+        course=place.here.course_name if place.here is not None else "",
+        mode=place.mode,
+        material=material,
+        page=page,
+        asked=asked if asked.task is not None else None,
+    )
+
+
+def _names(turn: Turn, place: Place) -> Names | None:
+    """The names that are kept out of the prompt; None where the school lets a model read them."""
+    if current_app.config["NAMES_IN_PROMPTS"]:
+        return None
+    people = [*(pupil.name for pupil in place.pupils), place.name]
+    return Names(people, f"{current_app.secret_key!r}:{turn.conversation_id}")
+
+
+def _called(wanted: ToolCall) -> Message:
+    return {
+        "id": wanted.id,
+        "type": "function",
+        "function": {"name": wanted.name, "arguments": wanted.arguments or "{}"},
+    }
+
+
+def _most_tokens(messages: list[Message], tools: list[Message]) -> int:
+    """No tokenizer makes more tokens than half the bytes of such a text: an upper bound for the reserve."""
+    return len(json.dumps([messages, tools], ensure_ascii=False).encode()) // 2 + 100
