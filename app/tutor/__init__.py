@@ -1,7 +1,7 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
-from app.tutor.answering import answer, material_of, tools_withheld
-from app.tutor.climbing import climb, has_begun
+from app.tutor.answering import answer, material_of, reply_to_attempt, tools_withheld
+from app.tutor.climbing import arrive, climb, has_begun
 from app.tutor.fences import clean, fenced, new_mark
 from app.tutor.hints import Hint, cited, escaped, hint_for, linked
 from app.tutor.ladder import Rung, Step, Turn, next_rung
@@ -32,6 +32,7 @@ __all__ = [
     "Unmasking",
     "Worked",
     "answer",
+    "arrive",
     "cited",
     "clean",
     "climb",
@@ -54,6 +55,7 @@ __all__ = [
     "next_rung",
     "prefixed",
     "prompt_messages",
+    "reply_to_attempt",
     "slash",
     "spoken",
     "summary_of",

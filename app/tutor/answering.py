@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.study import Passage, best_passages, passages_of
-from app.tutor.hints import Hint, cited, escaped, hint_for
-from app.tutor.ladder import Step
-from app.tutor.material import Material, material_for
+from app.tutor.hints import Hint, cited, confirmation, escaped, hint_for
+from app.tutor.ladder import Rung, Step
+from app.tutor.material import Material, is_right, material_for
 from app.tutor.modes import Mode, mode_sentence
 from app.tutor.prefixes import Asked
 from app.tutor.summarising import is_text, summary_of
@@ -45,6 +45,15 @@ def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None) -> Hint:
         return _summary(course_id, asked.text)
     passages = best_passages(course_id, asked.text)
     return hint_for(step or Step.EXPLANATION, asked.text, passages, _others(course_id, passages, step))
+
+
+def reply_to_attempt(course_id: int, attempt: str, rung: Rung) -> tuple[Hint, bool]:
+    """What is said to somebody who tries an answer, and whether it is right; then let them `arrive`."""
+    passages = best_passages(course_id, rung.question)
+    if is_right(attempt, rung.question, passages):
+        return confirmation(rung.question, passages), True
+    again = hint_for(rung.step, rung.question, passages, _others(course_id, passages, rung.step))
+    return Hint(_("Not quite yet.") + " " + again.text, again.slides) if again.found else again, False
 
 
 def tools_withheld(mode: Mode, step: Step | None) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.sql import insert_or
@@ -56,3 +56,17 @@ def climb(person_id: int, course_id: int, conversation_id: int, sentence: str) -
             )
         )
     return rung, turn
+
+
+def arrive(person_id: int, course_id: int, conversation_id: int, rung: Rung) -> None:
+    """Remember that a student has found the answer of a question themselves. In a transaction of the caller's."""
+    db.session.execute(
+        update(HintStep)
+        .where(
+            HintStep.conversation_id == conversation_id,
+            HintStep.person_id == person_id,
+            HintStep.course_id == course_id,
+            HintStep.fingerprint == rung.fingerprint,
+        )
+        .values(step=Step.EXPLANATION.value, updated_at=clock.now())
+    )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.study import WORD, Passage, Style, content, explanation_of, matter
 from app.tutor.ladder import Step
-from app.tutor.material import Material, material_for
+from app.tutor.material import Material, answering_quote, material_for
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _CITED = re.compile(r"\[(?P<text>[Ss]lide (?P<number>\d{1,6}))\](?!\()")
@@ -59,6 +59,13 @@ def hint_for(step: Step, question: str, passages: Sequence[Passage], others: Seq
     elif step is Step.EXAMPLE:
         text = _("There is no similar example in your course material.") + "\n\n" + _closer(material)
     return Hint(text, material.slides)
+
+
+def confirmation(question: str, passages: Sequence[Passage]) -> Hint:
+    """What is said to a right attempt: that it is right, and the sentence that says so."""
+    quote = answering_quote(question, explanation_of(question, passages, Style.DETAILED))
+    right = _("Yes, well done. %(slide)s says it so:", slide=cited(quote.number).replace("slide", "Slide"))
+    return Hint(f"{right}\n\n> {escaped(quote.text)}", (quote.number,))
 
 
 def cited(slide: int) -> str:

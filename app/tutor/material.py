@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.study import GAP, WORD, Explanation, Form, Item, Passage, Style, content, explanation_of, make_quiz
+from app.study import GAP, WORD, Explanation, Form, Item, Passage, Quote, Style, content, explanation_of, make_quiz
 from app.tutor.ladder import Step
 
 MOST_EXCERPTS = 5
@@ -21,6 +21,8 @@ MOST_QUESTION_WORDS = 12
 _POOL = 8
 """Slides that are looked through for a worked example: a quiz of more takes longer than an answer may."""
 _EXAMPLES = 6
+_MOSTLY = 0.6
+"""The part of the answer's own words that an attempt has to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,8 @@ def material_for(
     if found.not_found:
         return Material()
     hidden = withheld(question, found, passages)
-    # A definition stands first in an explanation, but it may define another thing than what is asked.
     shown = _shown(question)
-    first = max(found.quotes, key=lambda quote: len(shown.intersection(content(quote.text))))
+    first = answering_quote(question, found)
     slides = dict.fromkeys((first.number, *(quote.number for quote in found.quotes)))
     titles = {quote.number: quote.title for quote in found.quotes}
     heads = [Excerpt(number, _harmless(titles[number], hidden)) for number in list(slides)[:MOST_EXCERPTS]]
@@ -88,6 +89,25 @@ def material_for(
     if step is Step.TARGETED:
         return Material(excerpts)
     return Material(excerpts, worked_example(hidden, found, [*passages, *others]))
+
+
+def answering_quote(question: str, found: Explanation) -> Quote:
+    """The quote that says most of what is asked. A definition stands first, but it may define another thing."""
+    shown = _shown(question)
+    return max(found.quotes, key=lambda quote: len(shown.intersection(content(quote.text))))
+
+
+def is_right(attempt: str, question: str, passages: Sequence[Passage]) -> bool:
+    """Whether an attempt says most of what the answering sentence does, in about as many words.
+
+    A list of all the words there are says nothing, so a long attempt is not right.
+    """
+    found = explanation_of(question, passages, Style.DETAILED)
+    if found.not_found:
+        return False
+    core = set(content(answering_quote(question, found).text)) - _shown(question)
+    said = set(content(attempt)) - _shown(question)
+    return bool(core) and len(said & core) >= _MOSTLY * len(core) and len(said) <= 2 * len(core) + 2
 
 
 def withheld(question: str, found: Explanation, passages: Iterable[Passage]) -> frozenset[str]:

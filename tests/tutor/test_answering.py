@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from app.tutor import Mode, Step, answer, material_of, mode_sentence, prefixed, tools_withheld
+from app.tutor import (
+    Mode,
+    Rung,
+    Step,
+    Turn,
+    answer,
+    arrive,
+    climb,
+    material_of,
+    mode_sentence,
+    prefixed,
+    reply_to_attempt,
+    tools_withheld,
+)
 from tests.school import School
 
 DEFINITION = "movement of water"
@@ -61,6 +74,40 @@ def test_what_a_model_may_read_follows_the_step(school: School) -> None:
     assert [DEFINITION in read(step) for step in (*Step, None)] == [False, False, False, True, True]
     example = material_of(school.course_id, "What is osmosis?", Step.EXAMPLE).example
     assert example is None or DEFINITION not in example.sentence
+
+
+@pytest.mark.parametrize(
+    "attempt", ["It is the movement of water through a membrane", "water moves through the membrane, a movement"]
+)
+def test_a_right_attempt_is_confirmed_and_ends_the_ladder(school: School, attempt: str) -> None:
+    student, place = school.student.user_id, 7000 * school.course_id
+    assert student is not None
+    climb(student, school.course_id, place, "What is osmosis?")
+    rung, turn = climb(student, school.course_id, place, attempt)
+    assert rung is not None
+    assert (rung.step, turn) == (Step.NUDGE, Turn.TRY)
+    hint, right = reply_to_attempt(school.course_id, attempt, rung)
+    assert right
+    assert DEFINITION in hint.text
+    arrive(student, school.course_id, place, rung)
+    rung, _ = climb(student, school.course_id, place, "What is osmosis?")
+    assert rung is not None
+    assert rung.step is Step.EXPLANATION
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "It is when heat rises",
+        "I think water",
+        "maybe " + " ".join(f"word{number}" for number in range(30)) + " movement water membrane",
+    ],
+)
+def test_a_wrong_attempt_gets_the_hint_again_and_no_answer(school: School, attempt: str) -> None:
+    hint, right = reply_to_attempt(school.course_id, attempt, Rung("What is osmosis?", "osmosis", Step.TARGETED))
+    assert not right
+    assert DEFINITION not in hint.text
+    assert hint.text.startswith("Not quite yet.")
 
 
 def test_another_courses_slides_are_not_read(school: School) -> None:
