@@ -9,6 +9,7 @@ from app.tutor.languages import Language, language_named
 from app.tutor.material import Excerpt, Material, Worked, material_for
 from app.tutor.modes import Mode, mode_for, mode_help, mode_in, mode_labels, mode_of, mode_sentence
 from app.tutor.names import Names, Unmasking
+from app.tutor.naming import names_for
 from app.tutor.prefixes import Asked, prefixed
 from app.tutor.prompt import Page, Scene, prompt_messages, spoken, system_prompt
 from app.tutor.slash import Command, commands, slash
@@ -51,6 +52,7 @@ __all__ = [
     "mode_labels",
     "mode_of",
     "mode_sentence",
+    "names_for",
     "new_mark",
     "next_rung",
     "prefixed",
