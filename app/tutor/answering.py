@@ -18,11 +18,14 @@ AROUND = 6
 _TELLING = frozenset({"explain_topic", "fetch_notes"})
 
 
-def material_of(course_id: int, question: str, step: Step | None) -> Material:
-    """What a model may read of a course for a question at a step; `None` is no ladder.
+def material_of(course_id: int, question: str, mode: Mode, step: Step | None) -> Material:
+    """What a model may read of a course for a question, by the mode that holds for who asks and the step reached.
 
-    Whoever asks has been let into the course before.
+    Nothing where the tutor is off. Whoever asks has been let into the course before.
     """
+    if mode is Mode.OFF:
+        return Material()
+    step = _step_of(mode, step)
     passages = best_passages(course_id, question)
     return material_for(step, question, passages, _others(course_id, passages, step))
 
@@ -30,10 +33,11 @@ def material_of(course_id: int, question: str, step: Step | None) -> Material:
 def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None) -> Hint:
     """The answer without a model: extracted, with its slides cited, or a sentence that says why there is none.
 
-    `step` is where `climb` has led a student in hints mode, None for everybody else.
+    `step` is where `climb` has led a student; it holds in hints mode only, and there none is the first.
     """
     if mode is Mode.OFF:
         return Hint(mode_sentence(mode))
+    step = _step_of(mode, step)
     if not asked.text:
         return Hint(_("Please write what it is about."))
     if asked.task == "translate":
@@ -60,6 +64,11 @@ def tools_withheld(mode: Mode, step: Step | None) -> frozenset[str]:
     """The capabilities that a model must not call for a student now, for their results hold the answer."""
     holds = mode is Mode.OFF or (mode is Mode.HINTS and step is not Step.EXPLANATION)
     return _TELLING if holds else frozenset()
+
+
+def _step_of(mode: Mode, step: Step | None) -> Step | None:
+    """The step that holds: in hints mode never none, else none."""
+    return (step or Step.NUDGE) if mode is Mode.HINTS else None
 
 
 def _summary(course_id: int, text: str) -> Hint:

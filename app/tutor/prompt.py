@@ -10,7 +10,7 @@ from typing import Any
 from app.core.permissions import CourseRole, Role
 from app.tutor.fences import clean, fenced, one_line
 from app.tutor.ladder import Step
-from app.tutor.material import Material
+from app.tutor.material import Excerpt, Material
 from app.tutor.modes import Mode
 from app.tutor.prefixes import Asked
 
@@ -31,8 +31,8 @@ class Page:
 class Scene:
     """What a prompt is made of. `now` is in the school's time zone; `zone` is its name.
 
-    `step` is None where no ladder holds. `material` is what `material_for` lets through at that step, and names in it
-    and in `page` are masked before, where they are to be.
+    `step` holds in hints mode only, and there none is the first. `material` is what `material_for` lets through at
+    that step. Names in it, in `page` and in what was said are masked before, where they are to be.
     """
 
     role: CourseRole | Role
@@ -127,15 +127,15 @@ def spoken(messages: Sequence[Mapping[str, Any]], most: int = MOST_EARLIER) -> l
 
 def _tutoring(scene: Scene) -> list[str]:
     rules = [_MODES[scene.mode]]
-    if scene.mode is Mode.HINTS and scene.step is not None:
-        rules.append(_LADDER[scene.step])
+    if scene.mode is Mode.HINTS:
+        rules.append(_LADDER[scene.step or Step.NUDGE])
         if _answer_is_withheld(scene):
             rules.append(_NOT_YET)
     return rules
 
 
 def _answer_is_withheld(scene: Scene) -> bool:
-    return scene.mode is Mode.HINTS and scene.step not in (None, Step.EXPLANATION)
+    return scene.mode is Mode.HINTS and scene.step is not Step.EXPLANATION
 
 
 def _task(scene: Scene) -> str:
@@ -151,6 +151,13 @@ def _task(scene: Scene) -> str:
     return "" if _answer_is_withheld(scene) else "Explain the person's text in detail."
 
 
+def _shown(scene: Scene, excerpt: Excerpt) -> str:
+    """What stands in the prompt of a slide: a whole one never while the answer is withheld, whoever put it there."""
+    if excerpt.text and not excerpt.gapped and _answer_is_withheld(scene):
+        return ""
+    return "\n".join(part for part in (one_line(excerpt.title), excerpt.text) if part)
+
+
 def _data(scene: Scene, mark: str) -> list[str]:
     found = []
     if scene.course:
@@ -161,7 +168,7 @@ def _data(scene: Scene, mark: str) -> list[str]:
     found += [
         fenced(
             f"slide {each.slide}" + (", with gaps" if each.gapped else ""),
-            "\n".join(part for part in (one_line(each.title), each.text) if part) or "(to be read by them)",
+            _shown(scene, each) or "(to be read by them)",
             mark,
         )
         for each in scene.material.excerpts

@@ -37,6 +37,7 @@ def test_a_question_is_explained_from_the_slides_with_the_slide_named(school: Sc
 
 def test_in_hints_mode_the_explanation_comes_after_three_hints(school: School) -> None:
     texts = [said(school, "What is osmosis?", Mode.HINTS, step) for step in Step]
+    assert said(school, "What is osmosis?", Mode.HINTS, None) == texts[0]
     assert [DEFINITION in text for text in texts] == [False, False, False, True]
     assert all("lide 2]" in text for text in texts)
     assert len(set(texts)) == 4
@@ -68,11 +69,15 @@ def test_nothing_to_explain_asks_what_it_is_about(school: School) -> None:
 
 
 def test_what_a_model_may_read_follows_the_step(school: School) -> None:
-    def read(step: Step | None) -> str:
-        return str(material_of(school.course_id, "What is osmosis?", step))
+    def read(mode: Mode, step: Step | None) -> str:
+        return str(material_of(school.course_id, "What is osmosis?", mode, step))
 
-    assert [DEFINITION in read(step) for step in (*Step, None)] == [False, False, False, True, True]
-    example = material_of(school.course_id, "What is osmosis?", Step.EXAMPLE).example
+    assert [DEFINITION in read(Mode.HINTS, step) for step in (None, *Step)] == [False, False, False, False, True]
+    for step in (None, *Step):
+        assert DEFINITION in read(Mode.EXPLAIN, step)
+        assert DEFINITION in read(Mode.FREE, step)
+        assert DEFINITION not in read(Mode.OFF, step)
+    example = material_of(school.course_id, "What is osmosis?", Mode.HINTS, Step.EXAMPLE).example
     assert example is None or DEFINITION not in example.sentence
 
 

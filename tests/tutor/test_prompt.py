@@ -123,11 +123,20 @@ def test_no_name_says_anything_to_the_model(attack: Attack) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.question)
 def test_the_answer_is_in_the_prompt_only_when_it_is_allowed(case: Case) -> None:
-    for step in (None, *Step):
+    for step in Step:
         scene = replace(SCENE, step=step, material=material_for(step, case.question, case.passages, SLIDES))
         prompt = system_prompt(scene, MARK).casefold()
         assert (case.answer[0] in prompt) == (step not in BEFORE)
         assert ("do not give the answer" in prompt) == (step in BEFORE)
+
+
+def test_whole_slides_that_came_in_too_early_stay_out_of_the_prompt() -> None:
+    whole = material_for(None, OSMOSIS.question, OSMOSIS.passages)
+    for step in (None, *BEFORE):
+        prompt = system_prompt(replace(SCENE, step=step, material=whole), MARK)
+        assert "permeable" not in prompt
+        assert "Do not give the answer" in prompt
+    assert "permeable" in system_prompt(replace(SCENE, mode=Mode.EXPLAIN, step=None, material=whole), MARK)
 
 
 @given(st.text(max_size=300), st.text(max_size=20))
