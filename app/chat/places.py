@@ -16,7 +16,8 @@ from app.core.transaction import transaction
 from app.courses import CourseInput, Enrolment, MyCourse, Seat, courses_of, seat
 from app.extensions import db
 from app.intents import Group, Pupil, School
-from app.tutor import Mode, Rung, Step, climb, mode_for
+from app.tutor import Mode, Rung, arrive, climb, mode_for
+from app.tutor import Turn as Move
 
 _ASKERS = {Role.ADMINISTRATOR: "admin", Role.TEACHER: "teacher"}
 
@@ -72,14 +73,22 @@ def place_of(turn: Turn) -> Place:
     )
 
 
-def step_of(turn: Turn, place: Place) -> tuple[Rung | None, Step | None]:
-    """Where a student's sentence leads them on the ladder of hints; no step where there is no ladder."""
+def climbed(turn: Turn, place: Place, words: str) -> tuple[Rung | None, Move]:
+    """Where a student's words lead them on the ladder of hints; no rung where there is no ladder."""
     if not place.learns or place.mode is not Mode.HINTS or place.here is None or turn.actor.user_id is None:
-        return None, None
+        return None, Move.NEW
     with transaction():
-        rung, _turn = climb(turn.actor.user_id, place.here.course_id, turn.conversation_id, turn.sentence)
+        found = climb(turn.actor.user_id, place.here.course_id, turn.conversation_id, words)
     db.session.remove()
-    return rung, rung.step if rung is not None else Step.NUDGE
+    return found
+
+
+def arrived(turn: Turn, course_id: int, rung: Rung) -> None:
+    """Remember that the student has found the answer themselves."""
+    if turn.actor.user_id is not None:
+        with transaction():
+            arrive(turn.actor.user_id, course_id, turn.conversation_id, rung)
+        db.session.remove()
 
 
 def _pupils(turn: Turn, courses: tuple[MyCourse, ...]) -> tuple[Pupil, ...]:

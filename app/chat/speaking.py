@@ -16,7 +16,7 @@ class Spoken:
     """A model's words on their way to the person: names come back, and citations become links."""
 
     writing: Writing
-    names: Names | None
+    names: Names
     course_id: int | None
     slides: frozenset[int]
     _held: str = ""
@@ -24,10 +24,9 @@ class Spoken:
 
     def say(self, text: str) -> None:
         """Pass a piece on, as far as it is certain. Quick: it runs where all answers are read."""
-        if self.names is not None:
-            if self._unmasking is None:
-                self._unmasking = self.names.unmasking()
-            text = self._unmasking.feed(text)
+        if self._unmasking is None:
+            self._unmasking = self.names.unmasking()
+        text = self._unmasking.feed(text)
         if text:
             self._pass_on(text)
 
@@ -54,7 +53,7 @@ class Spoken:
         return linked(text, lambda number: f"/courses/{self.course_id}/notes#slide-{number}", self.slides)
 
 
-def spoken_to(writing: Writing, names: Names | None, place: Place) -> Spoken:
+def spoken_to(writing: Writing, names: Names, place: Place) -> Spoken:
     """What a model says to the person whose answer it is."""
     if place.here is None:
         return Spoken(writing, names, None, frozenset())

@@ -56,7 +56,7 @@ def _schema(capability: Capability) -> dict[str, Any]:
 
 
 def carry_out(
-    turn: Turn, place: Place, writing: Writing, wanted: ToolCall, tools: Collection[str], names: Names | None
+    turn: Turn, place: Place, writing: Writing, wanted: ToolCall, tools: Collection[str], names: Names
 ) -> str:
     """Do what a model asked for, as the person, and say what came of it as data. Never raises for its mistakes."""
     if wanted.name not in tools:
@@ -64,8 +64,7 @@ def carry_out(
     arguments = _arguments(wanted.arguments)
     if arguments is None:
         return _said(_("The arguments are not a JSON object."))
-    if names is not None:
-        arguments = {name: _unmasked(value, names) for name, value in arguments.items()}
+    arguments = {name: _unmasked(value, names) for name, value in arguments.items()}
     if place.here is not None:
         arguments.setdefault("course_id", str(place.here.course_id))
     elif len(place.courses) == 1:
@@ -75,11 +74,11 @@ def carry_out(
         called = call(turn, wanted.name, arguments)
     except HomeroomError as error:
         writing.add(Tool(wanted.name, "failed"))
-        return _masked(_said(error.sentence), names)
+        return names.mask(_said(error.sentence))
     writing.add(Tool(wanted.name, called.state.value))
     if called.state is not CallState.FAILED:
         writing.add(Shown(called.call_id))
-    return _masked(_told(called), names)
+    return names.mask(_told(called))
 
 
 def _told(called: Called) -> str:
@@ -109,7 +108,3 @@ def _unmasked(value: Any, names: Names) -> Any:
     if isinstance(value, Mapping):
         return {key: _unmasked(each, names) for key, each in value.items()}
     return value
-
-
-def _masked(text: str, names: Names | None) -> str:
-    return names.mask(text) if names is not None else text

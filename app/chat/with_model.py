@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app
 
-from app.chat.places import Place, place_of, step_of
+from app.chat.places import Place, climbed, place_of
 from app.chat.speaking import spoken_to
 from app.chat.tools import carry_out, definitions, offered
 from app.chat.turns import Turn
@@ -20,11 +20,11 @@ from app.tutor import (
     Asked,
     Material,
     Mode,
-    Names,
     Page,
     Scene,
     material_of,
     mode_sentence,
+    names_for,
     new_mark,
     prefixed,
     prompt_messages,
@@ -48,11 +48,14 @@ def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> None:
         writing.say(mode_sentence(Mode.OFF))
         return
     writing.by = provider.model
-    rung, step = step_of(turn, place)
-    names = _names(turn, place)
     asked = prefixed(turn.sentence)
+    rung, _move = climbed(turn, place, asked.text)
+    step = rung.step if rung is not None else None
+    names = names_for([each.id for each in place.courses], turn.conversation_id)
     question = rung.question if rung is not None else asked.text
-    material = material_of(place.here.course_id, question, step) if place.here is not None else Material()
+    material = Material()
+    if place.here is not None:
+        material = material_of(place.here.course_id, question, place.mode, step)
     db.session.remove()
     tools = offered(place, tools_withheld(place.mode, step) if place.learns else ())
     scene = _scene(turn, place, material, asked)
@@ -64,8 +67,7 @@ def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> None:
             new_mark(),
         )
     ]
-    if names is not None:
-        messages = [{**each, "content": names.mask(each["content"])} for each in messages]
+    messages = [{**each, "content": names.mask(each["content"])} for each in messages]
     spoken = spoken_to(writing, names, place)
     defined = definitions(tools)
     for rounds in range(MOST_ROUNDS + 1):
@@ -156,14 +158,6 @@ def _scene(turn: Turn, place: Place, material: Material, asked: Asked) -> Scene:
         page=page,
         asked=asked if asked.task is not None else None,
     )
-
-
-def _names(turn: Turn, place: Place) -> Names | None:
-    """The names that are kept out of the prompt; None where the school lets a model read them."""
-    if current_app.config["NAMES_IN_PROMPTS"]:
-        return None
-    people = [*(pupil.name for pupil in place.pupils), place.name]
-    return Names(people, f"{current_app.secret_key!r}:{turn.conversation_id}")
 
 
 def _called(wanted: ToolCall) -> Message:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from app.chat.calls import call
 from app.chat.events import Shown, Tool
 from app.chat.models import CallState
-from app.chat.places import Place, place_of, step_of
+from app.chat.places import Place, place_of
 from app.chat.turns import Turn
+from app.chat.tutoring import on_the_ladder, teach
 from app.chat.wishes import Unclear, wish_of
 from app.chat.writing import Writing
 from app.core.actor import Door
 from app.core.capability import capabilities
 from app.core.errors import HomeroomError
-from app.core.transaction import transaction
-from app.courses import outline
-from app.extensions import db
 from app.intents import Request, understand
 from app.intents.catalogue import INTENTS
-from app.tutor import Asked, Command, Hint, Mode, commands, escaped, has_begun, linked, mode_sentence, prefixed, slash
-from app.tutor import answer as tutor_says
+from app.tutor import Asked, Command, Mode, commands, escaped, mode_sentence, prefixed, slash
 
 
 def answer_without_model(turn: Turn, writing: Writing) -> None:
@@ -46,7 +41,7 @@ def answer_without_model(turn: Turn, writing: Writing) -> None:
     requests = [_meant(each, command[0]) for each in understood.requests[:1]] if command else understood.requests
     if command is not None and not requests:
         requests = [Request(str(command[0].capability), {})]
-    if _on_the_ladder(turn, place) and {each.function for each in requests} <= _STILL_ASKS:
+    if on_the_ladder(turn, place) and {each.function for each in requests} <= _STILL_ASKS:
         _teach(turn, place, writing, asked)
         return
     if not requests:
@@ -62,15 +57,6 @@ _STILL_ASKS = frozenset({"track_confusion", "explain_topic"})
 """What "I still don't get it" sounds like; where hints are under way, it asks for the next one."""
 
 _QUESTION = re.compile(r"\?|\b(?:what|why|how|when|where|which|who|define|meaning)\b", re.IGNORECASE)
-
-
-def _on_the_ladder(turn: Turn, place: Place) -> bool:
-    if not place.learns or place.mode is not Mode.HINTS:
-        return False
-    with transaction(write=False):
-        begun = has_begun(turn.conversation_id)
-    db.session.remove()
-    return begun
 
 
 def _meant(request: Request, command: Command) -> Request:
@@ -107,35 +93,20 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
 
 
 def _teach(turn: Turn, place: Place, writing: Writing, asked: Asked) -> None:
-    """The tutor's own words, with each slide that it cites as a link to it."""
     if place.here is None:
         _choose(writing, _("Which class is it about?"), tuple(each.name for each in place.courses[:8]))
         return
-    _cite(place, writing, _hint(turn, place, asked))
-
-
-def _hint(turn: Turn, place: Place, asked: Asked) -> Hint:
-    assert place.here is not None
-    rung, step = step_of(turn, place)
-    if rung is not None and asked.task is None:
-        asked = replace(asked, text=rung.question)
-    return tutor_says(place.here.course_id, asked, place.mode, step)
-
-
-def _cite(place: Place, writing: Writing, hint: Hint) -> None:
-    assert place.here is not None
-    course_id = place.here.course_id
-    known = {slide.number for slide in outline(course_id, place.here.deck_version)}
-    notes = url_for("courses.notes", course_id=course_id)
-    writing.say(linked(hint.text, lambda number: f"{notes}#slide-{number}", known))
+    teach(turn, place, place.here, writing, asked)
 
 
 def _ask_back(turn: Turn, place: Place, writing: Writing, choices: tuple[str, ...]) -> None:
-    if place.here is not None and _QUESTION.search(turn.sentence):
-        hint = _hint(turn, place, Asked(None, None, turn.sentence))
-        if hint.found:
-            _cite(place, writing, hint)
-            return
+    asks = place.here is not None and _QUESTION.search(turn.sentence)
+    if (
+        asks
+        and place.here
+        and teach(turn, place, place.here, writing, Asked(None, None, turn.sentence), only_found=True)
+    ):
+        return
     if choices:
         _choose(
             writing, _("I am not sure what you mean. Is it one of these?"), tuple(INTENTS[c].title for c in choices)

@@ -1,0 +1,51 @@
+"""The tutor's own words, without a model: a hint or an explanation, with each slide that it cites as a link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import url_for
+
+from app.chat.places import Place, arrived, climbed
+from app.chat.turns import Turn
+from app.chat.writing import Writing
+from app.core.transaction import transaction
+from app.courses import Seat, outline
+from app.extensions import db
+from app.tutor import Asked, Hint, Mode, answer, has_begun, linked, reply_to_attempt
+from app.tutor import Turn as Move
+
+
+def teach(turn: Turn, place: Place, here: Seat, writing: Writing, asked: Asked, *, only_found: bool = False) -> bool:
+    """Say what the course's material has on something; with `only_found` only if it has. Whether it was said."""
+    hint = _hint(turn, place, here.course_id, asked)
+    if only_found and not hint.found:
+        return False
+    known = {slide.number for slide in outline(here.course_id, here.deck_version)}
+    notes = url_for("courses.notes", course_id=here.course_id)
+    writing.say(linked(hint.text, lambda number: f"{notes}#slide-{number}", known))
+    return True
+
+
+def on_the_ladder(turn: Turn, place: Place) -> bool:
+    """Whether the conversation has a question that a student is being led to the answer of."""
+    if not place.learns or place.mode is not Mode.HINTS:
+        return False
+    with transaction(write=False):
+        begun = has_begun(turn.conversation_id)
+    db.session.remove()
+    return begun
+
+
+def _hint(turn: Turn, place: Place, course_id: int, asked: Asked) -> Hint:
+    rung, move = climbed(turn, place, asked.text)
+    if rung is None:
+        return answer(course_id, asked, place.mode, None)
+    if move is Move.TRY:
+        reply, right = reply_to_attempt(course_id, asked.text, rung)
+        if right:
+            arrived(turn, course_id, rung)
+        return reply
+    if asked.task is None:
+        asked = replace(asked, text=rung.question)
+    return answer(course_id, asked, place.mode, rung.step)
