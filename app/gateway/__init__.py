@@ -2,9 +2,10 @@
 
 from flask import current_app
 
-from app.gateway.answer import Answer, Event, ask, warm_up
+from app.gateway.answer import Answer, Event, ask
 from app.gateway.chunks import Ended, Piece, Spent, ToolCall
 from app.gateway.failures import GatewayError
+from app.gateway.request import warm_up
 from app.provider_settings import Price, Provider
 
 __all__ = [

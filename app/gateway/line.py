@@ -9,104 +9,82 @@ from __future__ import annotations
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from threading import Lock
-from urllib.parse import unquote, urlsplit
+from typing import NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import h11
-import httpx2
+
+from app.gateway.body import Body
+from app.gateway.line_errors import BrokenError, ClosedError, GarbledError, SilentError, UnreachableError
 
 READ_BYTES = 65536
-LONGEST_ERROR = 65536  # bytes of an error's body that are looked at
 LONGEST_HEAD = 65536
-LONGEST_SIZE_LINE = 1024
-_SENT = {b"authorization", b"content-type", b"openai-organization"}  # of the SDK's headers, these are passed on
 
 
-class LineError(Exception):
-    """The exchange failed."""
+class Head(NamedTuple):
+    """How an answer begins."""
 
-
-class UnreachableError(LineError):
-    """There is no connection, or it broke before the answer."""
-
-
-class SilentError(LineError):
-    """Nothing came for longer than we wait."""
-
-
-class BrokenError(LineError):
-    """The connection broke in the middle of the answer."""
-
-
-class GarbledError(LineError):
-    """What came is not HTTP."""
-
-
-class ClosedError(LineError):
-    """We closed it."""
+    status: int
+    headers: list[tuple[bytes, bytes]]
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    return httpx2.create_ssl_context()
+def certificates() -> ssl.SSLContext:
+    """Whom we believe: those that the SDK's own HTTP library believes (SSL_CERT_FILE, or the system's)."""
+    from httpx2 import create_ssl_context
+
+    return create_ssl_context()
 
 
-class Line(httpx2.BaseTransport):
-    """A transport for one request. After its head, `receive` gives the body; `close` may be called from any thread.
+class Line:
+    """A connection for one exchange. After its head, `receive` gives the body; `close` may be called from any thread.
 
     Proxies are taken from the environment (HTTPS_PROXY, NO_PROXY), as everywhere.
     """
 
-    def __init__(self, *, connect_timeout: float, idle_timeout: float, anonymous: bool = False) -> None:
+    def __init__(self, *, connect_timeout: float, idle_timeout: float) -> None:
         self._connect_timeout = connect_timeout
         self._idle_timeout = idle_timeout
-        self._sent = _SENT - {b"authorization"} if anonymous else _SENT
         self._sock: socket.socket | None = None
         self.closed = False
         self._turn = Lock()  # held while the socket is waited for: a descriptor is not given back in that time
-        self._buffer = b""
-        self._left: int | None = 0  # bytes to come of this chunk or body; None is until the line is closed
-        self._chunked = False
-        self._searched = False  # the buffer holds the beginning of a chunk's size, and no more
-        self._watched = False
-        self.over = False
+        self._watched = False  # a selector waits for it: it has to see the end before the descriptor is given back
+        self._first = b""  # of the body, what came with the head
+        self._body = Body({b"content-length": b"0"})
 
     # -- the request ---------------------------------------------------------------------------------------------------
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send, and wait for the head of the answer. Raises LineError."""
-        self.over = False
+    def exchange(self, method: str, url: str, headers: list[tuple[bytes, bytes]], body: bytes) -> Head:
+        """Send, and wait for the head of the answer. `headers` are sent beside those of the line. Raises LineError."""
         with self._turn:
             try:
-                return self._exchange(request)
+                return self._exchange(method, urlsplit(url), headers, body)
             except TimeoutError:
                 raise SilentError from None
             except OSError as error:
                 raise UnreachableError from error
-            except h11.RemoteProtocolError as error:
+            except (h11.RemoteProtocolError, ValueError) as error:
                 raise GarbledError from error
             finally:
                 if self.closed:
                     self.hang_up()
 
-    def _exchange(self, request: httpx2.Request) -> httpx2.Response:
-        target = self._dial(request.url)
+    def _exchange(self, method: str, url: SplitResult, headers: list[tuple[bytes, bytes]], body: bytes) -> Head:
+        target = self._dial(url)
         http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
-        body = request.read()
-        headers = [(name, value) for name, value in request.headers.raw if name.lower() in self._sent]
-        headers += [
-            (b"Host", request.url.netloc),
+        ours: list[tuple[bytes, bytes]] = [
+            (b"Host", url.netloc.rpartition("@")[2].encode("ascii")),
             (b"Accept", b"text/event-stream, application/json"),
             (b"Accept-Encoding", b"identity"),
             (b"User-Agent", b"Homeroom"),
             (b"Connection", b"close"),
             (b"Content-Length", str(len(body)).encode()),
         ]
-        head = http.send(h11.Request(method=request.method, target=target, headers=headers))
+        head = http.send(h11.Request(method=method, target=target, headers=[*headers, *ours]))
         sock = self._taken()
         sock.settimeout(self._idle_timeout)
         with suppress(BrokenPipeError, ConnectionResetError):  # it may have refused us early: read what it said
@@ -114,14 +92,9 @@ class Line(httpx2.BaseTransport):
         http.send(h11.Data(data=body))
         http.send(h11.EndOfMessage())
         answer = self._head(http, sock)
-        self._buffer, _ = http.trailing_data
-        named = dict(answer.headers)
-        self._chunked = named.get(b"transfer-encoding", b"").lower().endswith(b"chunked")
-        length = named.get(b"content-length")
-        self._left = 0 if self._chunked else None if length is None else int(length)
-        self._searched = False
-        self.over = self._left == 0 and not self._chunked
-        return httpx2.Response(answer.status_code, headers=answer.headers.raw_items(), stream=_ErrorBody(self))
+        self._first, _ = http.trailing_data
+        self._body = Body(dict(answer.headers))
+        return Head(answer.status_code, answer.headers.raw_items())
 
     @staticmethod
     def _head(http: h11.Connection, sock: socket.socket) -> h11.Response:
@@ -137,28 +110,28 @@ class Line(httpx2.BaseTransport):
 
     # -- the connection ------------------------------------------------------------------------------------------------
 
-    def _dial(self, url: httpx2.URL) -> bytes:
+    def _dial(self, url: SplitResult) -> str:
         """Connect to a server or to the proxy before it. Returns the target for the request's first line."""
-        secure = url.scheme == "https"
+        secure, host = url.scheme == "https", url.hostname or ""
         port = url.port or (443 if secure else 80)
-        proxy = None if proxy_bypass(f"{url.host}:{port}") else getproxies().get(url.scheme)
+        proxy = None if proxy_bypass(f"{host}:{port}") else getproxies().get(url.scheme)
         if proxy is None:
-            self._connect(url.host, port)
+            self._connect(host, port)
         else:
             through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
             if through.scheme != "http" or not through.hostname:
                 raise UnreachableError(f"a proxy must be http://, not {through.scheme}://")
             self._connect(through.hostname, through.port or 80)
             if not secure:
-                return str(url).encode()
-            self._tunnel(url.host, port, through.username, through.password)
+                return url.geturl()
+            self._tunnel(host, port, through.username, through.password)
         if secure:
             plain = self._taken()
-            self._take(_tls().wrap_socket(plain, server_hostname=url.host, do_handshake_on_connect=False))
+            self._take(certificates().wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False))
             handshaking = self._taken()
             assert isinstance(handshaking, ssl.SSLSocket)
             handshaking.do_handshake()
-        return url.raw_path
+        return (url.path or "/") + (f"?{url.query}" if url.query else "")
 
     def _connect(self, host: str, port: int) -> None:
         failure: OSError = ConnectionError(f"{host} has no address")
@@ -203,32 +176,40 @@ class Line(httpx2.BaseTransport):
 
     # -- the answer ----------------------------------------------------------------------------------------------------
 
+    @property
+    def over(self) -> bool:
+        """Whether the body has ended."""
+        return self._body.over
+
     def receive(self) -> bytes:
-        """Some bytes of the body; after the last, `over` is set. Raises LineError.
+        """Some bytes of the body; after the last it is `over`. Raises LineError.
 
         It waits for them, unless `stop_waiting` was said: then, nothing may be there yet.
         """
-        if not self._buffer or (self._chunked and self._searched):
-            with self._turn:
-                try:
-                    more = self._taken().recv(READ_BYTES)
-                except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-                    return b""
-                except TimeoutError:
-                    raise SilentError from None
-                except OSError as error:
-                    raise ClosedError if self.closed else BrokenError from error
-                finally:
-                    if self.closed and not self._watched:
-                        self.hang_up()
-            if self.closed:
-                raise ClosedError
-            if not more:
-                if self._left is not None:
-                    raise BrokenError
-                self.over = True
-            self._buffer = self._buffer + more if self._buffer else more
-        return self._next()
+        if self._body.garbled:
+            raise GarbledError
+        if self._first:
+            first, self._first = self._first, b""
+            return self._body.take(first)
+        with self._turn:
+            try:
+                data = self._taken().recv(READ_BYTES)
+            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                return b""
+            except TimeoutError:
+                raise SilentError from None
+            except OSError as error:
+                raise ClosedError if self.closed else BrokenError from error
+            finally:
+                if self.closed and not self._watched:
+                    self.hang_up()
+        if self.closed:
+            raise ClosedError
+        if not data:
+            if not self._body.complete:
+                raise BrokenError
+            self._body.over = True
+        return self._body.take(data)
 
     def stop_waiting(self) -> None:
         """From now on, `receive` gives what is there. `fileno` tells a selector what to wait for."""
@@ -245,53 +226,8 @@ class Line(httpx2.BaseTransport):
         """Whether there is more to receive that no selector would tell of: decrypted already, or come with the head."""
         if self.over or self._sock is None:
             return False
-        unread = bool(self._buffer) and not (self._chunked and self._searched)
-        return unread or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending() > 0)
-
-    def _next(self) -> bytes:
-        """The bytes of the body in the buffer, freed of HTTP's chunks."""
-        data = self._buffer
-        if not self._chunked:
-            self._buffer = b""
-            if self._left is None:
-                return data
-            data = data[: self._left]
-            self._left -= len(data)
-            self.over = self._left == 0
-            return data
-        parts: list[bytes] = []
-        at = 0
-        left = self._left or 0  # of a chunk and the line's end behind it
-        while True:
-            if left:
-                part = data[at : at + left]
-                at += len(part)
-                # The last two bytes of a chunk are its line's end, also where they come apart.
-                parts.append(part[: max(0, left - 2)])
-                left -= len(part)
-                if left:
-                    break
-            end = data.find(b"\r\n", at)
-            if end < 0:
-                if len(data) - at > LONGEST_SIZE_LINE:
-                    raise GarbledError
-                break
-            try:
-                size = int(data[at:end].partition(b";")[0], 16)
-            except ValueError:
-                if not any(parts):
-                    raise GarbledError from None
-                self._left, self._buffer, self._searched = 0, data[at:], False  # what was right is given first
-                return b"".join(parts)
-            at = end + 2
-            if size <= 0:
-                self.over = True
-                break
-            left = size + 2
-        self._left = left
-        self._buffer = data[at:]
-        self._searched = True
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        decrypted = isinstance(self._sock, ssl.SSLSocket) and self._sock.pending() > 0
+        return decrypted or bool(self._first) or self._body.garbled
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
@@ -303,7 +239,7 @@ class Line(httpx2.BaseTransport):
                 socket.socket.shutdown(self._sock, socket.SHUT_RDWR)  # TLS would forget its state first
         if self._turn.acquire(blocking=False):
             try:
-                if not self._watched:  # the selector has to see the end
+                if not self._watched:
                     self.hang_up()
             finally:
                 self._turn.release()
@@ -312,21 +248,3 @@ class Line(httpx2.BaseTransport):
         """Give the connection back, from the thread that reads. Another request may follow, as a redirection does."""
         if self._sock is not None:
             self._sock.close()
-
-
-class _ErrorBody(httpx2.SyncByteStream):
-    """The body for the SDK, which reads it only where it is an error."""
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-
-    def __iter__(self) -> Iterator[bytes]:
-        read = 0
-        with suppress(LineError):  # half an error is one, too
-            while read < LONGEST_ERROR and not self._line.over:
-                data = self._line.receive()
-                read += len(data)
-                yield data
-
-    def close(self) -> None:
-        self._line.hang_up()

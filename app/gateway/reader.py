@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from threading import Lock, Thread
 
-from app.gateway.line import Line, LineError, SilentError
+from app.gateway.line import Line
+from app.gateway.line_errors import LineError, SilentError
 from app.gateway.transcript import Transcript
 
 LOOK_SECONDS = 0.5  # how often it is looked for answers that fell silent

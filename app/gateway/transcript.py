@@ -8,7 +8,7 @@ from app.gateway import failures
 from app.gateway.chunks import Chunks, Ended, SaidError, Spent, ToolCall, UnreadableError
 from app.gateway.event_lines import LARGEST_EVENT, EventLines, OversizedError
 from app.gateway.failures import GatewayError
-from app.gateway.line import ClosedError, GarbledError, LineError, SilentError
+from app.gateway.line_errors import ClosedError, GarbledError, LineError, SilentError
 from app.provider_settings import Provider
 
 BYTES_OF_A_TOKEN = 4096  # at most, with all that stands around it in its event
