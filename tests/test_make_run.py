@@ -95,6 +95,10 @@ def test_a_malformed_setting_is_refused_by_name(tmp_path: Path, name: str, value
     assert name in refusal(Homeroom(tmp_path / "data", **{name: value}))
 
 
+def test_a_provider_without_its_key_is_refused_by_the_keys_name(tmp_path: Path) -> None:
+    assert refusal(Homeroom(tmp_path / "data", LLM_PROVIDER="gemini")).startswith("GEMINI_API_KEY ")
+
+
 def test_ctrl_c_ends_all_with_a_stream_open_and_the_next_start_is_quick_and_keeps_the_data(
     tmp_path: Path, homeroom: Homeroom
 ) -> None:

@@ -42,10 +42,20 @@ def test_health_says_everything_at_a_glance(situation: Situation) -> None:
     assert report["service"] == "homeroom"
     assert report["agent"]
     assert report["functions"] == len(list(capabilities(Door.AGENTKIT)))
+    assert report["provider"] == "none"
     assert report["timestamp"]
     assert report["checks"]["database"] == "ok"
     assert report["checks"]["valkey"] == "ok"
     assert get(situation, "/healthz")["status"] == "alive"
+
+
+def test_health_names_the_provider_and_not_its_key(tmp_path: Path, valkey: Valkey) -> None:
+    app = make_app(tmp_path, f"{valkey.url}?db=6", OPENAI_API_KEY="sk-hush")
+    answer = app.test_client().get("/health")
+    assert answer.json["provider"] == "openai"
+    assert "hush" not in answer.text
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_without_a_worker_it_is_ready_and_degraded(situation: Situation) -> None:
