@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from flask_babel import format_date, format_decimal
+from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
 from app.core.actor import Actor
@@ -19,6 +19,12 @@ def dollars(amount: float) -> str:
     """An amount of US dollars, with as many places as it needs to be more than nought."""
     places = "#,##0.00" if amount >= 1 or amount == 0 else "#,##0.00####"
     return f"${format_decimal(amount, format=places)}"
+
+
+def _cents(amount: float) -> float:
+    """US cents with as many places as a narrow chart has room for."""
+    cents = amount * CENTS
+    return round(cents, 2 if cents >= 1 else 4)
 
 
 def amount_of(meter: Meter) -> str:
@@ -46,9 +52,7 @@ def charts(daily: list[DayOfKind]) -> list[Node]:
     ]
     drawn = [chart(counted, "day", series, id="requests")]
     if costs:
-        cents = [
-            {"day": format_date(day, "MMM d"), "cost": round(cost * CENTS, 4)} for day, cost in sorted(costs.items())
-        ]
+        cents = [{"day": format_date(day, "MMM d"), "cost": _cents(cost)} for day, cost in sorted(costs.items())]
         drawn.append(chart(cents, "day", {"cost": _("Cost in US cents")}, id="cost"))
     return drawn
 
@@ -69,11 +73,17 @@ def usage_card(_actor: Actor, result: UsageShown) -> Node:
     if result.daily:
         said += charts(result.daily)
     if result.unpriced:
-        said.append(caption(_("%(num)s of these calls have no known price, and are in no cost.", num=result.unpriced)))
-    if result.assumed:
-        said.append(
-            caption(
-                _("Of %(num)s calls the provider told no use: their worst case is in the cost.", num=result.assumed)
-            )
+        words = ngettext(
+            "One call has no known price, and is in no cost.",
+            "%(num)s calls have no known price, and are in no cost.",
+            result.unpriced,
         )
+        said.append(caption(words))
+    if result.assumed:
+        words = ngettext(
+            "For one call the provider told no use: its worst case is in the cost.",
+            "For %(num)s calls the provider told no use: their worst case is in the cost.",
+            result.assumed,
+        )
+        said.append(caption(words))
     return card(*said, size="full")

@@ -137,7 +137,7 @@ def test_calls_without_a_price_are_flagged_and_never_cost_nothing(school: School
     assert (found.daily[0].total_cost, found.by_course[0].cost, found.by_course[0].unpriced) == (None, None, 1)
     tree = showing_module.usage_card(school.owner, found)
     said = " ".join(str(node.get("value", "")) for node in walk(tree))
-    assert "1 of these calls have no known price" in said
+    assert "One call has no known price" in said
     assert "no known price" in found.message
     assert [node["id"] for node in walk(tree) if node["type"] == "Chart"] == ["requests"]
     assert [meter.unit for meter in found.meters] == ["USD", "tokens", "tokens"]
