@@ -90,9 +90,9 @@ def _asked_models(day: SchoolDay) -> None:
     )
     teacher, student = int(day.person("teacher")), int(day.student(1))
     calls = [
-        (teacher, "chat", "gpt-4o-mini", 910, 0.00026, 0.002, "settled", 0, None, "now"),
-        (teacher, "image", "gpt-4o-mini", 0, 0.04, 0.04, "settled", 0, None, "now"),
-        (student, "chat", "gpt-4o-mini", None, 0.99, 0.99, "settled", 1, "The answer was cut off.", "now"),
+        (teacher, "chat", "gpt-4o-mini", 910, 0.00026, 0.002, "settled", 0, None, "+0 days"),
+        (teacher, "image", "gpt-4o-mini", 0, 0.04, 0.04, "settled", 0, None, "+0 days"),
+        (student, "chat", "gpt-4o-mini", None, 0.99, 0.99, "settled", 1, "The answer was cut off.", "+0 days"),
         (student, "chat", "a-model-of-our-own-" + "x" * 60, 1200, None, None, "settled", 0, None, "-1 day"),
         (None, "chat", "gpt-4o-mini", 0, 0, 0.002, "released", 0, "The key was refused. " * 12, "-1 day"),
     ]
