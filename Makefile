@@ -5,6 +5,8 @@ MADE := .venv/made
 VENDOR := static/vendor
 TEST_WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Each module is compiled once, and not by every process that imports it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install run test lint bench test-tools chromium clean
 
