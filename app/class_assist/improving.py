@@ -66,7 +66,7 @@ def share_said(side: ErrorShare) -> str:
     """One side of a comparison: how many of how many, and the interval of 95 %."""
     low, high = side.interval
     said: str = _(
-        "%(many)s of %(all)s (95 %% interval %(low)s to %(high)s %%)",
+        "%(many)s of %(all)s (95\u00a0%% interval %(low)s to %(high)s\u00a0%%)",
         many=side.errors,
         all=side.items,
         low=round(100 * low),

@@ -53,7 +53,7 @@ def _texts(s: dict[str, Any]) -> dict[str, Any]:
         "meter_caption": _("Taps are kept all the same. The next lesson begins with the meter on.")
         if meter["muted"]
         else _(
-            "%(share)s %% of the students who are active now. With older taps fading: %(needle)s %%.",
+            "%(share)s\u00a0%% of the students who are active now. With older taps fading: %(needle)s\u00a0%%.",
             share=meter["percentage"],
             needle=meter["needle"],
         )

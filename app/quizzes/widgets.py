@@ -38,7 +38,7 @@ def standing(quiz: QuizLine) -> str:
     if quiz.due_at is not None:
         parts.append(_("due on %(when)s", when=format_datetime(quiz.due_at, "short")))
     if quiz.score is not None:
-        parts.append(_("%(score)s %% right", score=quiz.score))
+        parts.append(_("%(score)s\u00a0%% right", score=quiz.score))
     return " · ".join(parts)
 
 

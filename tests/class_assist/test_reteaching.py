@@ -60,8 +60,8 @@ def test_teachers_see_it_with_what_it_was_worked_out_from(school: School, time: 
     lesson(big, time, 3)
     assert metrics(big).improvement == "50%"
     assert metrics(big).improvement_basis == (
-        "Confused when a topic was first taught: 6 of 8 (95 % interval 41 to 93 %). When it was taught again: 3 of 8"
-        " (95 % interval 14 to 69 %). So few that it may be chance."
+        "Confused when a topic was first taught: 6 of 8 (95\u00a0% interval 41 to 93\u00a0%). When it was taught"
+        " again: 3 of 8 (95\u00a0% interval 14 to 69\u00a0%). So few that it may be chance."
     )
     page = browser(big, big.owner).get(f"/courses/{big.course_id}").text
     assert "Improvement of the class: 50%" in page

@@ -357,7 +357,7 @@ def test_half_way_the_page_says_how_far_it_is(school: School, teacher: Browser) 
     db.session.commit()
     page = teacher.get(f"/courses/{school.course_id}/deck/files/{import_id}").text
     assert 'max="6" value="3"' in page
-    assert "50 %" in page
+    assert "50&nbsp;%" in page
 
 
 def test_a_refusal_at_once_stands_beside_the_file(school: School, teacher: Browser) -> None:

@@ -71,7 +71,7 @@ def test_a_teacher_publishes_it_with_one_press_and_without_javascript(lesson: Sc
     )  # fmt: skip
     draft = made.headers["Location"]
     page = teacher.get(draft).text
-    assert "It goes to students who were named: 1. Passed from 60 %." in page
+    assert "It goes to students who were named: 1. Passed from 60\u00a0%." in page
     assert page.count("I have looked through it: publish") == 1
     db.session.rollback()
     quiz_id = int(draft.rpartition("/")[2])

@@ -69,8 +69,8 @@ def test_it_says_from_how_many_and_how_sure_it_is(school: School, browser: Any) 
     assert basis(school, school.student).endswith("so far there are 0 and 0.")
     answer(school, school.student, after, missed=1)
     sentence = (
-        "Wrong at the first try: 4 of 4 (95 % interval 51 to 100 %). In remedial quizzes on the same topics:"
-        " 1 of 4 (95 % interval 5 to 70 %). So few that it may be chance."
+        "Wrong at the first try: 4 of 4 (95\u00a0% interval 51 to 100\u00a0%). In remedial quizzes on the same topics:"
+        " 1 of 4 (95\u00a0% interval 5 to 70\u00a0%). So few that it may be chance."
     )
     assert basis(school, school.student) == sentence
     page = browser(school, school.student).get(f"/courses/{school.course_id}").text
