@@ -58,9 +58,16 @@
   document.addEventListener("DOMContentLoaded", countAll);
   document.addEventListener("htmx:after:swap", countAll);
 
-  // More courses than fit: the one that is open is in sight.
+  // More courses or tabs than fit: the one that is open is in sight.
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    for (const link of document.querySelectorAll(":is(.top nav, .tabs) [aria-current]")) {
+      const list = link.closest("ul"), [own, room] = [link, list].map((each) => each.getBoundingClientRect());
+      list.scrollLeft += own.x + own.width / 2 - room.x - room.width / 2;
+    }
+  });
+  // A browser leaves alone what is half in sight when it gets the focus.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest(".top nav, .tabs")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 
   document.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 from app import create_app
 from app.settings import Settings
@@ -242,6 +243,20 @@ def test_the_button_is_within_the_thumbs_reach_and_covers_nothing_at_the_end(bus
     send = visitor.page.get_by_role("button", name="Send")
     send.scroll_into_view_if_needed()
     send.click(trial=True)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_the_tabs_of_a_course_take_one_line_with_the_open_one_in_sight(day: SchoolDay, script: bool) -> None:
+    for page in ("", "/history", "/people", "/settings"):
+        visitor = day.visit("teacher", COURSE + page, script=script, viewport=PHONE)
+        tabs = visitor.page.locator(".tabs li")
+        boxes = [box for tab in tabs.all() if (box := tab.bounding_box())]
+        assert len(boxes) >= 9
+        assert len({box["y"] for box in boxes}) == 1
+        expect(tabs.locator("[aria-current]")).to_be_in_viewport(ratio=0.95)
+        last = tabs.last.get_by_role("link")
+        last.focus()
+        expect(last).to_be_in_viewport(ratio=0.95)
 
 
 def test_nothing_moves_for_who_asked_for_less_motion(busy: SchoolDay) -> None:
