@@ -57,7 +57,7 @@ _HOURS = (
         re.compile(rf"({NUMBER})\s*-?\s*(?:hours?|hrs?|h)\b\s*(?:and\s+)?({NUMBER})\s*(?:minutes?|mins?|m)\b", re.I),
         60.0,
     ),
-    (re.compile(r"\b(?:an?|one|1) hours? and (?:a )?half\b", re.I), 1.5),
+    (re.compile(r"\b(?:an?|one|1|another) hours? and (?:a )?half\b", re.I), 1.5),
     (re.compile(r"\bhalf (?:an )?(?:hour|hr)\b", re.I), 0.5),
     (re.compile(r"\bthree[ -]quarters? of an hour\b", re.I), 0.75),
     (
@@ -160,7 +160,7 @@ def plan_days(s: Sentence) -> int | float | None:
         (
             r"\b(?:(?:in|until|within|by|before|after|since)\s+(?:\w+\s+)?(?:days?|weeks?|months?)|next (?:week"
             r"|month)(?='s)|(?:game|match|race|test|meet|exam|tryouts?|trials|marathon|event"
-            r"|competition)s?\s+(?:is\s+)?(?:next|this|in (?:a|\w+)) (?:week|month|days?|weeks)|(?:last|this"
+            r"|competition)s?\s+(?:is\s+)?(?:next|this|in (?:a|\w+)) (?:week|month|days?|weeks)|(?:last"
             r"|past) (?:week|month)|(?:broke|sprained|hurt|injured|surgery|ill|sick)\b.*?\b(?:weeks?|days?"
             r"|months?) ago)\b"
         ),

@@ -91,15 +91,15 @@ SIMPLE_STYLE = re.compile(
 )
 GROUP_BY = _choice(
     topic=(
-        r"(?:by|per|each|for each|every|which|what) topics?|topic[- ]by[- ]topic|topic[- ]?wise|broken down (?:by"
+        r"(?:by|per|across|each|for each|every|which|what) topics?|topic[- ]by[- ]topic|topic[- ]?wise|broken down (?:by"
         r"|into) topics?|group(?:ed)? (?:by|on|into) (?:the )?topics?|split by topics?|on a topic basis"
     ),
     section=(
-        r"(?:by|per|each|for each|every|which) sections?|section[- ]by[- ]section|section[- ]?wise|(?:grouped"
+        r"(?:by|per|across|each|for each|every|which) sections?|section[- ]by[- ]section|section[- ]?wise|(?:grouped"
         r"|broken down|split) (?:by|into|on) (?:the )?sections?"
     ),
     lecture=(
-        r"(?:by|per|each|for each|every|which) (?:lectures?|lessons?)|(?:lecture|lesson)[- ]by[- ](?:lecture"
+        r"(?:by|per|across|each|for each|every|which) (?:lectures?|lessons?)|(?:lecture|lesson)[- ]by[- ](?:lecture"
         r"|lesson)|lecture[- ]?wise|(?:grouped|broken down|split) (?:by|into|on) (?:the )?(?:lectures?|lessons?)"
     ),
     slide=r"(?:by|per|each|for each|every) slides?|slide[- ]by[- ]slide",
@@ -304,7 +304,7 @@ STATUS = _choice(
     r"|have(?: i)? not (?:done|finished)"
     r"|unticked|yet|overdue|to be done|left over|uncompleted|to-?go|havent (?:done|finished)|need(?:s)? doing|active",
     completed=(
-        r"complete[d]?|done|finished|ticked(?: off)?|checked(?: off)?|crossed (?:off|out)|closed|accomplished"
+        r"complete(?:d|(?! (?:task|to-?do|todo|list)))|done|finished|ticked(?: off)?|checked(?: off)?|crossed (?:off|out)|closed|accomplished"
         r"|got through|did i (?:do|finish|complete)"
     ),
     all=r"all|every(?:thing)?",

@@ -86,7 +86,7 @@ _THEN = re.compile(
 )
 _THAT = re.compile(
     (
-        r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:needs?|should|must|ought|has|have) (?:to )?(?:know|be told|be aware|hear)(?: that| about)?|(?:tell|inform|notify|warn|remind"
+        r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:want|like|need)s? (?:[^\s,]+ ){1,5}?to know(?: that| about)?|(?:needs?|should|must|ought|has|have) (?:to )?(?:know|be told|be aware|hear)(?: that| about)?|(?:tell|inform|notify|warn|remind"
         r"|advise)(?:ing)? (?:[^\s,]+ ){1,7}?that)\b[\s,:-]*"
     ),
     re.I,

@@ -91,6 +91,16 @@ def _weakest(s: Sentence) -> str | None:
     return None if s.people else chosen(choices.RECIPIENTS, s.head)
 
 
+def _notice(s: Sentence) -> str | None:
+    """The words of a notification, unless they only say of which kind it is."""
+    return None if s.words and len(s.words.split()) <= 3 and chosen(choices.NOTIFICATION, s.words) else s.words
+
+
+def _notice_kind(s: Sentence) -> str | None:
+    head = without(s.head, s.periods, leading=False)
+    return chosen(choices.NOTIFICATION, head if _notice(s) else f"{head} {s.words or ''}")
+
+
 def _notified(s: Sentence) -> str | None:
     return chosen(choices.NOTIFIED, s.head)
 
@@ -252,10 +262,10 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "send_administrator_message": {"message": _words, "channels": _channels},
     "send_automated_notification": {
         **WHO,
-        "notification_type": _outside(choices.NOTIFICATION),
+        "notification_type": _notice_kind,
         "recipient_type": _notified,
         "channel": _channel,
-        "message": _words,
+        "message": _notice,
     },
     "generate_automated_report": {
         "report_type": _outside(choices.REPORT),

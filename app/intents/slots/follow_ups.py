@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.intents.slots import matter, tasks
 from app.intents.slots.anchors import speaks_of
-from app.intents.slots.fields import FIELDS, PEOPLE
+from app.intents.slots.fields import FIELDS, PEOPLE, REGISTER
 from app.intents.slots.people import Named
 from app.intents.slots.readings import doubt_of, put_people, read
+from app.intents.slots.registers import state_said
 from app.intents.slots.sentence import Sentence, cleaned
 from app.intents.types import Doubt
 
@@ -75,14 +76,6 @@ _SAME_WORDS = re.compile(
     re.I,
 )
 
-_STEPS = {
-    "track_confusion": ("topic",),
-    "generate_quiz": ("topic",),
-    "explain_topic": ("topic",),
-    "fetch_notes": ("topic",),
-    "generate_lesson_plan": ("topic",),
-    "assign_remedial_quiz": ("topic",),
-}
 _ADDING = re.compile(
     r"(?:(?:pls|please|can (?:you|u)|could you|hey|ok|and|also)\s+)*(?:add|remind|put|create|new|note|todo|to-do|set|stick|make|i (?:need|must|have)|don'?t)\b",
     re.I,
@@ -130,22 +123,23 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
             params = _merged(s, base, params)
             doubts = doubts or ([] if "student" in params or "students" in params else base_doubts)
     fields = FIELDS.get(s.function, {})
-    if PEOPLE in fields and not {"student", "students"} & params.keys() and not doubts:
+    named = bool({"student", "students"} & params.keys())
+    if PEOPLE in fields and not named and not doubts:
         doubts = _people(s, params, history)
-    if (
-        "period" in fields
-        and "period" not in params
-        and not {"student", "students"} & params.keys()
-        and _CLASS.search(s.head)
-    ):
-        if period := _period(s, history):
-            params["period"] = period
-    if "topic" in _STEPS.get(s.function, ()) and "topic" not in params and _MATTER.search(s.head):
-        if topic := _topic(s, history):
-            params["topic"] = topic
-    if s.function in _MESSAGES and "message" not in params and _SAME_WORDS.search(s.text):
-        if message := _message(s, history):
-            params["message"] = message
+        named = bool({"student", "students"} & params.keys())
+    if REGISTER in fields and REGISTER not in params and (state := state_said(s.head)):
+        whom: dict[str, Any] = {}
+        doubts = doubts or _people(s, whom, history)
+        if names := whom.get("students", [whom["student"]] if "student" in whom else []):
+            params[REGISTER] = dict.fromkeys(names, state)
+    taken_over: tuple[tuple[str, bool, Callable[[Sentence, list[str]], str | None]], ...] = (
+        ("period", not named and bool(_CLASS.search(s.head)), _period),
+        ("topic", s.function in _LEARNT and bool(_MATTER.search(s.head)), _topic),
+        ("message", s.function in _MESSAGES and bool(_SAME_WORDS.search(s.text)), _message),
+    )
+    for name, referred, look in taken_over:
+        if name in fields and name not in params and referred and (value := look(s, history)):
+            params[name] = value
     return params, doubts
 
 

@@ -23,11 +23,13 @@ _ABOUT = (
 )
 _TOPIC_COLON = _compiled(
     r"\b(?:topic|subject|theme|about|on)\s*[:=-]\s*",
+    r"\b(?<!same )(?<!that )(?<!this )(?<!by )(?<!per )(?<!any )(?<!the )topic\s+(?!of\b|is\b|on\b|about\b|for\b)",
     r"\b(?:quiz|lesson|lesson plan|notes|plan|explain|confused|lost|stuck|test|session)\s*(?::|\s-\s)\s*",
     r"^\W*:\s*",
     r"^[^:\x1f]*\b(?:lesson|plan|quiz|session|notes|questions|explain\w*)\b[^:\x1f]*:\s+",
 )
 _CONFUSED = _compiled(
+    r"\b(?:bit|part|section|stuff|thing) (?:about|on|with|of)\s+",
     (
         r"\b(?:confus(?:ed|ing|es me)|confuzzled|lost|stuck|struggling|stumped|unsure|muddled|clueless|puzzled"
         r"|baffled|blur|mixed up|hazy|foggy|shaky|not sure|unclear|no idea|no clue"
@@ -100,16 +102,16 @@ def _counted_questions(text: str) -> Finding | None:
     """The number of questions, with the words that may stand between: "5 tricky quiz qs"."""
     pattern = (
         rf"(?<![\w.])({counts.NUMBER})\s*-?\s*((?:[^\W\d][\w-]*\s+){{0,4}}?)(?:questions?|qns?|qs|q's|ques|quests"
-        r"|items?|mcqs?|problems?|q|questons|qustions|quesitons|quick ones)\b"
+        r"|items?|ones(?= on| about|,|$)|mcqs?|problems?|q|questons|qustions|quesitons|quick ones)\b"
     )
     match = re.search(pattern, text, re.I)
     if match:
         return Finding(counts.value_of(match[1]), match.start(), match.start(2) if match[2].strip() else match.end())
     match = re.search(
         (
-            rf"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx|another|\()\s*({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
+            rf"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx|another)\s*({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
             rf"|instead|this time|not|rather|now|on|about|more|\)))|\b({counts.NUMBER}) instead\b|\b(?:questions?|qns?|qs"
-            r"|items)\s*[:=x]\s*(\d+)|\bx\s?(\d+)\b|\b(\d+)[- ]?(?:x|question|qn|q)\b"
+            r"|items)\s*[:=x]\s*(\d+)|\((\d+)\)|\bx\s?(\d+)\b|\b(\d+)[- ]?(?:x|question|qn|q)\b"
         ),
         text,
         re.I,
@@ -188,23 +190,28 @@ _LEVELS = (
 _NOTES = r"notes?|note|slides? text|handouts?|summary|summaries|write-?ups?"
 
 
+_NOTES_LED = (
+    rf"\b(?:{_NOTES})\b[\w\s']*?\b(?:about|abt|on|for|from|covering|of|regarding|re)\b(?:\s+(?:the|our"
+    r"|your)?\s*(?:slides?|lessons?|lectures?|class|bit|part|chapter|unit|topic|section)\s+(?:on|about"
+    r"|covering|of))?"
+)
+_NOTES_SAID = (
+    r"\bwhat (?:did|do|does) (?:the |my |our |ms \w+'s |mr \w+'s )?notes say (?:about|on)\b|\b(?:covered|wrote"
+    r"|written|went over|discussed|said) (?:about|on|for)\b|\b(?:lesson|lecture|class|slides?) (?:about|on)\b"
+    r"|\b(?:notes?)\s*(?::|\s-\s|\?)\s*"
+)
+_NOTED = _compiled(
+    r"\bwhen we (?:did|covered|learnt|learned|studied|talked about|had|started)\b", _NOTES_LED, _NOTES_SAID
+)
+
+
 def notes_topic(s: Sentence) -> str | None:
     """What the notes are about."""
     masked = s.masked(s.slides)
     masked = re.sub(
         r"\b(?:lecture|lesson|class|speaker|teacher'?s?|study|revision|slide|slides) (?=notes)", "", masked, flags=re.I
     )
-    led = (
-        rf"\b(?:{_NOTES})\b[\w\s']*?\b(?:about|abt|on|for|from|covering|of|regarding|re)\b(?:\s+(?:the|our"
-        r"|your)?\s*(?:slides?|lessons?|lectures?|class|bit|part|chapter|unit|topic|section)\s+(?:on|about"
-        r"|covering|of))?"
-    )
-    said = (
-        r"\bwhat (?:did|do|does) (?:the |my |our |ms \w+'s |mr \w+'s )?notes say (?:about|on)\b|\b(?:covered|wrote"
-        r"|written|went over|discussed|said) (?:about|on|for)\b|\b(?:lesson|lecture|class|slides?) (?:about|on)\b"
-        r"|\b(?:notes?)\s*(?::|\s-\s|\?)\s*"
-    )
-    return first(masked, _compiled(led, said)) or before(masked, _NOTES)
+    return first(masked, _NOTED) or before(masked, _NOTES)
 
 
 _EXPLAIN = _compiled(

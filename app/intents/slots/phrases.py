@@ -36,7 +36,7 @@ _BACK = re.compile(
     (
         r"\s+(?:please|pls|plz|thanks|thx|ty|lah|leh|lor|can|for|on|in|to|of|about|and|with|at|by|the|a|now|today"
         r"|ok|okay|tho|though|bro|man|sia|ah|tbh|ngl|asap|stuff|bit|bits|part|parts|thing|section|topic|unit|work"
-        r"|works?|happens?|is|are|me|us|here|there|also|too|at all|anymore|any more|rn|haha|lol)$"
+        r"|works?|happens?|is|are|me|us|here|there|also|too|at all|anymore|any more|needed|wanted|rn|haha|lol)$"
     ),
     re.I,
 )
@@ -49,7 +49,7 @@ _EMPTY = re.compile(
     r"|lecture|chapter|last|unit|concept|idea|new|whole|homework|explanation))*"
     r"|(?:part|bit|slide|topic|lesson|lecture|chapter|section|page|what)s?|(?:what (?:you|she|he|they|we|u|ms"
     r"|mr|mdm|is|was|just|happened|to).*)|where .*|how to(?: do (?:it|this|that))?|going on|whats? going on"
-    r"|happening|(?:she|he|they|you|we|i|it|ms|mr|mdm|teacher|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
+    r"|happening|she|he|we|i|(?:put|mark|tap|log) me\b.*|(?:she|he|they|you|we|i|it|ms|mr|mdm|teacher|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
     re.I,
 )
 
@@ -144,7 +144,7 @@ def quoted(text: str) -> list[tuple[str, int, int]]:
 _POLITE_FRONT = re.compile(
     r"^(?:(?:hi|hey|hello|yo|ok|okay|oi|eh|right|so|well|um|uh|good (?:morning|afternoon|evening)|morning"
     r"|please|pls|plz|kindly|quick one|quickly|quick|just|also|and|then|now|actually|alright|cheers|sorry"
-    r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice)\b[\s,.!:;-]*"
+    r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice|nvm|never ?mind|before i forget|quick question|real quick)\b[\s,.!:;-]*"
     r"|(?:can|could|would|will) (?:you|u|we|i|ya)(?: please| pls| plz| kindly| just| quickly| help(?: me)?(?: to)?)*\s+"
     r"|(?:would you mind|do you mind|i need you to|i want you to|i'?d like you to|help me(?: to)?|i(?:'d"
     r"| would)? (?:need|want|like) to|i wanna|i gotta|let me|i'?d like|i would like)\s+)+",

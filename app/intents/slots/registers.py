@@ -27,7 +27,7 @@ _STATES = (
         "absent",
         (
             r"abs[ea]n(?:t|ts|ces?)|absnt|abesnt|away|missing|no[- ]?shows?|didn'?t (?:come|show|turn up|make it)"
-            r"|didnt (?:come|show|turn up)|did not (?:come|show|turn up)|not (?:here|in|present|around|in (?:class"
+            r"|didnt (?:come|show|turn up)|did not (?:come|show|turn up)|(?-i:(?<=\s)A(?=\s*(?:[,;.]|$)))|not (?:here|in|present|around|in (?:class"
             r"|school|today))|isn'?t (?:here|in|around)|aren'?t (?:here|in)|wasn'?t (?:here|in|there)"
             r"|weren'?t (?:here|in|there)|isnt here|off(?: sick| ill| today)?|sick|ill|out(?! of)|skip(?:ped|ping)"
             r"|missed|unwell|at home|ponteng|bunk(?:ed|ing)|playing hooky|never (?:came|showed|turned up)|gone"
@@ -37,7 +37,7 @@ _STATES = (
     (
         "present",
         (
-            r"present|here|in class|attend(?:ed|ing)|turned up|showed up|in attendance|made it|came|there|all good"
+            r"(?-i:(?<=\s)P(?=\s*(?:[,;.]|$)))|present|here|in class|attend(?:ed|ing)|turned up|showed up|in attendance|made it|came|there|all good"
             r"|in today|around|is in|are in|accounted for|preset|presnt"
         ),
     ),
@@ -90,8 +90,7 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
         each
         for each, then in zip(states, [*states[1:], ("", len(text) + 99, 0)], strict=False)
         if not (
-            each[0] == "present"
-            and then[0] == "late"
+            (each[0], then[0]) in (("present", "late"), ("absent", "excused"))
             and then[1] - each[2] < 12
             and not _between(each[2], then[1], people)
         )
@@ -103,14 +102,14 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
         marked["*"] = "present"
     excepted = _EXCEPT.search(text, others.end()) if others else None
     others_state = (
-        _others_state(text, states, others.start(), others.end(), excepted.start() if excepted else None, people)
+        _others_state(states, others.start(), others.end(), excepted.start() if excepted else None, people)
         if others
         else None
     )
     if others and others_state:
         marked["*"] = others_state[0]
-    for place, person in enumerate(people):
-        state = _state_of(place, person, people, states, text, others_state, excepted.end() if excepted else None)
+    for person in people:
+        state = _state_of(person, people, states, text, others_state, excepted.end() if excepted else None)
         if state is None:
             continue
         if len(person.fits) > 1:
@@ -118,6 +117,12 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
         else:
             marked[person.fits[0].name] = state
     return (marked, unsure) if marked or unsure else None
+
+
+def state_said(text: str) -> str | None:
+    """The first state that a text names."""
+    found = _STATE.search(text)
+    return found.lastgroup if found else None
 
 
 def _inside(found: re.Match[str], people: list[Named]) -> bool:
@@ -139,7 +144,7 @@ def _is_request(text: str, start: int, end: int) -> bool:
 
 
 def _others_state(
-    text: str, states: list[tuple[str, int, int]], before_it: int, after: int, until: int | None, people: list[Named]
+    states: list[tuple[str, int, int]], before_it: int, after: int, until: int | None, people: list[Named]
 ) -> tuple[str, int] | None:
     """The state of everybody else, with its place; present where only the exceptions are said."""
     for name, start, _end in states:
@@ -156,7 +161,6 @@ def _others_state(
 
 
 def _state_of(
-    place: int,
     person: Named,
     people: list[Named],
     states: list[tuple[str, int, int]],

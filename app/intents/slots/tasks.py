@@ -24,7 +24,7 @@ _ID = re.compile(
 )
 _PLACE = re.compile(
     rf"\b(?:the |my )?(last|final|bottom|top|newest|latest|{counts.ORDINAL})(?: one)?\b(?:\s+(?:of\s+)?"
-    rf"(?:the\s+|my\s+)?(?:open |pending )?(?:{_LIST}|item|thing|entry|one|job))?(?=\s*(?:$|[,.!?;]|on|in|of"
+    rf"(?:the\s+|my\s+)?(?:open |pending )?(?:{_LIST}|item|thing|entry|one|job))?(?=\s*(?:$|[,.!?;]|'s\b|on|in|of"
     r"|from|off|as|to|is|task|has|please|pls|plz|should|can|for|now|by|done|was|till|until|due|-|into|complete"
     r"|finished))"
     rf"|\bnumber (\d+|{counts.NUMBER})\b|\bno\.? (\d+)\b|\bitem (\d+)\b|\b(\d+)(?:st|nd|rd|th) (?:one|task|item"
@@ -106,7 +106,7 @@ _ADD_FRONT = re.compile(
     r"|^(?:add|put|stick|pop|chuck|throw|jot|note|write|log|list|include|enter|save|get|need"
     rf"|set)\s+(?:down\s+)?(?:{_MY_LIST}\b)?\s*[:-]*\s*(?:that (?:i|we) (?:need to|must|have to|should)\s+"
     r"|to\s+(?!my|the\b))?"
-    r"|^(?:i|we)(?:'ve got| have got|'ve)?\s*(?:must|have got|need|have|gotta|should|ought|got"
+    r"|^(?:i|we)(?:'ve got| have got|'ve)?\s*(?:must|have got|need to remember|need|have|gotta|should|ought|got"
     rf"|really need)\s*(?:to\s+)?|^(?:{_MY_LIST})\s*[:+-]+\s*(?:add\s+)?|^(?:to-?do|todo|task"
     r"|reminder)\s*[:+-]+\s*",
     re.I,
@@ -221,7 +221,7 @@ _MARKED = re.compile(
     (
         r"[\s,;.:✅✔️☑️🎉-]+(?:(?:so|and|please|pls|you can|u can|can you|could you|can u|now|go ahead and|also"
         r"|just)\s+)*(?:mark|tick|check|cross|strike|scratch|take|close|remove|delete|drop|cancel|scrap|forget"
-        r"|clear|update|bin|get rid)\b.*$"
+        r"|clear|update|bin|get rid|that'?s)\b.*$"
     ),
     re.I,
 )
@@ -285,7 +285,7 @@ def done_title(s: Sentence) -> str | None:
                 re.sub(
                     (
                         r"\s+(?:ordered|bought|sent|posted|booked|called|emailed|submitted|printed|paid|marked"
-                        r"|graded|written|handed in|taken out|done|\w{3,}ed)$"
+                        r"|graded|written|handed in|taken out|done|(?:(?:is|are|was|were|has been|have been)\s+)?\w{3,}ed)$"
                     ),
                     "",
                     _finished(own),

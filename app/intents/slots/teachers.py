@@ -18,7 +18,11 @@ _NOT_NAMES = (
     r"|re|regarding|saying|it"
     r"|asap|now|as|so|not|email|sms|text|message|msg|p\d+|this|last|next|students|lesson|slide"
 )
-_LOWER = re.compile(r"(?:mr|mrs|ms|mdm|mdme|dr|prof|cikgu|ustaz|ustazah|madam|miss)")
+_LOWER = re.compile(r"(?:mr|mrs|ms|mdm|mdme|dr|prof|cikgu|ustaz|ustazah|madam|miss|coach|professor|doctor)")
+_SAYS = re.compile(
+    r"(?:wants?|says?|said|told|needs?|asked|asks|thinks?|likes?|made|gave|keeps|loves|hates|him|her|them|me|us|just|never|always|would|should|did|does|had|ed|class)",
+    re.I,
+)
 _MISSED = re.compile(
     r"(?:school|class(?:es)?|lessons?|days?|more|out|practice|training|it|him|her|them|work|homework|gym|some|any|too|lots?|many|most|all|period|you|us|me|p|days|weeks|assembly|your|another|everything)",
     re.I,
@@ -83,7 +87,9 @@ def teachers(text: str) -> list[Finding]:
         words = re.findall(r"\S+", match[2])
         lower = not words[0][:1].isupper()
         if lower and (
-            not _LOWER.fullmatch(match[1].casefold()) or (match[1].casefold() == "miss" and _MISSED.fullmatch(words[0]))
+            not _LOWER.fullmatch(match[1].casefold())
+            or _SAYS.fullmatch(words[0])
+            or (match[1].casefold() == "miss" and _MISSED.fullmatch(words[0]))
         ):
             continue
         kept = [words[0]]

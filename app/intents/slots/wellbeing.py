@@ -143,6 +143,7 @@ _HAS = tuple(
         ),
         rf"[,;(-]\s*((?:{_CONDITION}|mild|severe|recent|chronic|exercise-induced)\b[^{GAP},;.?!()]*)",
         rf"[,;(-]\s*((?:[\w-]+\s+){{0,3}}(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
+        rf"{GAP}\s*(?:is |'s )?((?:fasting|asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic|autistic)\b[^{GAP},;.?!()]*)",
         rf"\b(?:{GAP})\s*((?:mild |severe |bad |on )(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
     )
 )
