@@ -45,7 +45,8 @@ def threshold(s: Sentence) -> int | float | None:
 
 _GOAL = re.compile(
     (
-        rf"\b(?:(?:his|her|their|the|my|required|all)\s+)({NUMBER})(?:[ -](?:driving |supervised |total |required |practice )?hours?|hrs?)|\bof\s+(?:the |his |her "
+        rf"\b(?:(?:his|her|their|the|my|required|all)\s+)({NUMBER})(?:[ -](?:driving |supervised |total "
+        r"|required |practice )?hours?|hrs?)|\bof\s+(?:the |his |her "
         rf"|their |my )?({NUMBER})\s*(?:hours?|hrs?)|\b{NUMBER}[- ]hour (?:goal|target|requirement|minimum)"
         r"|\b(?:near|reach|goal|target|until|till|need|needs|required|to go|left|short of"
         rf"|remaining)\b[\s\w]{{0,20}}?{NUMBER}\s*(?:hours?|hrs?)"

@@ -85,13 +85,15 @@ STYLE = _renamed(
 SIMPLE_STYLE = re.compile(
     r"\b(?:simply|(?:in |with )?(?:very |really )?(?:simple|simpler|easy|easier|plain|basic) (?:words?|terms?"
     r"|language|english|way|explanation)"
-    r"(?: can)?|eli5|simple simple|simple$|like (?:i'?m|i am|im) (?:five|5|a (?:kid|child|baby)|stupid|dumb)|for (?:dummies|a (?:five"
+    r"(?: can)?|eli5|simple simple|simple$|like (?:i'?m|i am|im) (?:five|5|a (?:kid|child|baby)|stupid|dumb)"
+    r"|for (?:dummies|a (?:five"
     r"|5)[- ]year[- ]old|a kid)|simple can)",
     re.I,
 )
 GROUP_BY = _choice(
     topic=(
-        r"(?:by|per|across|each|for each|every|which|what) topics?|topic[- ]by[- ]topic|topic[- ]?wise|broken down (?:by"
+        r"(?:by|per|across|each|for each|every|which|what) topics?|topic[- ]by[- ]topic|topic[- ]?wise"
+        r"|broken down (?:by"
         r"|into) topics?|group(?:ed)? (?:by|on|into) (?:the )?topics?|split by topics?|on a topic basis"
     ),
     section=(
@@ -304,7 +306,8 @@ STATUS = _choice(
     r"|have(?: i)? not (?:done|finished)"
     r"|unticked|yet|overdue|to be done|left over|uncompleted|to-?go|havent (?:done|finished)|need(?:s)? doing|active",
     completed=(
-        r"complete(?:d|(?! (?:task|to-?do|todo|list)))|done|finished|ticked(?: off)?|checked(?: off)?|crossed (?:off|out)|closed|accomplished"
+        r"complete(?:d|(?! (?:task|to-?do|todo|list)))|done|finished|ticked(?: off)?|checked(?: off)?"
+        r"|crossed (?:off|out)|closed|accomplished"
         r"|got through|did i (?:do|finish|complete)"
     ),
     all=r"all|every(?:thing)?",

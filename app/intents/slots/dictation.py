@@ -18,7 +18,8 @@ _VERB = re.compile(
     re.I,
 )
 _TO_WHOM = re.compile(
-    r"(?:to|for|of|form|homeroom|maths?|science|english|tutor|geography|art|music|falling|failing|and|&|the|my|our|all|every|everyone|everybody|each|whole|entire|full|class(?:es)?|classmates"
+    r"(?:to|for|of|form|homeroom|maths?|science|english|tutor|geography|art|music|falling|failing|and|&|the|my"
+    r"|our|all|every|everyone|everybody|each|whole|entire|full|class(?:es)?|classmates"
     r"|students?|studs|kids?|pupils?|child(?:ren)?|groups?|parents?|guardians?|mums?|moms?|mommy|mummy|mothers?"
     r"|dads?|daddy|fathers?|mama|papa"
     r"|famil(?:y|ies)|folks|carers?|caregivers?|home|house|teachers?|colleagues?|admins?|administration"
@@ -81,12 +82,17 @@ _SAYING = re.compile(
     re.I,
 )
 _THEN = re.compile(
-    r"(?:,|\band\b|;)\s*(?:please |pls )?(?:tell|remind|ask|inform|let) (?:them|him|her|everyone)(?: know)?(?: that| to| about)?\b[\s,:-]*",
+    (
+        r"(?:,|\band\b|;)\s*(?:please |pls )?(?:tell|remind|ask|inform|let) (?:them|him|her"
+        r"|everyone)(?: know)?(?: that| to| about)?\b[\s,:-]*"
+    ),
     re.I,
 )
 _THAT = re.compile(
     (
-        r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:want|like|need)s? (?:[^\s,]+ ){1,5}?to know(?: that| about)?|(?:needs?|should|must|ought|has|have) (?:to )?(?:know|be told|be aware|hear)(?: that| about)?|(?:tell|inform|notify|warn|remind"
+        r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:want|like"
+        r"|need)s? (?:[^\s,]+ ){1,5}?to know(?: that| about)?|(?:needs?|should|must|ought|has"
+        r"|have) (?:to )?(?:know|be told|be aware|hear)(?: that| about)?|(?:tell|inform|notify|warn|remind"
         r"|advise)(?:ing)? (?:[^\s,]+ ){1,7}?that)\b[\s,:-]*"
     ),
     re.I,

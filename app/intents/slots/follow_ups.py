@@ -26,7 +26,11 @@ _OPENING = re.compile(
     re.I,
 )
 _STRONG = re.compile(
-    r"(?:(?:ok|okay|oh|thanks|great|cool|hmm)[\s,.!]+)?(?:(?:and|now|but|then)\s+)?(?:what about|how about|wat about|how abt|wat abt|what abt|and(?! (?:mark|delete|add|tell|send|run|give|make|show|remind|log)))\b",
+    (
+        r"(?:(?:ok|okay|oh|thanks|great|cool|hmm)[\s,.!]+)?(?:(?:and|now|but|then)\s+)?(?:what about|how about"
+        r"|wat about|how abt|wat abt|what abt|and(?! (?:mark|delete|add|tell|send|run|give|make|show|remind"
+        r"|log)))\b"
+    ),
     re.I,
 )
 _SAME = re.compile(
@@ -77,7 +81,10 @@ _SAME_WORDS = re.compile(
 )
 
 _ADDING = re.compile(
-    r"(?:(?:pls|please|can (?:you|u)|could you|hey|ok|and|also)\s+)*(?:add|remind|put|create|new|note|todo|to-do|set|stick|make|i (?:need|must|have)|don'?t)\b",
+    (
+        r"(?:(?:pls|please|can (?:you|u)|could you|hey|ok|and|also)\s+)*(?:add|remind|put|create|new|note|todo"
+        r"|to-do|set|stick|make|i (?:need|must|have)|don'?t)\b"
+    ),
     re.I,
 )
 _TASKS = frozenset({"update_task", "complete_task", "delete_task"})

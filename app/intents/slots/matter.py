@@ -19,7 +19,8 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _ABOUT = (
     r"\b(?:about|abt|abut|on(?! (?:my|the) (?:list|way|screen|board))|covering|regarding|re(?![-'])|around"
     r"|of(?! (?:the )?(?:questions?|class|day))|topic(?:\s*(?:is|:|=))?|titled|called|introducing|to (?:teach|cover"
-    r"|introduce|revise|practi[cs]e|review)|focus(?:ing|ed)? on|teaching|revising|concerning|theme:?|into|one for|another for)\b[\s:=]*"
+    r"|introduce|revise|practi[cs]e|review)|focus(?:ing|ed)? on|teaching|revising|concerning|theme:?|into"
+    r"|one for|another for)\b[\s:=]*"
 )
 _TOPIC_COLON = _compiled(
     r"\b(?:topic|subject|theme|about|on)\s*[:=-]\s*",
@@ -39,7 +40,8 @@ _CONFUSED = _compiled(
     ),
     r"\b(?:what(?:'?s| is)? (?:going on|happening|up) (?:with|in|during))\b",
     (
-        r"\b(?:don'?t|do not|dun|dunno|didn'?t|did not|cannot|can'?t|cant|dont|didnt|not|never|couldn'?t)\s+(?:really |quite "
+        r"\b(?:don'?t|do not|dun|dunno|didn'?t|did not|cannot|can'?t|cant|dont|didnt|not|never"
+        r"|couldn'?t)\s+(?:really |quite "
         r"|fully |even |ever |at all )?(?:get|got|understand|understood|follow|following|grasp|grasping"
         r"|understanding|getting|comprehend|figure out|see|wrap my head (?:around|round)|catch"
         r"|know)\b(?!\s+(?:why the (?:login|page)))\s*(?:how|why|what|about|anything about|any of)?\b"
@@ -51,7 +53,8 @@ _CONFUSED = _compiled(
     ),
     r"\b(?:confusion|problem|trouble|difficulty|issues?|headache)\s+(?:about|on|with|over|in|at|for|regarding)\b",
     (
-        r"(?:^|[,;.!]\s+|\bbut )([^,;.!]{3,60}?)\s+(?:makes? (?:no|zero|little|0) sense|mak(?:es|ing) no sense|(?:is|are|was|were|'s|has|have"
+        r"(?:^|[,;.!]\s+|\bbut )([^,;.!]{3,60}?)\s+(?:makes? (?:no|zero|little|0) sense|mak(?:es|ing) no sense"
+        r"|(?:is|are|was|were|'s|has|have"
         r"|really|totally|completely|just|so|super|very|got|all)[\s\w]{0,25}?\b(?:confus\w+|unclear|baffling"
         r"|puzzling|hard to (?:follow|understand|get)|difficult to (?:follow|understand)|over my head|beyond me"
         r"|tricky to follow|blur|lost on me|a blur|gibberish|mystery)|went over my head|(?:is "
@@ -109,8 +112,10 @@ def _counted_questions(text: str) -> Finding | None:
         return Finding(counts.value_of(match[1]), match.start(), match.start(2) if match[2].strip() else match.end())
     match = re.search(
         (
-            rf"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx|another)\s*({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
-            rf"|instead|this time|not|rather|now|on|about|more|\)))|\b({counts.NUMBER}) instead\b|\b(?:questions?|qns?|qs"
+            r"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx"
+            rf"|another)\s*({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
+            rf"|instead|this time|not|rather|now|on|about|more|\)))|\b({counts.NUMBER}) instead\b"
+            r"|\b(?:questions?|qns?|qs"
             r"|items)\s*[:=x]\s*(\d+)|\((\d+)\)|\bx\s?(\d+)\b|\b(\d+)[- ]?(?:x|question|qn|q)\b"
         ),
         text,
@@ -140,7 +145,10 @@ _KINDS = re.compile(
 
 
 _ANOTHER_GO = re.compile(
-    r"\b(?:(?:another|one more|second|new) (?:go|try|shot|chance|attempt|crack) (?:at|on|with)|bombed|failed|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at))\b(?! the (?:quiz|test))",
+    (
+        r"\b(?:(?:another|one more|second|new) (?:go|try|shot|chance|attempt|crack) (?:at|on|with)|bombed|failed"
+        r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at))\b(?! the (?:quiz|test))"
+    ),
     re.I,
 )
 
@@ -216,9 +224,11 @@ def notes_topic(s: Sentence) -> str | None:
 
 _EXPLAIN = _compiled(
     (
-        r"\b(?:x?plain|explain|xplain|explian|expain|explan|eplain|explane|explaining|clarify|describe|define|unpack|demystify|elaborate on"
+        r"\b(?:x?plain|explain|xplain|explian|expain|explan|eplain|explane|explaining|clarify|describe|define"
+        r"|unpack|demystify|elaborate on"
         r"|break(?: me)? down|go over|run through|walk (?:me|us) through|talk (?:me|us) through|take me through"
-        r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about)|(?:help|trouble) (?:me |us )?(?:to )?(?:understand(?:ing)?|get(?:ting)?|with)"
+        r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about)|(?:help"
+        r"|trouble) (?:me |us )?(?:to )?(?:understand(?:ing)?|get(?:ting)?|with)"
         r"|go through|summari[sz]e|explanation (?:of|for|on|about)"
         r"|rundown (?:of|on)|overview of|lowdown on|crash course (?:in|on)|sense of|introduction to|intro to"
         r"|meaning of|meant by|definition of|the point of|the idea (?:behind|of)|simple terms,?|words,?)(?:\s+(?:to"
@@ -268,7 +278,10 @@ def explained(s: Sentence) -> str | None:
     if value is None:
         return None
     value = re.sub(
-        r"\s+(?:actually |really |even )?(?:works?|happens?|is|are|means?|do|does|about|occurs?|forms?|functions?|operates?)$",
+        (
+            r"\s+(?:actually |really |even )?(?:works?|happens?|is|are|means?|do|does|about|occurs?|forms?"
+            r"|functions?|operates?)$"
+        ),
         "",
         value,
         flags=re.I,
@@ -301,7 +314,10 @@ def lesson_topic(s: Sentence) -> str | None:
 
 
 _TAUGHT = _compiled(
-    r"\b(?:teach|teaching|cover|covering|introduce|do|doing|plan|on)\s+(?:them|my class|the class|kids|students)?\s*(?:about\s+)?",
+    (
+        r"\b(?:teach|teaching|cover|covering|introduce|do|doing|plan|on)\s+(?:them|my class|the class|kids"
+        r"|students)?\s*(?:about\s+)?"
+    ),
     r"\blesson(?: plan)?s?\s+(?:for|in)\s+",
 )
 _CLAUSE = re.compile(r"^([\w' -]{4,40}),\s")

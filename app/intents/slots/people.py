@@ -12,6 +12,8 @@ from rapidfuzz.distance import OSA
 from app.intents.slots.teachers import TITLE
 from app.intents.types import Pupil
 
+# Words of a roster whose answer is kept.
+_KEPT = 4096
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 # Surnames that are words, and words that are nearly names: they need a capital, or they name nobody.
 _WORDS = frozenset(
@@ -147,6 +149,7 @@ class _Roster:
     surnames: dict[str, tuple[Pupil, ...]]
     sounds: dict[str, tuple[str, ...]]
     longest: int
+    seen: dict[str, tuple[Pupil, ...]]
 
 
 def _first_and_last(name: str) -> tuple[str, str]:
@@ -177,6 +180,7 @@ def _roster(pupils: tuple[Pupil, ...]) -> _Roster:
         {last: tuple(fits) for last, fits in surnames.items()},
         {sound: tuple(spelled) for sound, spelled in sounds.items()},
         max((len(alias.split()) for alias in aliases), default=1),
+        {},
     )
 
 
@@ -202,6 +206,15 @@ def _typo(word: str, known: Iterable[str]) -> list[str]:
 
 
 def _by_first(word: str, roster: _Roster) -> tuple[Pupil, ...]:
+    """Those whom a word fits as a first name; a word's answer is kept with the roster."""
+    if word not in roster.seen:
+        if len(roster.seen) > _KEPT:
+            roster.seen.clear()
+        roster.seen[word] = _fitting(word, roster)
+    return roster.seen[word]
+
+
+def _fitting(word: str, roster: _Roster) -> tuple[Pupil, ...]:
     if word in roster.aliases:
         return roster.aliases[word]
     if word.endswith("s") and len(word) > 3 and word[:-1] in roster.aliases and word not in _WORDS:
@@ -251,7 +264,7 @@ def _match(
 ) -> tuple[int, tuple[Pupil, ...]]:
     """How many tokens from a place name a pupil, and whom they fit."""
     token, start, _end = tokens[place]
-    if _TITLED.search(text[:start]):
+    if _TITLED.search(text[max(0, start - 40) : start]):
         return 1, ()
     for length in range(min(roster.longest, len(tokens) - place), 1, -1):
         words = tokens[place : place + length]

@@ -27,7 +27,8 @@ _ENDS = (
 # "in 6th", but not "in 6th grade" and not "on the 6th".
 _BARE = re.compile(
     (
-        r"\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w|and|what about|how about)\s+(\d(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?)'-]"
+        r"\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w|and|what about|how about)\s+(\d(?:st|nd|rd"
+        r"|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?)'-]"
         rf"|(?:{_ENDS})\b))"
     ),
     re.I,

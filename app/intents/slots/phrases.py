@@ -10,11 +10,13 @@ _CUT = re.compile(
     rf"[{GAP},;:!?()✅👍🙏😭😅]|\.(?:\s|$)|\.\.|\s-\s|(?<!\w)-\s"
     r"|\b(?:because|cos|cuz|coz|since|so (?:that|i|we|they|can|could)|but|before (?:the|my|our|class|school)"
     r"|after (?:school|class)"
-    r"|and (?:(?:explain|show|draw|do|describe|quiz|test|export|print|mark|note|flag) (?:it|that|me|them|this|some)|send|give|make|keep|put|assign|set|share|add|include|then|can|could|also|mark|tell|use|please|pls"
+    r"|and (?:(?:explain|show|draw|do|describe|quiz|test|export|print|mark|note|flag) (?:it|that|me|them|this"
+    r"|some)|send|give|make|keep|put|assign|set|share|add|include|then|can|could|also|mark|tell|use|please|pls"
     r"|i|we|it|remind|email|let)"
     r"|which|who|as (?:an?|csv|json|pdf|in|well|simply)|using|with (?:an? |some |lots of "
     r"|plenty of )?(?:[\w-]+ ){0,3}?(?:examples?|diagrams?|pictures?|answers?|analog\w+|questions?|drawings?)"
-    r"|at all|(?:for|to) (?:the |my |all |any |those )*(?:confused|struggling|weak(?:er)?|lost|stuck|whole|entire)|if (?:you|possible|that|u)|when (?:you|u)|while|that (?:lasts|takes|runs)|in (?:class|(?:more "
+    r"|at all|(?:for|to) (?:the |my |all |any |those )*(?:confused|struggling|weak(?:er)?|lost|stuck|whole"
+    r"|entire)|if (?:you|possible|that|u)|when (?:you|u)|while|that (?:lasts|takes|runs)|in (?:class|(?:more "
     r"|full )?detail|depth|simple\w*|easy|plain|a (?:simple|few|visual|fun))"
     r"|like (?:i'?m|i am|im)|make it|keep it|pitched|suitable|aimed|step[- ]by[- ]step"
     r"|(?:for|to) (?:me|us|them|him|her|you|revision|homework|the (?:class|kids|students|test|exam|quiz|whole"
@@ -49,7 +51,9 @@ _EMPTY = re.compile(
     r"|lecture|chapter|last|unit|concept|idea|new|whole|homework|explanation))*"
     r"|(?:part|bit|slide|topic|lesson|lecture|chapter|section|page|what)s?|(?:what (?:you|she|he|they|we|u|ms"
     r"|mr|mdm|is|was|just|happened|to).*)|where .*|how to(?: do (?:it|this|that))?|going on|whats? going on"
-    r"|happening|she|he|we|i|(?:put|mark|tap|log) me\b.*|(?:she|he|they|you|we|i|it|ms|mr|mdm|teacher|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
+    r"|happening|she|he|we|i|(?:put|mark|tap|log) me\b.*|(?:she|he|they|you|we|i|it|ms|mr|mdm|teacher"
+    r"|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that"
+    r"|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
     re.I,
 )
 
@@ -144,7 +148,9 @@ def quoted(text: str) -> list[tuple[str, int, int]]:
 _POLITE_FRONT = re.compile(
     r"^(?:(?:hi|hey|hello|yo|ok|okay|oi|eh|right|so|well|um|uh|good (?:morning|afternoon|evening)|morning"
     r"|please|pls|plz|kindly|quick one|quickly|quick|just|also|and|then|now|actually|alright|cheers|sorry"
-    r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice|nvm|never ?mind|before i forget|quick question|real quick)\b[\s,.!:;-]*"
+    r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak"
+    r"|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice|nvm|never ?mind|before i forget"
+    r"|quick question|real quick)\b[\s,.!:;-]*"
     r"|(?:can|could|would|will) (?:you|u|we|i|ya)(?: please| pls| plz| kindly| just| quickly| help(?: me)?(?: to)?)*\s+"
     r"|(?:would you mind|do you mind|i need you to|i want you to|i'?d like you to|help me(?: to)?|i(?:'d"
     r"| would)? (?:need|want|like) to|i wanna|i gotta|let me|i'?d like|i would like)\s+)+",

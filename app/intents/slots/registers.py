@@ -27,7 +27,8 @@ _STATES = (
         "absent",
         (
             r"abs[ea]n(?:t|ts|ces?)|absnt|abesnt|away|missing|no[- ]?shows?|didn'?t (?:come|show|turn up|make it)"
-            r"|didnt (?:come|show|turn up)|did not (?:come|show|turn up)|(?-i:(?<=\s)A(?=\s*(?:[,;.]|$)))|not (?:here|in|present|around|in (?:class"
+            r"|didnt (?:come|show|turn up)|did not (?:come|show|turn up)|(?-i:(?<=\s)A(?=\s*(?:[,;.]|$)))"
+            r"|not (?:here|in|present|around|in (?:class"
             r"|school|today))|isn'?t (?:here|in|around)|aren'?t (?:here|in)|wasn'?t (?:here|in|there)"
             r"|weren'?t (?:here|in|there)|isnt here|off(?: sick| ill| today)?|sick|ill|out(?! of)|skip(?:ped|ping)"
             r"|missed|unwell|at home|ponteng|bunk(?:ed|ing)|playing hooky|never (?:came|showed|turned up)|gone"
@@ -37,7 +38,8 @@ _STATES = (
     (
         "present",
         (
-            r"(?-i:(?<=\s)P(?=\s*(?:[,;.]|$)))|present|here|in class|attend(?:ed|ing)|turned up|showed up|in attendance|made it|came|there|all good"
+            r"(?-i:(?<=\s)P(?=\s*(?:[,;.]|$)))|present|here|in class|attend(?:ed|ing)|turned up|showed up"
+            r"|in attendance|made it|came|there|all good"
             r"|in today|around|is in|are in|accounted for|preset|presnt"
         ),
     ),

@@ -160,7 +160,8 @@ _NOT_ACTIVITY = re.compile(
         r"|danger|risk|place|order|total|gym|hall|field|pitch|court|pool|exercise|exercises|training|practice"
         r"|practise|warm up|pe lesson|pe class|results?|grades?|marks?|scores?|exams?|next|groups?|group|help|it|us"
         r"|them|fun|balance|skill|ability|random|size|everyone|change|changes|asthma|injury|progress|attendance"
-        r"|hazards?|dangers?|risks?|safety|anything|sure|real|problems|issues|the future|future|shape|equipment|gear|kit|stuff)(?:\s.*)?|\d+.*"
+        r"|hazards?|dangers?|risks?|safety|anything|sure|real|problems|issues|the future|future|shape|equipment"
+        r"|gear|kit|stuff)(?:\s.*)?|\d+.*"
     ),
     re.I,
 )
@@ -229,7 +230,8 @@ def team_count(s: Sentence) -> int | float | None:
 
 _APART = re.compile(
     (
-        r"\b(?:apart|separate(?:d|ly)?|split up|not (?:\w+ (?:and|or|with) \w+ )?(?:be )?(?:together|on the same|in the same|with)|(?:can'?t"
+        r"\b(?:apart|separate(?:d|ly)?|split up|not (?:\w+ (?:and|or|with) \w+ )?(?:be )?(?:together"
+        r"|on the same|in the same|with)|(?:can'?t"
         r"|cannot|mustn'?t|shouldn'?t|don'?t|do not|never|can not|must not|should not|dont|cant|won'?t"
         r"|no)\b[^.;]*?\b(?:together|with|same|pair|near)|different teams|away from|on opposite|not on the same"
         r"|opposing|fight|don'?t get on|keep)\b"
@@ -258,7 +260,8 @@ _GEAR = (
 _VAGUE = re.compile(
     (
         r"(?:the |our |my |any |all |sports? |pe |gym |this |that |some |of |what |which )*(?:equipments?|gear|kit"
-        r"|stuff|things?|items?|apparatus|anything|something|likely|about|machines?|inventory|it|breakdowns?|failures?|one|piece"
+        r"|stuff|things?|items?|apparatus|anything|something|likely|about|machines?|inventory|it|breakdowns?"
+        r"|failures?|one|piece"
         r"|pieces|equipment failures?|everything)(?: (?:in|of|for|that|we|failures?|breakdowns?|is|are|at|to).*)?"
     ),
     re.I,

@@ -21,7 +21,8 @@ _CHANGED = re.compile(
 _SHOULD = re.compile(
     (
         r"^(.+?)\s+(?:should (?:be called|say|read|be named|be renamed(?: to)?|be|now (?:be|say|read)(?: called)?)"
-        r"|is now called|is now(?! due| for| on)|ought to (?:say|be|read)|needs to (?:say|be called|read)|must (?:say|read"
+        r"|is now called|is now(?! due| for| on)|ought to (?:say|be|read)|needs to (?:say|be called|read)"
+        r"|must (?:say|read"
         r"|be called))\s*:?\s*(.+)$"
     ),
     re.I,

@@ -115,7 +115,8 @@ _ADD_BACK = re.compile(
     r"[\s,.;:(-]*(?:\b(?:(?:can|could|would|will) (?:you|u)(?: please)?|please|pls|plz|and"
     r"|so)\s+)*(?:\b(?:(?:stick|put|add|pop|chuck|throw|note|jot|log|get|write|save|remember|remind)\s+(?:it"
     r"|that|this|me)(?: down)?(?: (?:as|for))?(?:\s+(?:about )?(?:it|that|this))?\s*)|\bremind me\b\s*"
-    r"|\b(?:make|add|create|set) (?:(?:it|that|this) )?(?:an? |as an? |into an? )?(?:task|to-?do|reminder)\b(?: (?:for|of|about) (?:it|that|this))?)?"
+    r"|\b(?:make|add|create|set) (?:(?:it|that|this) )?(?:an? |as an? |into an? )?(?:task|to-?do"
+    r"|reminder)\b(?: (?:for|of|about) (?:it|that|this))?)?"
     rf"(?:\b(?:to|on|onto|in|into|for|as)\s+(?:my |the |our |a )?(?:{_LIST}|to-?do list|todo list|task list"
     r"|tasks? list)(?:\s+list)?)?[\s,.)!]*(?:please|pls|plz|thanks|thx|ty)?[\s.!]*$",
     re.I,
@@ -285,7 +286,8 @@ def done_title(s: Sentence) -> str | None:
                 re.sub(
                     (
                         r"\s+(?:ordered|bought|sent|posted|booked|called|emailed|submitted|printed|paid|marked"
-                        r"|graded|written|handed in|taken out|done|(?:(?:is|are|was|were|has been|have been)\s+)?\w{3,}ed)$"
+                        r"|graded|written|handed in|taken out|done|(?:(?:is|are|was|were|has been"
+                        r"|have been)\s+)?\w{3,}ed)$"
                     ),
                     "",
                     _finished(own),
@@ -314,7 +316,10 @@ def _finished(text: str) -> str:
 
 
 _UNNEEDED = re.compile(
-    r"(?:don'?t need|no longer need|not doing|not needed|don'?t want|needn'?t|don'?t have to do|don'?t have to)\s+(?:to\s+)?(.+?)(?:\s+(?:any ?more|any longer|now))?(?:[.!,;].*)?$",
+    (
+        r"(?:don'?t need|no longer need|not doing|not needed|don'?t want|needn'?t|don'?t have to do"
+        r"|don'?t have to)\s+(?:to\s+)?(.+?)(?:\s+(?:any ?more|any longer|now))?(?:[.!,;].*)?$"
+    ),
     re.I,
 )
 

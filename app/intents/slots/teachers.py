@@ -20,11 +20,17 @@ _NOT_NAMES = (
 )
 _LOWER = re.compile(r"(?:mr|mrs|ms|mdm|mdme|dr|prof|cikgu|ustaz|ustazah|madam|miss|coach|professor|doctor)")
 _SAYS = re.compile(
-    r"(?:wants?|says?|said|told|needs?|asked|asks|thinks?|likes?|made|gave|keeps|loves|hates|him|her|them|me|us|just|never|always|would|should|did|does|had|ed|class)",
+    (
+        r"(?:wants?|says?|said|told|needs?|asked|asks|thinks?|likes?|made|gave|keeps|loves|hates|him|her|them|me|us"
+        r"|just|never|always|would|should|did|does|had|ed|class)"
+    ),
     re.I,
 )
 _MISSED = re.compile(
-    r"(?:school|class(?:es)?|lessons?|days?|more|out|practice|training|it|him|her|them|work|homework|gym|some|any|too|lots?|many|most|all|period|you|us|me|p|days|weeks|assembly|your|another|everything)",
+    (
+        r"(?:school|class(?:es)?|lessons?|days?|more|out|practice|training|it|him|her|them|work|homework|gym|some"
+        r"|any|too|lots?|many|most|all|period|you|us|me|p|days|weeks|assembly|your|another|everything)"
+    ),
     re.I,
 )
 _NAME = rf"(?!(?:{_NOT_NAMES})\b)[^\W\d_]+(?:[-'’][^\W\d_]+)*"

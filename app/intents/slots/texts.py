@@ -128,7 +128,8 @@ def translated_text(s: Sentence) -> str | None:
             if code and not re.fullmatch(
                 (
                     r"(?:this|that|it|the following|these|the (?:text|sentence|letter|note|message)|same|the same"
-                    r"|(?:and|how about|what about|now|then|ok|okay|also|next|but)(?: (?:now|then|also))?|again|that one|translate|translation)(?: (?:too|one|again))?"
+                    r"|(?:and|how about|what about|now|then|ok|okay|also|next|but)(?: (?:now|then|also))?|again"
+                    r"|that one|translate|translation)(?: (?:too|one|again))?"
                 ),
                 words.strip(),
                 re.I,
@@ -276,7 +277,8 @@ _WORK = (
 _SENDING = re.compile(
     (
         r"\b(?:send|assign|give|set|push|share|post|distribute|hand|issue|dispatch|forward|deliver|release|get"
-        r"|upload|needs?|gets?|email|pass|publish|sned|put|fire|allocate|hand out)\b(?:\s+(?:out|off|over|over to|along|around"
+        r"|upload|needs?|gets?|email|pass|publish|sned|put|fire|allocate|hand out)\b(?:\s+(?:out|off|over"
+        r"|over to|along|around"
         r"|round|up|set|them|him|her|us|everyone|everybody|all|students?|kids|the (?:class|kids|students)"
         r"|my (?:class|students|kids)|to|it)\b)*"
     ),

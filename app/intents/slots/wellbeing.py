@@ -63,7 +63,10 @@ _ALLERGIC = (
     re.compile(rf"{_LIST}[ -](?:allerg(?:y|ies|ic)|alerg(?:y|ic))", re.I),
 )
 _FORBIDDEN = re.compile(
-    rf"\b(?:no|without|avoid(?:ing)?)\s+{_LIST}\s*(?:[-,;(]\s*)?(?:due to |because of |cos of )?(?:an? |the |his |her |my )?(?:allerg\w*|alerg\w*)\b(?! to)",
+    (
+        rf"\b(?:no|without|avoid(?:ing)?)\s+{_LIST}\s*(?:[-,;(]\s*)?(?:due to |because of |cos of )?(?:an? |the "
+        r"|his |her |my )?(?:allerg\w*|alerg\w*)\b(?! to)"
+    ),
     re.I,
 )
 _NOT_ITEM = re.compile(
@@ -132,18 +135,23 @@ _HAS = tuple(
             rf"|not allowed)\b[^{GAP},;.?!]*)"
         ),
         (
-            r"\b((?:uses?|using|wears?|wearing|recovering from|recovered from|getting over|coming back from|just had|recently had"
+            r"\b((?:uses?|using|wears?|wearing|recovering from|recovered from|getting over|coming back from"
+            r"|just had|recently had"
             rf"|on|in)\s+(?:(?:a|an|his|her|their|the)\s+)?[^{GAP},;.?!]*?\b(?:{_CONDITION})\b[^{GAP},;.?!()]*)"
         ),
         (
             r"\b(?:has|have|with|got|had|who has|having|suffers? from|suffering from|due to|because of|given|after"
-            r"|since|during|cos of|bc of|following|despite|considering|'s got|hurt|broke|sprained|twisted|tore|fractured"
+            r"|since|during|cos of|bc of|following|despite|considering|'s got|hurt|broke|sprained|twisted|tore"
+            r"|fractured"
             r"|dislocated|injured|pulled|uses|wears|recovering from)\s+((?:(?:a|an|his|her|their|the|just|just had"
             rf"|recently|been diagnosed with)\s+)?[^{GAP},;.?!]*?\b(?:{_CONDITION})\b[^{GAP},;.?!()]*)"
         ),
         rf"[,;(-]\s*((?:{_CONDITION}|mild|severe|recent|chronic|exercise-induced)\b[^{GAP},;.?!()]*)",
         rf"[,;(-]\s*((?:[\w-]+\s+){{0,3}}(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
-        rf"{GAP}\s*(?:is |'s )?((?:fasting|asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic|autistic)\b[^{GAP},;.?!()]*)",
+        (
+            rf"{GAP}\s*(?:is |'s )?((?:fasting|asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic"
+            rf"|autistic)\b[^{GAP},;.?!()]*)"
+        ),
         rf"\b(?:{GAP})\s*((?:mild |severe |bad |on )(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
     )
 )
