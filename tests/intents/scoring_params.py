@@ -123,9 +123,7 @@ if __name__ == "__main__":
     total, wrong = misses(Path(sys.argv[1]))
     for line, said in wrong:
         print(
-
-                f"{line['id']} {line['function']}: {line['text']!r} {line.get('history', '')}\n   meant "
-                f"{line['params']}\n   read  {said}"
-
+            f"{line['id']} {line['function']}: {line['text']!r} {line.get('history', '')}\n   meant "
+            f"{line['params']}\n   read  {said}"
         )
     print(f"{total - len(wrong)}/{total} = {(total - len(wrong)) / total:.1%}")

@@ -21,8 +21,8 @@ def extract(
 ) -> tuple[dict[str, Any], tuple[Doubt, ...]]:
     """The parameters that a sentence states for a function, and the names in it that fit several pupils.
 
-    A follow-up takes over what it refers to in `history`, the same person's earlier sentences, oldest first. What has its
-    default is left out. An unknown function has no parameters. Never raises on any text.
+    A follow-up takes over what it refers to in `history`, the same person's earlier sentences, oldest first. What has
+    its default is left out. An unknown function has no parameters. Never raises on any text.
     """
     said = Sentence(function, sentence[:LONGEST], school, role, tuple(each[:LONGEST] for each in history[-6:]))
     params, doubts = inherited(said, *read(said))

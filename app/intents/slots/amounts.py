@@ -6,7 +6,6 @@ import re
 
 from app.intents.slots import counts
 from app.intents.slots.counts import NUMBER, value_of
-from app.intents.slots.findings import without
 from app.intents.slots.sentence import Sentence
 
 _PASS = re.compile(
@@ -137,7 +136,8 @@ def days_ahead(s: Sentence) -> int | float | None:
         r"\b(?:last|past|previous|this)\s+(?:\w+\s+)?(?:days?|weeks?|months?|wks?|term|year)\b", " ", s.head, flags=re.I
     )
     if found := counts.days(text):
-        return found.value
+        number: int | float = found.value
+        return number
     if re.search(r"\b(?:tomorrow|tmr|tmrw)\b", text, re.I):
         return 1
     return None
@@ -177,9 +177,3 @@ def minutes(s: Sentence) -> int | float | None:
     """How long, in minutes."""
     found = counts.minutes(s.masked(keep_dates=True))
     return found.value if found else None
-
-
-def without_counts(text: str) -> str:
-    """The text without lengths of time."""
-    spans = [each for each in (counts.days(text), counts.minutes(text)) if each]
-    return without(text, spans[:1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 Choice = tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -19,11 +18,6 @@ def _renamed(choice: Choice, names: dict[str, str]) -> Choice:
 def chosen(choice: Choice, text: str) -> str | None:
     """The value that a text states, or None."""
     return next((value for value, pattern in choice if pattern.search(text)), None)
-
-
-def spans(choice: Choice, text: str) -> Iterable[tuple[str, int, int]]:
-    """Every place that states a value: the value, and the half-open range of characters."""
-    return ((value, *found.span()) for value, pattern in choice for found in pattern.finditer(text))
 
 
 def all_chosen(choice: Choice, text: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from app.intents.slots.findings import Finding
 
@@ -93,12 +92,6 @@ def ordinal_of(words: str) -> int:
     return _ORDINALS[said] if said in _ORDINALS else int(re.sub(r"\D", "", said))
 
 
-def counted(text: str, unit: str, *, start: int = 0) -> Iterator[Finding]:
-    """Every number that stands before a unit, a regular expression: "eight items" for `items?`."""
-    for found in re.finditer(rf"(?<![\w.#/:])({NUMBER})\s*-?\s*(?:{unit})\b", text[start:], re.I):
-        yield Finding(value_of(found[1]), start + found.start(), start + found.end())
-
-
 _FRACTIONS = "½¼¾"
 _HALF = re.compile(rf"({NUMBER})?\s*([{_FRACTIONS}])")
 
@@ -141,8 +134,8 @@ def days(text: str) -> Finding | None:
         single = count.casefold() in ("a", "an", "the", "this", "next", "coming", "full", "whole")
         number = 1 if single else value_of(count)
         return Finding(number * _DAYS_OF[unit[0]], found.start(), found.end())
-    if found := re.search(r"\b(weekly|fortnightly|monthly)\b", text, re.I):
-        return Finding(_DAYS_OF[found[1][0].casefold()], found.start(), found.end())
+    if regular := re.search(r"\b(weekly|fortnightly|monthly)\b", text, re.I):
+        return Finding(_DAYS_OF[regular[1][0].casefold()], regular.start(), regular.end())
     return None
 
 

@@ -6,7 +6,23 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.intents.slots import amounts, choices, matter, sport, task_changes, tasks, texts, wellbeing
+from app.intents.slots import (
+    amounts,
+    assignments,
+    choices,
+    gear,
+    lessons,
+    matter,
+    questions,
+    quizzes,
+    sport,
+    task_changes,
+    task_endings,
+    tasks,
+    teams,
+    translations,
+    wellbeing,
+)
 from app.intents.slots.choices import Choice, chosen
 from app.intents.slots.findings import without
 from app.intents.slots.sentence import Sentence
@@ -45,7 +61,7 @@ def _slide(s: Sentence) -> int | float | None:
 
 def _question_slide(s: Sentence) -> int | float | None:
     """The slide of the request, and not one that the question speaks of."""
-    body = texts.question_body(s) or ""
+    body = questions.question_body(s) or ""
     found = next((each for each in s.slides if s.head[each.start : each.end] not in body), None)
     return found.value if found else None
 
@@ -117,7 +133,7 @@ def _topic_again(s: Sentence) -> str | None:
         s.whole,
         flags=re.I,
     )
-    return matter.quiz_topic(Sentence(s.function, masked, s.school, s.role)) or matter.confused_about(s)
+    return quizzes.quiz_topic(Sentence(s.function, masked, s.school, s.role)) or matter.confused_about(s)
 
 
 def _task_date(s: Sentence) -> str | None:
@@ -150,7 +166,7 @@ def _threshold_ptm(s: Sentence) -> int | float | None:
 
 
 def _grade(s: Sentence) -> str | None:
-    return matter.grade(s)
+    return lessons.grade(s)
 
 
 PERIOD: Mapping[str, Reader] = {"period": _period}
@@ -167,10 +183,10 @@ _TASK: Mapping[str, Reader] = {"task_id": tasks.task_id, "position": tasks.posit
 
 FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "track_confusion": {"topic": matter.confused_about, "slide": _slide},
-    "submit_question": {"question_body": texts.question_body, "anonymous": _anonymous, "slide": _question_slide},
+    "submit_question": {"question_body": questions.question_body, "anonymous": _anonymous, "slide": _question_slide},
     "generate_quiz": {
-        "topic": matter.quiz_topic,
-        "num_questions": matter.questions,
+        "topic": quizzes.quiz_topic,
+        "num_questions": quizzes.questions,
         "difficulty": _difficulty,
         "focus": _from(choices.FOCUS),
         **PERIOD,
@@ -205,17 +221,17 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
         "new_title": task_changes.renamed,
         "due_date": task_changes.new_due,
     },
-    "complete_task": {"title": tasks.done_title, **_TASK},
-    "delete_task": {"title": tasks.deleted_title, **_TASK},
+    "complete_task": {"title": task_endings.done_title, **_TASK},
+    "delete_task": {"title": task_endings.deleted_title, **_TASK},
     "predict_attendance_patterns": {**CLASS, **WHO, "days_ahead": amounts.days_ahead},
     "mark_attendance": {**CLASS, "date": _date, REGISTER: lambda _s: None},
     "get_class_roster": CLASS,
     "generate_comprehensive_insights": CLASS,
     "suggest_team_configurations": {
         **CLASS,
-        "team_count": sport.team_count,
+        "team_count": teams.team_count,
         "activity_type": sport.activity,
-        "balance_by": sport.balance,
+        "balance_by": teams.balance,
         APART: lambda _s: None,
     },
     "suggest_adaptive_accommodations": {
@@ -228,15 +244,15 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "record_safety_incident": {**WHO, **PERIOD, "incident_type": _incident, "date": _date},
     "analyze_cross_widget_correlations": {**CLASS, **WHO, "time_range": _from(choices.TIME)},
     "analyze_health_trends": {**PERIOD, **WHO, "metric_type": _metric, "time_range": _from(choices.TIME)},
-    "create_drivers_ed_lesson_plan": {"topic": matter.driving_topic},
+    "create_drivers_ed_lesson_plan": {"topic": lessons.driving_topic},
     "track_student_driving_progress": {
         **WHO,
         "driving_hours": amounts.driving_hours,
         "test_score": amounts.test_score,
     },
-    "predict_equipment_failure": {"equipment_name": sport.equipment, "time_horizon": sport.horizon},
+    "predict_equipment_failure": {"equipment_name": gear.equipment, "time_horizon": gear.horizon},
     "optimize_equipment_inventory": {**PERIOD, "activity_type": sport.stock_activity},
-    "generate_lesson_plan": {"topic": matter.lesson_topic, "grade": _grade, "duration": amounts.minutes, **PERIOD},
+    "generate_lesson_plan": {"topic": lessons.lesson_topic, "grade": _grade, "duration": amounts.minutes, **PERIOD},
     "generate_meal_plan": {
         **WHO,
         "days": amounts.plan_days,
@@ -245,16 +261,16 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     },
     "generate_workout_plan": {**WHO, "days": amounts.plan_days, "duration": amounts.minutes},
     "send_assignment_to_students": {
-        "assignment": texts.assignment,
+        "assignment": assignments.assignment,
         **PERIOD,
         **WHO,
         "target_language": _language,
         "due_date": _date,
     },
     "translate_text": {
-        "text": texts.translated_text,
-        "target_language": texts.target_language,
-        "source_language": texts.source_language,
+        "text": translations.translated_text,
+        "target_language": translations.target_language,
+        "source_language": translations.source_language,
     },
     "send_parent_message": _MESSAGE,
     "send_student_message": _MESSAGE,

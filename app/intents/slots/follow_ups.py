@@ -258,7 +258,7 @@ def _task(s: Sentence, params: dict[str, Any], history: list[str]) -> dict[str, 
             if not speaks_of(function, cleaned(said)):
                 continue
             earlier = read(_earlier(s, said, function))[0]
-            own = {name: earlier[name] for name in ("title", "task_id", "position") if name in earlier}
+            own: dict[str, Any] = {name: earlier[name] for name in ("title", "task_id", "position") if name in earlier}
             if "new_title" in earlier:
                 own = {"title": earlier["new_title"]}
             if own:

@@ -13,7 +13,6 @@ from app.intents.types import Group
 
 _WORD = r"(?:periods?|perod|peroid|perid|piriod|periode|peri?d|priod|prds?|pds?\.?)"
 _CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten"
-_ALL = r"(?:(?:everyone|everybody|all|whole|entire)\s+)?"
 _BEFORE = re.compile(
     rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})\b(?!\s*(?:costumes?|drama|%))", re.I
 )
@@ -112,9 +111,9 @@ def _named(text: str, groups: tuple[Group, ...], bare: bool) -> list[Finding]:
     for group in groups:
         _full, subject = _patterns(group.name)
         for match in subject.finditer(text) if subject else ():
-            led = bare and re.search(r"\b(?:my|in|for|of|from)\s+(?:my\s+)?$", text[: match.start()], re.I)
+            lead = re.search(r"\b(?:my|in|for|of|from)\s+(?:my\s+)?$", text[: match.start()], re.I)
             followed = re.match(rf"\s+{_CLASS}\b", text[match.end() :], re.I)
-            if led or followed:
+            if (bare and lead) or followed:
                 by_subject.append(
                     Finding(group.period, match.start(), match.end() + (followed.end() if followed else 0))
                 )
@@ -125,7 +124,8 @@ def _named(text: str, groups: tuple[Group, ...], bare: bool) -> list[Finding]:
 def periods(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False) -> list[Finding]:
     """Every period that is stated, as the number's string, in the order in which they stand.
 
-    A class of the school stands for its period; with `bare` so does a subject on its own, as in "attendance in biology".
+    A class of the school stands for its period; with `bare` so does a subject on its own, as in
+    "attendance in biology".
     A period that does not exist stays as said. What is taken back ("instead of period 2") comes last.
     """
     found: list[Finding] = []

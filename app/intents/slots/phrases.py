@@ -26,10 +26,6 @@ _CUT = re.compile(
     r"|\bfor (?:$|(?=[,.;:!?]))",
     re.I,
 )
-_EDGE = (
-    r"(?:the|a|an|some|any|my|our|this|that|these|those|all|about|on|of|to|for|in|and|or|with|is|are|please|pls|plz"
-    r"|just|up|out|it|at|from|by|me|one|bit|part|thing|whole)"
-)
 _FRONT = re.compile(
     r"^(?:the|an?|some|any|my|our|about|on|of|to|for|please|pls|plz|just|how|all|this whole|whole|what|topic|whole)\s+",
     re.I,

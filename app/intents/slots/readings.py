@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from app.intents.slots import registers, sport
+from app.intents.slots import registers, teams
 from app.intents.slots.fields import APART, DATED_TODAY, DEFAULTS, FIELDS, PEOPLE, REGISTER
 from app.intents.slots.people import Named
 from app.intents.slots.sentence import Sentence
@@ -77,7 +77,7 @@ def _read_register(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> 
 
 
 def _read_apart(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> None:
-    if not s.people or not sport.keep_apart(s):
+    if not s.people or not teams.keep_apart(s):
         return
     names = list(dict.fromkeys(each.fits[0].name for each in s.people if len(each.fits) == 1))
     if names:

@@ -8,7 +8,8 @@ from app.intents.slots.dates import dates
 from app.intents.slots.findings import Finding, without
 from app.intents.slots.phrases import quoted, unframed
 from app.intents.slots.sentence import Sentence
-from app.intents.slots.tasks import identified, placed, task_words
+from app.intents.slots.task_endings import task_words
+from app.intents.slots.tasks import identified, placed
 
 _CHANGED = re.compile(
     (

@@ -73,7 +73,6 @@ _ENDS_IN_S = frozenset(
         ("burns"),
     ]
 )
-_TITLES_KEPT = {"mr", "mrs", "ms", "miss", "mdm", "dr", "prof"}
 
 
 def _as_written(title: str, name: str) -> str:
@@ -87,7 +86,7 @@ def _as_written(title: str, name: str) -> str:
 
 
 def teachers(text: str) -> list[Finding]:
-    """Every teacher named after a title, such as "Mdm Lim"; in lower case a name is one word, unless the next is a name too."""
+    """Every teacher named after a title, such as "Mdm Lim"; in lower case a name is one word."""
     found = []
     for match in _TITLED.finditer(text):
         words = re.findall(r"\S+", match[2])

@@ -1,0 +1,116 @@
+"""What a lesson is about, and for whom."""
+
+from __future__ import annotations
+
+import re
+
+from app.intents.slots import counts
+from app.intents.slots.dates import dates
+from app.intents.slots.findings import Finding, without
+from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
+from app.intents.slots.periods import periods
+from app.intents.slots.phrases import before, first, phrase, unframed
+from app.intents.slots.sentence import Sentence
+
+_LESSON = (
+    r"lesson(?: ?plans?)?|lesosn|leson(?: plan)?|lession|lessn|session|unit plan|class plan|plans?|scheme of work"
+    r"|lp|tutorial|activity plan|workshop|class|lecture|outline"
+)
+
+
+def lesson_topic(s: Sentence) -> str | None:
+    """What a lesson is about."""
+    minutes, level = counts.minutes(s.head), grade_span(s.head)
+    masked = s.masked([each for each in (minutes, level) if each])
+    masked = re.sub(r"\b(?:single|double|long|full)[- ]?period\b", " ", masked, flags=re.I)
+    about = first(masked, (*TOPIC_COLON, re.compile(ABOUT, re.I)))
+    return about or before(masked, _LESSON) or first(masked, _TAUGHT) or _first_clause(masked)
+
+
+_TAUGHT = compiled(
+    (
+        r"\b(?:teach|teaching|cover|covering|introduce|do|doing|plan|on)\s+(?:them|my class|the class|kids"
+        r"|students)?\s*(?:about\s+)?"
+    ),
+    r"\blesson(?: plan)?s?\s+(?:for|in)\s+",
+)
+_CLAUSE = re.compile(r"^([\w' -]{4,40}),\s")
+
+
+def _first_clause(text: str) -> str | None:
+    """The matter in front: "driving in fog, lesson plan please"."""
+    found = _CLAUSE.match(text)
+    if not found or re.search(rf"\b(?:{_LESSON}|we|i|i'm|my|need|want|you|it's)\b", found[1], re.I):
+        return None
+    return phrase(found[1])
+
+
+def driving_topic(s: Sentence) -> str | None:
+    """What a driving lesson is about."""
+    text = re.sub(r"\bdriv(?:er'?s?'?|ing)[ -]?ed(?:ucation)?\b(?:'s)?", " ", s.head, flags=re.I)
+    text = without(text, list(_again(s, text)))
+    text = unframed(text)
+    minutes = counts.minutes(text)
+    text = without(text, [minutes] if minutes else [])
+    about = first(text, (*TOPIC_COLON, re.compile(r"\bhow to\b", re.I), re.compile(ABOUT, re.I)))
+    if about is None:
+        about = before(text, r"(?:driv(?:ing|er'?s?)\s+)?(?:lesson|session|class|plan|theory|unit)s?(?:\s+plan)?")
+    about = about or first(
+        text,
+        compiled(
+            r"\b(?:how to)\b",
+            (
+                r"\b(?:lesson|session|plan)s?\s+(?:plan\s+)?(?:for|in|where)\s+(?!my|the|learner|new|student"
+                r"|drivers|beginners|teen)"
+            ),
+            r"\b(?:teach|cover|teaching|covering|practise|practice)\s+(?:them|my|the)?\s*",
+        ),
+    )
+    about = about or _first_clause(text)
+    if about is None:
+        return None
+    about = re.sub(
+        r"\s*\b(?:for )?(?:my |the |new |our |all )*(?:learner|student|new|teen|novice|young) drivers?\b$",
+        "",
+        about,
+        flags=re.I,
+    )
+    value = phrase(about)
+    return (
+        None
+        if value and re.fullmatch(r"(?:driv(?:ing|ers?|er's)|learners?|learner drivers?|road|beginners?)", value, re.I)
+        else value
+    )
+
+
+def _again(s: Sentence, text: str) -> list[Finding]:
+    return [*dates(text, s.school.today), *periods(text, ())]
+
+
+_GRADE = re.compile(
+    (
+        r"\b(?:grades?|gr\.?|year|yr|primary|pri|secondary|sec|form|std|standard|jc|k"
+        r"|key stage)[ -]?(\d{1,2})(?:s|rs|ers|'s)?\b|\b(\d{1,2})(?:st|nd|rd|th)[ -]?(?:grade|gr|graders?"
+        rf"|years?)\w*\b|\b({counts.ORDINAL})[ -](?:grade|graders?|years?)\b|\b(?:grade|year|form|primary"
+        rf"|secondary) ({'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve'})\b|\b(?:p|s|g"
+        r"|y)(\d{1,2})s\b|\b[gy](\d{1,2})\b"
+    ),
+    re.I,
+)
+
+
+def grade_span(text: str) -> Finding | None:
+    """The grade of the pupils, as the number's string: "7th grade", "Primary 6", "Year 9s"."""
+    found = _GRADE.search(text)
+    if not found:
+        return None
+    said = next(group for group in found.groups() if group)
+    number = counts.ordinal_of(said) if found[3] else counts.value_of(said)
+    return Finding(str(number), found.start(), found.end())
+
+
+def grade(s: Sentence) -> str | None:
+    """The grade, unless it is part of a class's name."""
+    text = s.masked()
+    found = grade_span(text)
+    return str(found.value) if found else None

@@ -1,0 +1,107 @@
+"""What a quiz is about, and how many questions it has."""
+
+from __future__ import annotations
+
+import re
+
+from app.intents.slots import choices, counts
+from app.intents.slots.findings import Finding, without
+from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
+from app.intents.slots.phrases import before, first
+from app.intents.slots.sentence import Sentence
+
+
+def _counted_questions(text: str) -> Finding | None:
+    """The number of questions, with the words that may stand between: "5 tricky quiz qs"."""
+    pattern = (
+        rf"(?<![\w.])({counts.NUMBER})\s*-?\s*((?:[^\W\d][\w-]*\s+){{0,4}}?)(?:questions?|qns?|qs|q's|ques|quests"
+        r"|items?|ones(?= on| about|,|$)|mcqs?|problems?|q|questons|qustions|quesitons|quick ones)\b"
+    )
+    match = re.search(pattern, text, re.I)
+    if match:
+        return Finding(counts.value_of(match[1]), match.start(), match.start(2) if match[2].strip() else match.end())
+    match = re.search(
+        (
+            r"\b(?:make it|only|just|with|quiz of|quiz me with|do|maybe|about|around|say|roughly|approx"
+            rf"|another)\s*({counts.NUMBER})(?=\s*(?:$|[,.!;]|please"
+            rf"|instead|this time|not|rather|now|on|about|more|\)))|\b({counts.NUMBER}) instead\b"
+            r"|\b(?:questions?|qns?|qs"
+            r"|items)\s*[:=x]\s*(\d+)|\((\d+)\)|\bx\s?(\d+)\b|\b(\d+)[- ]?(?:x|question|qn|q)\b"
+        ),
+        text,
+        re.I,
+    )
+    if match:
+        said = next(group for group in match.groups() if group)
+        return Finding(counts.value_of(said), match.start(), match.end())
+    return None
+
+
+def questions(s: Sentence) -> int | float | None:
+    """How many questions a quiz is to have."""
+    found = _counted_questions(s.masked(s.slides))
+    return found.value if found else None
+
+
+_QUIZ = r"quizz?(?:es)?|quz|qiz|questions?|qns?|qs|mcqs?|items?|problems?|test|assessment"
+_KINDS = re.compile(
+    (
+        r"\b(?:multiple[- ]choice|mcqs?|true[- /]?(?:or )?false|short[- ]answer|pop|quick|short|mini|practice"
+        r"|practise|revision|recap|starter|exit|open[- ]ended)\b\s*(?=(?:\w+ )?(?:quiz|questions?|qns|qs|test"
+        r"|items))"
+    ),
+    re.I,
+)
+
+
+_ANOTHER_GO = re.compile(
+    (
+        r"\b(?:(?:another|one more|second|new) (?:go|try|shot|chance|attempt|crack) (?:at|on|with)|bombed|failed"
+        r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at))\b(?! the (?:quiz|test))"
+    ),
+    re.I,
+)
+
+
+def quiz_topic(s: Sentence) -> str | None:
+    """What a quiz is about."""
+    spans: list[Finding] = []
+    masked = _KINDS.sub("", s.masked(s.slides))
+    if count := _counted_questions(masked):
+        spans.append(count)
+    masked = _ANOTHER_GO.sub(" about ", without(masked, spans, leading=False))
+    masked = re.sub(
+        (
+            rf"\b(?:very |really |slightly |bit |at )?(?:{_LEVELS})\b(?=\s*(?:,|$|\x1f|level|difficulty|quiz|test"
+            r"|questions?|qns?|qs|mcqs?|ones?|items?|for|on|about|revision|please|pls|and|mode"
+            r"|problems))(?: (?:difficulty|level|mode|ones?)\b)?"
+        ),
+        "",
+        masked,
+        flags=re.I,
+    )
+    masked = re.sub(r"\b(?:difficulty|level|focus)\b\s*[:=]?\s*", " , ", masked, flags=re.I)
+    about = first(masked, (*TOPIC_COLON, re.compile(ABOUT, re.I)))
+    value = about or first(
+        masked,
+        compiled(
+            (
+                r"\b(?:quiz|test|grill|drill|check|examine) (?:me|us|them|the class|my class|everyone"
+                r"|my students)?\s*(?:on|about|in|for|over)\b"
+            ),
+            (
+                r"\b(?:quiz|questions?|qns|qs|test|items?)\s+(?:for|in|from)\s+(?!my|the class|period|this|last"
+                r"|today|tomorrow|revision|homework)"
+            ),
+        ),
+    )
+    value = value or before(masked, _QUIZ)
+    if value and choices.chosen(choices.FOCUS, value):
+        return None
+    return value
+
+
+_LEVELS = (
+    r"easy|easier|easiest|hard|harder|hardest|medium|moderate|difficult|tricky|trickier|challenging|tough|tougher"
+    r"|simple|simpler|basic|beginner|advanced|adaptive|intermediate"
+)
