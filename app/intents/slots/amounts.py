@@ -6,9 +6,10 @@ import re
 
 from app.intents.slots import counts
 from app.intents.slots.counts import NUMBER, value_of
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.sentence import Sentence
 
-_PASS = re.compile(
+_PASS = Pattern(
     (
         r"\b(?:pass(?:ing)?|pas|cut-?off|minimum|min(?=\s+\d)|need|at least|threshold|bar)\b(?:\s+(?:mark|score"
         r"|grade|rate|is|at|of|with|be|to|set|a|the|them|should|level|him|her|get|if|they|he|she|needs?|above|over"
@@ -18,7 +19,7 @@ _PASS = re.compile(
     ),
     re.I,
 )
-_BOUND = re.compile(
+_BOUND = Pattern(
     r"\b(?:under|below|beneath|less than|lower than|fewer than|over|above|more than|exceed(?:s|ing)?|past|at"
     r"|to|by|than|reach(?:es)?|hits?|threshold(?:\s*(?:of|is|at|:|=))?|goes (?:to|under|below)|least|most"
     r"|minimum|cut-?off(?: of| at)?|<=?|>=?|=|beyond|of|line at|limit(?: of| is| at)?|bar (?:at"
@@ -42,7 +43,7 @@ def threshold(s: Sentence) -> int | float | None:
     return value_of(next(group for group in found.groups() if group)) if found else None
 
 
-_GOAL = re.compile(
+_GOAL = Pattern(
     (
         rf"\b(?:(?:his|her|their|the|my|required|all)\s+)({NUMBER})(?:[ -](?:driving |supervised |total "
         r"|required |practice )?hours?|hrs?)|\bof\s+(?:the |his |her "
@@ -54,14 +55,14 @@ _GOAL = re.compile(
 )
 _HOURS = (
     (
-        re.compile(rf"({NUMBER})\s*-?\s*(?:hours?|hrs?|h)\b\s*(?:and\s+)?({NUMBER})\s*(?:minutes?|mins?|m)\b", re.I),
+        Pattern(rf"({NUMBER})\s*-?\s*(?:hours?|hrs?|h)\b\s*(?:and\s+)?({NUMBER})\s*(?:minutes?|mins?|m)\b", re.I),
         60.0,
     ),
-    (re.compile(r"\b(?:an?|one|1|another) hours? and (?:a )?half\b", re.I), 1.5),
-    (re.compile(r"\bhalf (?:an )?(?:hour|hr)\b", re.I), 0.5),
-    (re.compile(r"\bthree[ -]quarters? of an hour\b", re.I), 0.75),
+    (Pattern(r"\b(?:an?|one|1|another) hours? and (?:a )?half\b", re.I), 1.5),
+    (Pattern(r"\bhalf (?:an )?(?:hour|hr)\b", re.I), 0.5),
+    (Pattern(r"\bthree[ -]quarters? of an hour\b", re.I), 0.75),
     (
-        re.compile(
+        Pattern(
             (
                 rf"({NUMBER})\s*(?:more |extra |additional |driving |full |whole |supervised |night |road "
                 r"|behind-the-wheel )*-?\s*(?:hours?|hrs?|h)\b"
@@ -70,8 +71,8 @@ _HOURS = (
         ),
         1.0,
     ),
-    (re.compile(r"\b(?:an|another) (?:more |extra )?(?:hour|hr)\b", re.I), -1.0),
-    (re.compile(rf"({NUMBER})\s*-?\s*(?:minutes?|mins?)\b", re.I), 1 / 60),
+    (Pattern(r"\b(?:an|another) (?:more |extra )?(?:hour|hr)\b", re.I), -1.0),
+    (Pattern(rf"({NUMBER})\s*-?\s*(?:minutes?|mins?)\b", re.I), 1 / 60),
 )
 
 
@@ -98,7 +99,7 @@ def driving_hours(s: Sentence) -> int | float | None:
     return None
 
 
-_SCORE = re.compile(
+_SCORE = Pattern(
     r"\b(?:scored|score(?:s)?|got|gets|received|test(?: score| mark| result)?|mark|quiz|exam|result|theory"
     r"|passed|earned|achieved|made|grade|failed|permit)\b(?:\s+(?:an?|of|the|was|is|with|at|on|in|his|her"
     r"|their|written|theory|test|road|permit|driving|only|just|about|quiz|exam|mark|score|came|back|to|as"

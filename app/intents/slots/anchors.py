@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from app.intents.slots.patterns import Pattern
+
 _TELL = r"tell|let .{1,40} know|inform|notify|messag\w*|msg|text|txt|e-?mail|sms|write|remind|ask|drop|ping|send"
 _WORDS: Mapping[str, str] = {
     "track_confusion": r"confus\w*|lost|stuck|don'?t (?:get|understand)|sense|no clue|no idea|over my head",
@@ -75,9 +77,9 @@ _WORDS: Mapping[str, str] = {
 
 
 @lru_cache(maxsize=64)
-def _anchor(function: str) -> re.Pattern[str] | None:
+def _anchor(function: str) -> Pattern | None:
     words = _WORDS.get(function)
-    return re.compile(rf"\b(?:{words})\b", re.I) if words else None
+    return Pattern(rf"\b(?:{words})\b", re.I) if words else None
 
 
 def speaks_of(function: str, text: str) -> bool:

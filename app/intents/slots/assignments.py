@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import GAP
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import before, first, quoted, stripped
 from app.intents.slots.sentence import Sentence
 
@@ -13,7 +14,7 @@ _WORK = (
     r"|poster|paper|exercise|quiz|handout|study guide|reflection|journal|report|sheet|work|log|questions|asgmt"
     r"|review|assingment|assignmnet|assigment"
 )
-_SENDING = re.compile(
+_SENDING = Pattern(
     (
         r"\b(?:send|assign|give|set|push|share|post|distribute|hand|issue|dispatch|forward|deliver|release|get"
         r"|upload|needs?|gets?|email|pass|publish|sned|put|fire|allocate|hand out)\b(?:\s+(?:out|off|over"
@@ -23,7 +24,7 @@ _SENDING = re.compile(
     ),
     re.I,
 )
-_COLON_WORK = re.compile(r"\b(?:homework|assignments?|hw|task|work)\s*(?::|-|=|is)\s*(.+)", re.I)
+_COLON_WORK = Pattern(r"\b(?:homework|assignments?|hw|task|work)\s*(?::|-|=|is)\s*(.+)", re.I)
 
 
 def assignment(s: Sentence) -> str | None:
@@ -40,12 +41,12 @@ def assignment(s: Sentence) -> str | None:
         flags=re.I,
     )
     if found := _COLON_WORK.search(text):
-        value = first(found[1], (re.compile(r"^"),))
+        value = first(found[1], (Pattern(r"^"),))
         if value:
             return _work(value)
     for found in _SENDING.finditer(text):
         rest = re.sub(rf"^(?:[\s,:{GAP}]|and\b|to\b|with\b|in\b)+", "", text[found.end() :], flags=re.I)
-        value = first(rest, (re.compile(r"^"),))
+        value = first(rest, (Pattern(r"^"),))
         if value and not re.fullmatch(
             (
                 r"(?:students?|everyone|class|kids|all|it|them|out|him|her|homework|assignment|the assignment|work"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-Choice = tuple[tuple[str, re.Pattern[str]], ...]
+from app.intents.slots.patterns import Pattern
+
+Choice = tuple[tuple[str, Pattern], ...]
 
 
 def _choice(**words: str) -> Choice:
-    return tuple((value, re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)", re.I)) for value, pattern in words.items())
+    return tuple((value, Pattern(rf"(?<![\w-])(?:{pattern})(?!\w)", re.I)) for value, pattern in words.items())
 
 
 def _renamed(choice: Choice, names: dict[str, str]) -> Choice:
@@ -76,7 +78,7 @@ STYLE = _renamed(
     ),
     {"example": "example-based"},
 )
-SIMPLE_STYLE = re.compile(
+SIMPLE_STYLE = Pattern(
     r"\b(?:simply|(?:in |with )?(?:very |really )?(?:simple|simpler|easy|easier|plain|basic) (?:words?|terms?"
     r"|language|english|way|explanation)"
     r"(?: can)?|eli5|simple simple|simple$|like (?:i'?m|i am|im) (?:five|5|a (?:kid|child|baby)|stupid|dumb)"
@@ -140,7 +142,7 @@ FORMAT = _choice(
     json=r"\.?json",
     text=r"(?:plain[- ]?)?text|\.?txt",
 )
-NAMELESS = re.compile(
+NAMELESS = Pattern(
     r"\b(?:(?:without|w/o|excluding|exclude|excl\.?|no|leav(?:e|ing) out|minus|not|skip(?:ping)?|drop(?:ping)?"
     r"|omit(?:ting)?|ignor(?:e|ing)|except|remov(?:e|ing)|don'?t (?:include|want)"
     r"|do not include|filter(?:ing)? out|strip(?:ping)?(?: out)?|hid(?:e|ing)|keep(?:ing)? out|exclusive of"
@@ -151,7 +153,7 @@ NAMELESS = re.compile(
     r"|off)|only (?:the )?(?:named|identified))",
     re.I,
 )
-SIGNED = re.compile(
+SIGNED = Pattern(
     r"\b(?:(?:with|under|use|using|in|add|include|show|put|attach|sign(?:ed)? with|keep|have|display) (?:my"
     r"|our) (?:own |real )?name"
     r"(?: (?:on|to|attached|shown)(?: it)?)?|not? anon(?:ymous(?:ly)?)?|non[- ]?anonymous(?:ly)?"

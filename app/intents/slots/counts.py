@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import Finding
+from app.intents.slots.patterns import Pattern
 
 _ONES = [
     ("zero"),
@@ -93,7 +94,7 @@ def ordinal_of(words: str) -> int:
 
 
 _FRACTIONS = "½¼¾"
-_HALF = re.compile(rf"({NUMBER})?\s*([{_FRACTIONS}])")
+_HALF = Pattern(rf"({NUMBER})?\s*([{_FRACTIONS}])")
 
 
 def plain_fractions(text: str) -> str:
@@ -113,7 +114,7 @@ def _and_share(found: re.Match[str]) -> str:
 
 _DAYS_OF = {"d": 1, "w": 7, "f": 14, "m": 30}
 _LENGTHS = r"(days?|dys?|weeks?|wks?|fortnights?|months?|mths?)"
-_SPAN = re.compile(rf"(?<![\w.#/:])({NUMBER}|an?|one|the|this|next|coming|full|whole)?\s*-?\s*\b{_LENGTHS}\b", re.I)
+_SPAN = Pattern(rf"(?<![\w.#/:])({NUMBER}|an?|one|the|this|next|coming|full|whole)?\s*-?\s*\b{_LENGTHS}\b", re.I)
 
 
 def days(text: str) -> Finding | None:
@@ -141,25 +142,25 @@ def days(text: str) -> Finding | None:
 
 _MINUTES = (
     (
-        re.compile(
+        Pattern(
             rf"({NUMBER})\s*-?\s*(?:hours?|hrs?|h)\b(?:\s*(?:and\s+)?({NUMBER})\s*-?\s*(?:minutes?|mins?|m)?\b)", re.I
         ),
         None,
     ),
-    (re.compile(r"\b(?:an?|one|1|another)\s+hour\s+and\s+(?:a\s+)?half\b", re.I), 90),
-    (re.compile(r"\b(?:an?|one|1|another)\s+hour\s+and\s+(?:a\s+)?quarter\b", re.I), 75),
-    (re.compile(r"\bthree[ -]quarters?\s+(?:of\s+)?an?\s+hour\b", re.I), 45),
-    (re.compile(r"\b(?:a\s+)?quarter\s+(?:of\s+)?(?:an\s+)?hour\b", re.I), 15),
-    (re.compile(r"\bhalf[ -](?:an[ -])?(?:hour|hr)\b", re.I), 30),
+    (Pattern(r"\b(?:an?|one|1|another)\s+hour\s+and\s+(?:a\s+)?half\b", re.I), 90),
+    (Pattern(r"\b(?:an?|one|1|another)\s+hour\s+and\s+(?:a\s+)?quarter\b", re.I), 75),
+    (Pattern(r"\bthree[ -]quarters?\s+(?:of\s+)?an?\s+hour\b", re.I), 45),
+    (Pattern(r"\b(?:a\s+)?quarter\s+(?:of\s+)?(?:an\s+)?hour\b", re.I), 15),
+    (Pattern(r"\bhalf[ -](?:an[ -])?(?:hour|hr)\b", re.I), 30),
     (
-        re.compile(
+        Pattern(
             rf"({NUMBER})\s*-?\s*(?:minutes?|mins?|minuts?|mintues?|m(?=\b)(?!\s*\w*\s*(?:run|sprint|race|dash)))\b",
             re.I,
         ),
         1,
     ),
-    (re.compile(rf"({NUMBER})\s*-?\s*(?:hours?|hrs?|h)\b", re.I), 60),
-    (re.compile(r"\b(?:an?\s+)(?:hour|hr)\b|\bhour[- ]long\b", re.I), 60),
+    (Pattern(rf"({NUMBER})\s*-?\s*(?:hours?|hrs?|h)\b", re.I), 60),
+    (Pattern(r"\b(?:an?\s+)(?:hour|hr)\b|\bhour[- ]long\b", re.I), 60),
 )
 
 

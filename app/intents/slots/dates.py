@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from app.intents.slots.counts import NUMBER, value_of
 from app.intents.slots.findings import Finding
+from app.intents.slots.patterns import Pattern
 
 _DAYS = ("mon(?:day)?", "tues?(?:day)?", "wed(?:s|nesday|nsday|ensday)?", "thu(?:r|rs|rsday|rday)?", "fri(?:day)?")
 _LONG = ("saturday", "sunday")
@@ -135,8 +136,8 @@ def _month_end(_found: re.Match[str], today: date, _past: bool) -> date:
     return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
 
-_RULES: tuple[tuple[re.Pattern[str], Resolve], ...] = tuple(
-    (re.compile(rf"(?<![\w/-])(?:{pattern})(?![\w/])", re.I), resolve)
+_RULES: tuple[tuple[Pattern, Resolve], ...] = tuple(
+    (Pattern(rf"(?<![\w/-])(?:{pattern})(?![\w/])", re.I), resolve)
     for pattern, resolve in (
         (r"(20\d\d)-(\d\d?)-(\d\d?)", _iso),
         (rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(\d\d?)(?:st|nd|rd|th)?\s*(?:of\s+)?({_MONTH}){_YEAR}", _day_month),

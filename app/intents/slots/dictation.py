@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from app.intents.slots.findings import Finding
 from app.intents.slots.languages import languages
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted
 
-_VERB = re.compile(
+_VERB = Pattern(
     r"\b(?:tell|let|inform|notify|remind|ask|warn|messag(?:e|ing)|msg|text|txt|e-?mail|sms|dm|ping|pm|write"
     r"|send|drop|shoot|give|pass|relay|announce|post|contact|update|alert|advise|fire|push|reply|nudge|buzz"
     r"|heads[- ]?up|fyi|note|announcement|message|notification|reminder|letter|word|broadcast|share|get|flag"
     r"|report|call|whatsapp|put|invite|thank)\b",
     re.I,
 )
-_TO_WHOM = re.compile(
+_TO_WHOM = Pattern(
     r"(?:to|for|of|form|homeroom|maths?|science|english|tutor|geography|art|music|falling|failing|and|&|the|my"
     r"|our|all|every|everyone|everybody|each|whole|entire|full|class(?:es)?|classmates"
     r"|students?|studs|kids?|pupils?|child(?:ren)?|groups?|parents?|guardians?|mums?|moms?|mommy|mummy|mothers?"
@@ -64,7 +65,7 @@ _HARD = {
     "attendance",
     "performance",
 }
-_MARK = re.compile(
+_MARK = Pattern(
     r"(?:that(?!'s)|saying(?: that)?|to say(?: that)?|say(?:s|ing)?(?: that)?|know(?: (?:that|about))?"
     r"|stating(?: that)?|of the fact that|about(?: the fact that)?|regarding|re|concerning|to|which says|reads"
     r"|reading|with|"
@@ -73,22 +74,22 @@ _MARK = re.compile(
     r"|of|for)\b[\s,:;-]*",
     re.I,
 )
-_COLON = re.compile(r":(?=\s)|:(?=[^\d\s/)(])|\s-{1,2}\s|\s=>?\s|:$|;\s")
-_SAYING = re.compile(
+_COLON = Pattern(r":(?=\s)|:(?=[^\d\s/)(])|\s-{1,2}\s|\s=>?\s|:$|;\s")
+_SAYING = Pattern(
     (
         r"\b(?:saying|to say|stating|which says|that says|that reads|with the (?:message|text"
         r"|words))\b(?: that\b)?[\s,:-]*"
     ),
     re.I,
 )
-_THEN = re.compile(
+_THEN = Pattern(
     (
         r"(?:,|\band\b|;)\s*(?:please |pls )?(?:tell|remind|ask|inform|let) (?:them|him|her"
         r"|everyone)(?: know)?(?: that| to| about)?\b[\s,:-]*"
     ),
     re.I,
 )
-_THAT = re.compile(
+_THAT = Pattern(
     (
         r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:want|like"
         r"|need)s? (?:[^\s,]+ ){1,5}?to know(?: that| about)?|(?:needs?|should|must|ought|has"
@@ -97,13 +98,13 @@ _THAT = re.compile(
     ),
     re.I,
 )
-_TAIL = re.compile(
+_TAIL = Pattern(
     r"[\s,.;(-]+(?:(?:and |but )?(?:(?:send|do|make) (?:it|this) )?(?:via|by|over|through|using|as an?|on"
     r"|in the) (?:sms|text(?: message)?s?|e-?mail|whatsapp|the app|app|both|sms and e-?mail|e-?mail and sms)\)?"
     r"|(?:please |pls )?(?:and )?(?:(?:send|translate|put|write|make|do) (?:it|this|that) )?(?:in|into"
     r"|to)(?= [A-Z])(?: [A-Z]\w+){1,2}(?: please| pls)?\)?)\s*[.!]*$"
 )
-_LAST_WORDS = re.compile(
+_LAST_WORDS = Pattern(
     (
         r"(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much))?|thank you(?: so much)?|thx|tq|ty|cheers|asap"
         r"|can\?|can or not\?|ok\?|okay\?|will you\?|would you\?|could you\?|lah|🙏|👍|ya\?))+[.!?]*$"
@@ -188,7 +189,7 @@ def _addressed(text: str, start: int, known: Sequence[Finding]) -> int:
     return place
 
 
-_WHO_THAT = re.compile(
+_WHO_THAT = Pattern(
     r"that (?:were|was|are|tapped|got|struggled|didn't|don't|failed|missed|have|scored|is (?:lost|confused))\b", re.I
 )
 
@@ -257,7 +258,7 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     return _said_first(text, verb)
 
 
-_LEAD_OUT = re.compile(
+_LEAD_OUT = Pattern(
     (
         r"[\s,.;:-]*(?:\b(?:please|pls|can|could|would|will|you|u|and|so|i|need|to|want|just|kindly|quickly|help|me"
         r"|go|also|then|use|the|lms|a|an|send|do)\b[\s,.;:-]*)*$"
@@ -277,7 +278,7 @@ def _said_first(text: str, verb: re.Match[str]) -> Dictated:
     return Dictated(text[verb.start() :], words)
 
 
-_LEAD = re.compile(
+_LEAD = Pattern(
     r"(?:(?:by|via|through|over) (?:sms|text(?: message)?|e-?mail)|in the app)\b[\s,:-]*(?:that\b\s*)?", re.I
 )
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from app.intents.slots.patterns import Pattern
+
 GAP = "\x1f"
-_LEADING = re.compile(
+_LEADING = Pattern(
     r"(?:\b(?:for|in|on|of|by|to|with|from|at|during|due|within|over|under|about|until|till|til|before|w|next"
     r"|coming|the|my|our"
     r"|this|these|all|whole|entire|everyone|everybody|just|is|are|both|please)\s+)+$",

@@ -9,13 +9,14 @@ from typing import Any
 from app.intents.slots import matter, tasks
 from app.intents.slots.anchors import speaks_of
 from app.intents.slots.fields import FIELDS, PEOPLE, REGISTER
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.people import Named
 from app.intents.slots.readings import doubt_of, put_people, read
 from app.intents.slots.registers import state_said
 from app.intents.slots.sentence import Sentence, cleaned
 from app.intents.types import Doubt
 
-_OPENING = re.compile(
+_OPENING = Pattern(
     r"^(?:(?:ok|okay|oh|and|great|thanks|thx|cool|nice|good|hmm|no|nah|right|sorry|wait|yes|yeah|hm|pls|please"
     r"|well|perfect|lovely|ta|cheers)[\s,.!-]+)*"
     r"(?:and|what about|how about|how abt|wat about|same|now|also|but|then|instead|make (?:it|that|them|this)"
@@ -25,7 +26,7 @@ _OPENING = re.compile(
     r"|let'?s (?:do|make|have)|so|turn (?:it|that)|export it|wat abt|hbu|n|&|maybe|\+)\b",
     re.I,
 )
-_STRONG = re.compile(
+_STRONG = Pattern(
     (
         r"(?:(?:ok|okay|oh|thanks|great|cool|hmm)[\s,.!]+)?(?:(?:and|now|but|then)\s+)?(?:what about|how about"
         r"|wat about|how abt|wat abt|what abt|and(?! (?:mark|delete|add|tell|send|run|give|make|show|remind"
@@ -33,7 +34,7 @@ _STRONG = re.compile(
     ),
     re.I,
 )
-_SAME = re.compile(
+_SAME = Pattern(
     (
         r"\b(?:same|again|too|as well|instead|this time|that one|this one|likewise|ditto|the other|another one"
         r"|once more|repeat|(?:do|make|give|send|export|show|run|get|split|put|turn|download) (?:it|that|them)\b"
@@ -41,7 +42,7 @@ _SAME = re.compile(
     ),
     re.I,
 )
-_PERSON = re.compile(
+_PERSON = Pattern(
     (
         r"\b(?:him|he|his|she|her|hers|he's|she's|himself|herself|they|them|their|they're|both(?: of them)?|(?:that"
         r"|this|the same|same|said) (?:student|kid|boy|girl|pupil|child|one|lad|guy|person)|the (?:boy|girl|kid"
@@ -49,15 +50,15 @@ _PERSON = re.compile(
     ),
     re.I,
 )
-_ONE = re.compile(r"\b(?:him|he|his|she|her|hers|he's|she's|himself|herself)\b", re.I)
-_CLASS = re.compile(
+_ONE = Pattern(r"\b(?:him|he|his|she|her|hers|he's|she's|himself|herself)\b", re.I)
+_CLASS = Pattern(
     (
         r"\b(?:(?:that|the same|same|said) (?:class|period|group|lot|one|kids|bunch|lesson|students)|them|they"
         r"|their|there|those (?:kids|students)|the class|(?:for|in|with) it|everyone there|this class|this group)\b"
     ),
     re.I,
 )
-_MATTER = re.compile(
+_MATTER = Pattern(
     (
         r"\b(?:(?:on|about|for|of|explain|covering|with|in|understand|get|teach|cover) (?:that|it|this"
         r"|the same(?: (?:topic|thing|stuff))?|those|them)\b|(?:same|that|this) (?:topic|thing|subject|stuff"
@@ -65,14 +66,14 @@ _MATTER = re.compile(
     ),
     re.I,
 )
-_TASK_SAID = re.compile(
+_TASK_SAID = Pattern(
     (
         r"\b(?:that|this|it|the (?:last|same) one|the (?:task|reminder|to-?do|todo)(?! (?:about|to|for|called))"
         r"|the one i just)\b"
     ),
     re.I,
 )
-_SAME_WORDS = re.compile(
+_SAME_WORDS = Pattern(
     (
         r"\b(?:the same (?:message|thing|text|note|news|words|reminder|info)|same (?:message|thing|text|note|words"
         r"|msg)|that message|this message|as well|too\b|also\b|same)"
@@ -80,7 +81,7 @@ _SAME_WORDS = re.compile(
     re.I,
 )
 
-_ADDING = re.compile(
+_ADDING = Pattern(
     (
         r"(?:(?:pls|please|can (?:you|u)|could you|hey|ok|and|also)\s+)*(?:add|remind|put|create|new|note|todo"
         r"|to-do|set|stick|make|i (?:need|must|have)|don'?t)\b"

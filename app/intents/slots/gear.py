@@ -6,6 +6,7 @@ import re
 
 from app.intents.slots import counts
 from app.intents.slots.findings import Finding
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import phrase
 from app.intents.slots.sentence import Sentence
 
@@ -17,7 +18,7 @@ _GEAR = (
     r"|kettlebells?|whistles?|stopwatch(?:es)?|helmets?|pads?|beams?|benches?|projector|climbing wall"
     r"|starting blocks?|bows?|foils?|kayaks?|pinnies|heart rate monitors?|ellipticals?"
 )
-_VAGUE = re.compile(
+_VAGUE = Pattern(
     (
         r"(?:the |our |my |any |all |sports? |pe |gym |this |that |some |of |what |which )*(?:equipments?|gear|kit"
         r"|stuff|things?|items?|apparatus|anything|something|likely|about|machines?|inventory|it|breakdowns?"
@@ -35,7 +36,7 @@ _BREAK = (
     r"|likely|about to|still|ok|okay|safe|fine|good)"
 )
 _GEAR_LED = tuple(
-    re.compile(pattern, re.I)
+    Pattern(pattern, re.I)
     for pattern in (
         (
             r"\b(?:when|will|is|are|do|does|might|could|would|can|if|whether|should|chance(?:s)?(?: that)?"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from app.intents.slots.findings import Finding
+from app.intents.slots.patterns import Pattern
 
 _NAMES = {
     "en": "english inglés ingles inggeris",
@@ -100,9 +101,9 @@ _PHRASES = {
     "traditional chinese": "zh",
     "chinese mandarin": "zh",
 }
-_PHRASE = re.compile(rf"\b({'|'.join(_PHRASES)})\b", re.I)
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_LEADING = re.compile(r"\b(?:in|into|to|from|for)\s+$", re.I)
+_PHRASE = Pattern(rf"\b({'|'.join(_PHRASES)})\b", re.I)
+_WORD = Pattern(r"[^\W\d_]{2,}")
+_LEADING = Pattern(r"\b(?:in|into|to|from|for)\s+$", re.I)
 # Words of every day that name a language too: they count with a capital or after "in".
 _COMMON = frozenset({"polish", "latin", "irish", "bm", "viet", "malay", "lao"})
 

@@ -8,6 +8,7 @@ from app.intents.slots import counts
 from app.intents.slots.dates import dates
 from app.intents.slots.findings import Finding, without
 from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.periods import periods
 from app.intents.slots.phrases import before, first, phrase, unframed
 from app.intents.slots.sentence import Sentence
@@ -23,7 +24,7 @@ def lesson_topic(s: Sentence) -> str | None:
     minutes, level = counts.minutes(s.head), grade_span(s.head)
     masked = s.masked([each for each in (minutes, level) if each])
     masked = re.sub(r"\b(?:single|double|long|full)[- ]?period\b", " ", masked, flags=re.I)
-    about = first(masked, (*TOPIC_COLON, re.compile(ABOUT, re.I)))
+    about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I)))
     return about or before(masked, _LESSON) or first(masked, _TAUGHT) or _first_clause(masked)
 
 
@@ -34,7 +35,7 @@ _TAUGHT = compiled(
     ),
     r"\blesson(?: plan)?s?\s+(?:for|in)\s+",
 )
-_CLAUSE = re.compile(r"^([\w' -]{4,40}),\s")
+_CLAUSE = Pattern(r"^([\w' -]{4,40}),\s")
 
 
 def _first_clause(text: str) -> str | None:
@@ -52,7 +53,7 @@ def driving_topic(s: Sentence) -> str | None:
     text = unframed(text)
     minutes = counts.minutes(text)
     text = without(text, [minutes] if minutes else [])
-    about = first(text, (*TOPIC_COLON, re.compile(r"\bhow to\b", re.I), re.compile(ABOUT, re.I)))
+    about = first(text, (*TOPIC_COLON, Pattern(r"\bhow to\b", re.I), Pattern(ABOUT, re.I)))
     if about is None:
         about = before(text, r"(?:driv(?:ing|er'?s?)\s+)?(?:lesson|session|class|plan|theory|unit)s?(?:\s+plan)?")
     about = about or first(
@@ -87,7 +88,7 @@ def _again(s: Sentence, text: str) -> list[Finding]:
     return [*dates(text, s.school.today), *periods(text, ())]
 
 
-_GRADE = re.compile(
+_GRADE = Pattern(
     (
         r"\b(?:grades?|gr\.?|year|yr|primary|pri|secondary|sec|form|std|standard|jc|k"
         r"|key stage)[ -]?(\d{1,2})(?:s|rs|ers|'s)?\b|\b(\d{1,2})(?:st|nd|rd|th)[ -]?(?:grade|gr|graders?"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from app.intents.slots import choices
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import before, first, phrase, quoted
 from app.intents.slots.sentence import Sentence
 
 
-def compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+def compiled(*patterns: str) -> tuple[Pattern, ...]:
     """The patterns, without regard to case."""
-    return tuple(re.compile(pattern, re.I) for pattern in patterns)
+    return tuple(Pattern(pattern, re.I) for pattern in patterns)
 
 
 ABOUT = (

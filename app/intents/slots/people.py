@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.teachers import TITLE
 from app.intents.types import Pupil
 
 # Words of a roster whose answer is kept.
 _KEPT = 4096
-_TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
+_TOKEN = Pattern(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 # Surnames that are words, and words that are nearly names: they need a capital, or they name nobody.
 _WORDS = frozenset(
     [
@@ -122,7 +123,7 @@ _NO_TYPO = frozenset(
         ("davit"),
     ]
 )
-_TITLED = re.compile(rf"\b(?i:{TITLE})\b\.?\s+(?:[A-Z][\w'-]+\s+)?$")
+_TITLED = Pattern(rf"\b(?i:{TITLE})\b\.?\s+(?:[A-Z][\w'-]+\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,21 @@ from rapidfuzz.fuzz import ratio
 
 from app.intents.slots.counts import ORDINAL, ordinal_of, value_of
 from app.intents.slots.findings import Finding, overlaps
+from app.intents.slots.patterns import Pattern
 from app.intents.types import Group
 
 _WORD = r"(?:periods?|perod|peroid|perid|piriod|periode|peri?d|priod|prds?|pds?\.?)"
 _CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten"
-_BEFORE = re.compile(
-    rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})\b(?!\s*(?:costumes?|drama|%))", re.I
-)
-_PLAIN = re.compile(r"(?<![\w.])p\.?(\d{1,2})\b(?!\s*(?:pupils of|per))|(?<![\w.])p (\d)(?![\w.])", re.I)
-_AFTER = re.compile(rf"\b({ORDINAL})[ -]+(?:{_WORD}|hour(?=\s+(?:class|students|kids))|block)\b(?!\s+of\b)", re.I)
+_BEFORE = Pattern(rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})\b(?!\s*(?:costumes?|drama|%))", re.I)
+_PLAIN = Pattern(r"(?<![\w.])p\.?(\d{1,2})\b(?!\s*(?:pupils of|per))|(?<![\w.])p (\d)(?![\w.])", re.I)
+_AFTER = Pattern(rf"\b({ORDINAL})[ -]+(?:{_WORD}|hour(?=\s+(?:class|students|kids))|block)\b(?!\s+of\b)", re.I)
 _ENDS = (
     r"today|tomorrow|tmr|this|next|last|please|plz|pls|for|as|and|or|on|is|are|was|were|class|about|that|know"
     r"|with|to|now|via|by|will"
     r"|instead|too|again|thanks|who|has|have|in|only"
 )
 # "in 6th", but not "in 6th grade" and not "on the 6th".
-_BARE = re.compile(
+_BARE = Pattern(
     (
         r"\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w|and|what about|how about)\s+(\d(?:st|nd|rd"
         r"|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?)'-]"
@@ -32,7 +31,7 @@ _BARE = re.compile(
     ),
     re.I,
 )
-_RETRACTED = re.compile(r"\b(?:instead of|rather than|not(?: for| in)?|isn't)\s+(?:my\s+)?$", re.I)
+_RETRACTED = Pattern(r"\b(?:instead of|rather than|not(?: for| in)?|isn't)\s+(?:my\s+)?$", re.I)
 
 _SHORT = {
     "biology": "bio|biol|bios",
@@ -57,7 +56,7 @@ _DRIVING = r"driv(?:er'?s?'?|ing)[ -]?ed(?:ucation)?|driver[ -]ed|d\.?ed class"
 
 
 @lru_cache(maxsize=256)
-def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+def _patterns(name: str) -> tuple[Pattern, Pattern | None]:
     """How a class is named in full, and, where its name ends in a number, by its subject alone."""
     said = name.casefold().replace("’", "'")
     numbered = re.fullmatch(r"(.*?)[\s-]*(\d+\w?)", said)
@@ -68,17 +67,17 @@ def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     elif also := _SHORT.get(subject):
         spelled = rf"{spelled}|{also}"
     if not numbered:
-        return re.compile(rf"\b(?:{spelled})(?![\w])", re.I), None
+        return Pattern(rf"\b(?:{spelled})(?![\w])", re.I), None
     number = re.escape(numbered[2])
     grade = (
         rf"(?:(?:grade|year|yr|gr|class|form)\s*{number}|{number}th[ -]?(?:grade|gr|graders?)(?:'s)?)\s+(?:{spelled})"
     )
     late = rf"(?:{spelled})\s*(?:grade|year|yr|class|for (?:grade|year))\s*{number}"
-    full = re.compile(rf"(?<![\w])(?:(?:{spelled})[\s-]*{number}|{grade}|{late})(?!\w)", re.I)
-    return full, re.compile(rf"(?<![\w])(?:{spelled})(?:'s)?(?![\w])", re.I)
+    full = Pattern(rf"(?<![\w])(?:(?:{spelled})[\s-]*{number}|{grade}|{late})(?!\w)", re.I)
+    return full, Pattern(rf"(?<![\w])(?:{spelled})(?:'s)?(?![\w])", re.I)
 
 
-_WORD_NUMBER = re.compile(r"\b([a-z][a-z'.]{3,})[ -]?(\d{1,3})\b", re.I)
+_WORD_NUMBER = Pattern(r"\b([a-z][a-z'.]{3,})[ -]?(\d{1,3})\b", re.I)
 
 
 def _misspelt(text: str, groups: tuple[Group, ...]) -> list[Finding]:

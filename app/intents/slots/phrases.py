@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import GAP
+from app.intents.slots.patterns import Pattern
 
-_CUT = re.compile(
+_CUT = Pattern(
     rf"[{GAP},;:!?()✅👍🙏😭😅]|\.(?:\s|$)|\.\.|\s-\s|(?<!\w)-\s"
     r"|\b(?:because|cos|cuz|coz|since|so (?:that|i|we|they|can|could)|but|before (?:the|my|our|class|school)"
     r"|after (?:school|class)"
@@ -26,11 +27,11 @@ _CUT = re.compile(
     r"|\bfor (?:$|(?=[,.;:!?]))",
     re.I,
 )
-_FRONT = re.compile(
+_FRONT = Pattern(
     r"^(?:the|an?|some|any|my|our|about|on|of|to|for|please|pls|plz|just|how|all|this whole|whole|what|topic|whole)\s+",
     re.I,
 )
-_BACK = re.compile(
+_BACK = Pattern(
     (
         r"\s+(?:please|pls|plz|thanks|thx|ty|lah|leh|lor|can|for|on|in|to|of|about|and|with|at|by|the|a|now|today"
         r"|ok|okay|tho|though|bro|man|sia|ah|tbh|ngl|asap|stuff|bit|bits|part|parts|thing|section|topic|unit|work"
@@ -38,7 +39,7 @@ _BACK = re.compile(
     ),
     re.I,
 )
-_EMPTY = re.compile(
+_EMPTY = Pattern(
     r"(?:this|that|it|these|those|them|they|here|there|anything|something|everything|nothing|what|things?|stuff"
     r"|all|any|one|ones|him|her|me|us|you|class|lesson"
     r"|(?:this|that|the|these|those|all|any|last|next|current|previous|same|whole|our|my|today's|yesterday's"
@@ -76,7 +77,7 @@ def phrase(text: str, *, back: bool = True) -> str | None:
     return None if _EMPTY.fullmatch(found) else found
 
 
-def first(text: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
+def first(text: str, patterns: tuple[Pattern, ...]) -> str | None:
     """The phrase behind, or in the first group of, the first pattern that leads to one."""
     for pattern in patterns:
         for found in pattern.finditer(text):
@@ -86,7 +87,7 @@ def first(text: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
 
 
 # Words that stand before a noun and do not belong to its name.
-_AROUND = re.compile(
+_AROUND = Pattern(
     r"(?:the|an?|me|us|my|our|his|her|their|some|any|make|create|give|generate|build|set|write|need|want|do"
     r"|does|please|pls|plz|for|of|on|in|to|and|or|with|quick"
     r"|short|little|new|another|get|show|pull|up|out|find|fetch|grab|see|have|has|got|send|share|assign|prepare"
@@ -133,7 +134,7 @@ def before(text: str, noun: str, *, words: int = 5) -> str | None:
     return None
 
 
-QUOTED = re.compile(r"\"([^\"]{1,})\"|(?<![\w])'([^']{2,}(?:'[a-z]{1,2}\b[^']*)*)'(?!\w)", re.I)
+QUOTED = Pattern(r"\"([^\"]{1,})\"|(?<![\w])'([^']{2,}(?:'[a-z]{1,2}\b[^']*)*)'(?!\w)", re.I)
 
 
 def quoted(text: str) -> list[tuple[str, int, int]]:
@@ -141,7 +142,7 @@ def quoted(text: str) -> list[tuple[str, int, int]]:
     return [((found[1] or found[2]).strip(), found.start(), found.end()) for found in QUOTED.finditer(text)]
 
 
-_POLITE_FRONT = re.compile(
+_POLITE_FRONT = Pattern(
     r"^(?:(?:hi|hey|hello|yo|ok|okay|oi|eh|right|so|well|um|uh|good (?:morning|afternoon|evening)|morning"
     r"|please|pls|plz|kindly|quick one|quickly|quick|just|also|and|then|now|actually|alright|cheers|sorry"
     r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak"
@@ -152,7 +153,7 @@ _POLITE_FRONT = re.compile(
     r"| would)? (?:need|want|like) to|i wanna|i gotta|let me|i'?d like|i would like)\s+)+",
     re.I,
 )
-_POLITE_BACK = re.compile(
+_POLITE_BACK = Pattern(
     (
         r"(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much|in advance|a bunch))?|thank you(?: (?:so"
         r"|very) much)?|thx|tq|ty|tks|cheers|ta|lah|leh|lor|asap|ok\??|okay\??|can\??|for me|if you can|if possible"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from app.intents.slots import choices
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted, unframed
 from app.intents.slots.sentence import Sentence
 
-_ASKED = re.compile(
+_ASKED = Pattern(
     (
         r"\b(?:ask|submit|post|send|put|raise|drop|log|pass|share|add|have|got|get)\b[^:?]{0,60}?\b(?:question|qn"
         r"|qns|q|query|doubt)s?\b(?:\s+(?:to|for|in|on|onto) (?:the |my |our )?(?:ms|mr|mrs|mdm|miss|dr|teacher"
@@ -18,7 +19,7 @@ _ASKED = re.compile(
     ),
     re.I,
 )
-_ASK = re.compile(
+_ASK = Pattern(
     (
         r"^(?:(?:pls|please|can (?:you|u|i|we)|could (?:you|i|we)|i (?:want|need|would like|wanna|wish) to"
         r"|i'?d like to|may i|want to|wanna|help me|anonymously|let me|just)\s+)*(?:anonymously\s+)?(?:ask|asking"
@@ -30,7 +31,7 @@ _ASK = re.compile(
     ),
     re.I,
 )
-_TAIL = re.compile(
+_TAIL = Pattern(
     (
         r"[\s,.;(-]+(?:(?:and |but |please |pls |can (?:you|u) |could you |so )*(?:(?:ask|post|send|submit|put|keep"
         r"|make|do|leave|use|add|show|sign|say|raise|include|don'?t|attach) (?:that|it|this|them|my|with|as"

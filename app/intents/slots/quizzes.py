@@ -7,6 +7,7 @@ import re
 from app.intents.slots import choices, counts
 from app.intents.slots.findings import Finding, without
 from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import before, first
 from app.intents.slots.sentence import Sentence
 
@@ -44,7 +45,7 @@ def questions(s: Sentence) -> int | float | None:
 
 
 _QUIZ = r"quizz?(?:es)?|quz|qiz|questions?|qns?|qs|mcqs?|items?|problems?|test|assessment"
-_KINDS = re.compile(
+_KINDS = Pattern(
     (
         r"\b(?:multiple[- ]choice|mcqs?|true[- /]?(?:or )?false|short[- ]answer|pop|quick|short|mini|practice"
         r"|practise|revision|recap|starter|exit|open[- ]ended)\b\s*(?=(?:\w+ )?(?:quiz|questions?|qns|qs|test"
@@ -54,7 +55,7 @@ _KINDS = re.compile(
 )
 
 
-_ANOTHER_GO = re.compile(
+_ANOTHER_GO = Pattern(
     (
         r"\b(?:(?:another|one more|second|new) (?:go|try|shot|chance|attempt|crack) (?:at|on|with)|bombed|failed"
         r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at))\b(?! the (?:quiz|test))"
@@ -81,7 +82,7 @@ def quiz_topic(s: Sentence) -> str | None:
         flags=re.I,
     )
     masked = re.sub(r"\b(?:difficulty|level|focus)\b\s*[:=]?\s*", " , ", masked, flags=re.I)
-    about = first(masked, (*TOPIC_COLON, re.compile(ABOUT, re.I)))
+    about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I)))
     value = about or first(
         masked,
         compiled(

@@ -7,11 +7,12 @@ from typing import Any
 
 from app.intents.slots import registers, teams
 from app.intents.slots.fields import APART, DATED_TODAY, DEFAULTS, FIELDS, PEOPLE, REGISTER
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.people import Named
 from app.intents.slots.sentence import Sentence
 from app.intents.types import Doubt
 
-_PARENT = re.compile(r"\b(?:mr|mrs|ms|mdm|miss)\b\.? ([^\W\d_]+)", re.I)
+_PARENT = Pattern(r"\b(?:mr|mrs|ms|mdm|miss)\b\.? ([^\W\d_]+)", re.I)
 
 
 def read(s: Sentence) -> tuple[dict[str, Any], list[Doubt]]:

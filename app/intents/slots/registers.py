@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.people import Named
 from app.intents.slots.sentence import Sentence
 
@@ -44,9 +45,9 @@ _STATES = (
         ),
     ),
 )
-_STATE = re.compile("|".join(f"(?P<{name}>(?<!\\w)(?:{words})(?!\\w))" for name, words in _STATES), re.I)
+_STATE = Pattern("|".join(f"(?P<{name}>(?<!\\w)(?:{words})(?!\\w))" for name, words in _STATES), re.I)
 _WORD_OF_STATE = "present|absent|late|excused|here|away|tardy"
-_OTHERS = re.compile(
+_OTHERS = Pattern(
     (
         r"\b(?:every(?:one|body|1)(?: else)?|the (?:rest|others)|rest(?: of (?:them|the class|the lot|the kids))?"
         r"|all(?: the)? (?:others?|students?|kids|rest|of them|pupils)|others?|all(?: of (?:them|period|my|the))?"
@@ -56,21 +57,21 @@ _OTHERS = re.compile(
     ),
     re.I,
 )
-_EXCEPT = re.compile(
+_EXCEPT = Pattern(
     (
         r"\b(?:except(?:ing)?(?: for)?|but(?: not)?|apart from|bar(?:ring)?|other than|aside from|besides|minus"
         r"|save for|save|without|excluding|excl|not counting|only)\b"
     ),
     re.I,
 )
-_NONE_AWAY = re.compile(
+_NONE_AWAY = Pattern(
     (
         r"\b(?:no ?(?:one|body)(?:'s| is| was)? (?:absent|missing|away|late|off|out|sick)|no (?:absentees|absences)"
         r"|full (?:house|class|attendance|register)|100% attendance|nobody'?s)\b"
     ),
     re.I,
 )
-_CLAUSE = re.compile(
+_CLAUSE = Pattern(
     r"[.;!?]\s|\s-\s|,\s*(?=(?:the rest|everyone|everybody|others|all|rest)\b)|\bbut\b|\bwhile\b|\bwhereas\b", re.I
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import GAP, Finding
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import first, phrase, stripped
 from app.intents.slots.sentence import Sentence
 
@@ -39,14 +40,14 @@ _MODIFIER = (
     r"|seated|sitting|water|freeze|relay|sack|sprint|long[- ]distance|distance|line|folk|rock|rope|mat"
     r"|open[- ]water|trail|bowling|team|speed|power|hot)[- ])?"
 )
-ACTIVITY = re.compile(
+ACTIVITY = Pattern(
     (
         rf"(?<![\w#-])(?:{_COMPOUND}|{_MODIFIER}(?:{_SPORTS})(?:[- ](?:games?(?= )|relays?|drills?"
         r"|circuits?|routine))?)(?![\w-])"
     ),
     re.I,
 )
-_LED = re.compile(
+_LED = Pattern(
     (
         r"\b(?:for|during|before|in|at|doing|play(?:ing)?|do|w|with|when we (?:do|play|start)|start(?:ing)?"
         r"|try(?:ing)?|joining|join|on|unit on|activity(?: is|:)?|our|while|session of|lesson of)\s+(?!(?:each|his"
@@ -55,7 +56,7 @@ _LED = re.compile(
     ),
     re.I,
 )
-_NOT_ACTIVITY = re.compile(
+_NOT_ACTIVITY = Pattern(
     (
         r"(?:each|every|all|both|my|our|her|his|the|this|that)?\s*(?:class|lesson|period|pe|p\.e\.|game|games"
         r"|activity|activities|sport|sports|unit|team|teams|week|weeks|month|term|semester|year|pupils?|students?"
@@ -100,7 +101,7 @@ def activity(s: Sentence) -> str | None:
     return _open_activity(masked)
 
 
-_STOCK = re.compile(
+_STOCK = Pattern(
     (
         rf"(?:equipment|gear|kit|inventory|stock|supplies|stuff|things)[^{GAP}]{{0,30}}?\bfor\s+(?:our |the |my |a "
         r"|an )?(?!period|class|next|this)"

@@ -6,12 +6,13 @@ import re
 
 from app.intents.slots.dates import dates
 from app.intents.slots.findings import Finding, without
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted, unframed
 from app.intents.slots.sentence import Sentence
 from app.intents.slots.task_endings import task_words
 from app.intents.slots.tasks import identified, placed
 
-_CHANGED = re.compile(
+_CHANGED = Pattern(
     (
         r"^(?:rename|retitle|reword|re-?name|relabel|change|edit|update|rephrase|replace|make|turn|amend|correct"
         r"|switch|modify|fix|alter)\s+(.+?)\s+(?:to (?:say|read|be|be called)|to|into|as|with|so (?:that )?it says"
@@ -19,7 +20,7 @@ _CHANGED = re.compile(
     ),
     re.I,
 )
-_SHOULD = re.compile(
+_SHOULD = Pattern(
     (
         r"^(.+?)\s+(?:should (?:be called|say|read|be named|be renamed(?: to)?|be|now (?:be|say|read)(?: called)?)"
         r"|is now called|is now(?! due| for| on)|ought to (?:say|be|read)|needs to (?:say|be called|read)"
@@ -28,7 +29,7 @@ _SHOULD = re.compile(
     ),
     re.I,
 )
-_MAKE_IT = re.compile(
+_MAKE_IT = Pattern(
     (
         r"^(?:no,?\s+)?(?:make|change|rename|call|reword|update|edit|turn|set|switch)\s+(?:that|it|this|the (?:last"
         r"|same) one|that one|that (?:task|one|reminder|to-?do))\s+(?:to (?:say|read|be|be called)|to|into|say|read"
@@ -36,8 +37,8 @@ _MAKE_IT = re.compile(
     ),
     re.I,
 )
-_DUE = re.compile(r"\b(?:due(?: date)?|deadline|date|day)\b", re.I)
-_MOVED = re.compile(
+_DUE = Pattern(r"\b(?:due(?: date)?|deadline|date|day)\b", re.I)
+_MOVED = Pattern(
     (
         r"^(?:move|push|shift|postpone|delay|bump|reschedule|put|set|change|bring|defer|extend|update|pull|make|get"
         r"|slide|carry|give|edit|resched|adjust|bring forward|put off|push back|swap)\s+(?:back |forward |off |out "
@@ -45,7 +46,7 @@ _MOVED = re.compile(
     ),
     re.I,
 )
-_REST = re.compile(
+_REST = Pattern(
     (
         r"\s+(?:(?:back|forward|forwards|off|out|up|over|ahead|due|is|needs? to be|should be|must be|to be"
         r"|has to be|be|by|date|deadline|due date|a|now|moved?|pushed?|its|the|from|to|until|till|til|on|for"

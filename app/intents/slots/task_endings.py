@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted, stripped, unframed
 from app.intents.slots.sentence import Sentence
 from app.intents.slots.tasks import LIST, identified, placed
 
-_FINISHED = re.compile(
+_FINISHED = Pattern(
     (
         r"^(?:i(?:'?ve| have)?|just|ive|we(?:'ve)?|already|finally|all|yay|woo|hooray|great|done,?)*\s*(?:i(?:'?ve"
         r"| have)?\s+)?(?:(?:just|already|finally|now|also)\s+)*(?:am |'m )?(?:done with|finished(?: with| off)?"
@@ -21,8 +22,8 @@ _DELETE = (
     r"delete|del|remove|erase|cancel|drop|scrap|bin|forget(?: about)?|get rid of|kill|scratch|clear|take|wipe|lose"
     r"|discard|ditch|trash|chuck(?: out)?|throw (?:out|away)|cross out|dump|rm|strike|axe|delte|remvoe|bye bye"
 )
-_DELETING = re.compile(rf"\b(?:{_DELETE})\b\s+(.+)$", re.I)
-_TRAIL = re.compile(
+_DELETING = Pattern(rf"\b(?:{_DELETE})\b\s+(.+)$", re.I)
+_TRAIL = Pattern(
     (
         r"[\s,;.:-]*(?:\b(?:off|out|from|on|in|of|to)\b\s+)?(?:\b(?:my|the|our)\b\s+)?\b(?:to-?\s?do(?: list)?s?"
         r"|todos?(?: list)?|tasks?(?: list)?|list|reminders?|item|one|thing|entry|checklist)\b(?:\s+(?:from|off|on"
@@ -31,7 +32,7 @@ _TRAIL = re.compile(
     ),
     re.I,
 )
-_MARKED = re.compile(
+_MARKED = Pattern(
     (
         r"[\s,;.:✅✔️☑️🎉-]+(?:(?:so|and|please|pls|you can|u can|can you|could you|can u|now|go ahead and|also"
         r"|just)\s+)*(?:mark|tick|check|cross|strike|scratch|take|close|remove|delete|drop|cancel|scrap|forget"
@@ -39,7 +40,7 @@ _MARKED = re.compile(
     ),
     re.I,
 )
-_AS_DONE = re.compile(
+_AS_DONE = Pattern(
     (
         r"[\s,]*\b(?:as|is|are|was|were|'s|has been|have been|got|=|now|all|been|to|already)*\s*\b(?:now |all "
         r"|already |been |finally |fully |totally )*(?:done(?: and dusted)?|complete[d]?|finished|ticked(?: off)?"
@@ -48,7 +49,7 @@ _AS_DONE = re.compile(
     ),
     re.I,
 )
-_POINTING = re.compile(
+_POINTING = Pattern(
     (
         r"(?:that|this|the|it|the same)(?: (?:one|task|to-?do|todo|reminder|item|thing|last one|entry))?(?: (?:too"
         r"|now|off|please|again|as well|instead))*"
@@ -128,7 +129,7 @@ def _finished(text: str) -> str:
     return found[1] if found else text
 
 
-_UNNEEDED = re.compile(
+_UNNEEDED = Pattern(
     (
         r"(?:don'?t need|no longer need|not doing|not needed|don'?t want|needn'?t|don'?t have to do"
         r"|don'?t have to)\s+(?:to\s+)?(.+?)(?:\s+(?:any ?more|any longer|now))?(?:[.!,;].*)?$"

@@ -7,6 +7,7 @@ import re
 from app.intents.slots import counts
 from app.intents.slots.dates import dates
 from app.intents.slots.findings import Finding, without
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import QUOTED, quoted, unframed
 from app.intents.slots.sentence import Sentence
 
@@ -15,14 +16,14 @@ _MY_LIST = (
     r"(?:(?:to|on|in|onto|into|off|from|of|for)\s+)?(?:my |the |our |me )?(?:(?:to-?\s?do|task|job"
     r"|reminder)s?[- ]?(?:list|lists)|to-?\s?dos?|list|tasks|reminders|agenda|planner|checklist)"
 )
-_ID = re.compile(
+_ID = Pattern(
     (
         r"(?<!\w)#\s?(\d+)\b|\b(?:task|todo|to-do|item|reminder|tsk)\s*(?:no\.?|number|num|nr|id|#)?\s*#?\s*(\d+)\b"
         r"|\b(?:task|todo|to-do|item)\s+(?:number\s+)?(one|two|three|four|five|six|seven|eight|nine|ten)\b"
     ),
     re.I,
 )
-_PLACE = re.compile(
+_PLACE = Pattern(
     rf"\b(?:the |my )?(last|final|bottom|top|newest|latest|{counts.ORDINAL})(?: one)?\b(?:\s+(?:of\s+)?"
     rf"(?:the\s+|my\s+)?(?:open |pending )?(?:{LIST}|item|thing|entry|one|job))?(?=\s*(?:$|[,.!?;]|'s\b|on|in|of"
     r"|from|off|as|to|is|task|has|please|pls|plz|should|can|for|now|by|done|was|till|until|due|-|into|complete"
@@ -90,7 +91,7 @@ def _unquoted(text: str) -> str:
     return QUOTED.sub(lambda found: " " * len(found[0]), text)
 
 
-_ADD_FRONT = re.compile(
+_ADD_FRONT = Pattern(
     r"^(?:(?:add|create|make|set|put(?: down)?|new|jot(?: down)?|note(?: down)?|stick|log|pop|chuck"
     r"|write(?: down)?|enter|schedule|record|save|need|get|give me|insert|throw|start|open)\s+)?(?:a |an "
     r"|another |one more |the |me a |this |one )?(?:new |quick |pending )?"
@@ -111,7 +112,7 @@ _ADD_FRONT = re.compile(
     r"|reminder)\s*[:+-]+\s*",
     re.I,
 )
-_ADD_BACK = re.compile(
+_ADD_BACK = Pattern(
     r"[\s,.;:(-]*(?:\b(?:(?:can|could|would|will) (?:you|u)(?: please)?|please|pls|plz|and"
     r"|so)\s+)*(?:\b(?:(?:stick|put|add|pop|chuck|throw|note|jot|log|get|write|save|remember|remind)\s+(?:it"
     r"|that|this|me)(?: down)?(?: (?:as|for))?(?:\s+(?:about )?(?:it|that|this))?\s*)|\bremind me\b\s*"
@@ -121,7 +122,7 @@ _ADD_BACK = re.compile(
     r"|tasks? list)(?:\s+list)?)?[\s,.)!]*(?:please|pls|plz|thanks|thx|ty)?[\s.!]*$",
     re.I,
 )
-_DUE_WORDS = re.compile(
+_DUE_WORDS = Pattern(
     (
         r"[\s,(]*\b(?:due|deadline|(?:it'?s )?due|by|before|on|for|until|till|at|not later than|no later than"
         r"|latest by|it'?s for|due date|from|starting|this|coming|is|needs? doing|needed)(?:\s+(?:on|by|is|date|at"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import Finding
+from app.intents.slots.patterns import Pattern
 
 TITLE = (
     r"mr|mrs|ms|miss|mx|mdm|mdme|madam|madame|dr|doctor|prof|professor|coach|sir|cikgu|cher|ustaz|ustazah|frau"
@@ -18,15 +19,15 @@ _NOT_NAMES = (
     r"|re|regarding|saying|it"
     r"|asap|now|as|so|not|email|sms|text|message|msg|p\d+|this|last|next|students|lesson|slide"
 )
-_LOWER = re.compile(r"(?:mr|mrs|ms|mdm|mdme|dr|prof|cikgu|ustaz|ustazah|madam|miss|coach|professor|doctor)")
-_SAYS = re.compile(
+_LOWER = Pattern(r"(?:mr|mrs|ms|mdm|mdme|dr|prof|cikgu|ustaz|ustazah|madam|miss|coach|professor|doctor)")
+_SAYS = Pattern(
     (
         r"(?:wants?|says?|said|told|needs?|asked|asks|thinks?|likes?|made|gave|keeps|loves|hates|him|her|them|me|us"
         r"|just|never|always|would|should|did|does|had|ed|class)"
     ),
     re.I,
 )
-_MISSED = re.compile(
+_MISSED = Pattern(
     (
         r"(?:school|class(?:es)?|lessons?|days?|more|out|practice|training|it|him|her|them|work|homework|gym|some"
         r"|any|too|lots?|many|most|all|period|you|us|me|p|days|weeks|assembly|your|another|everything)"
@@ -34,7 +35,7 @@ _MISSED = re.compile(
     re.I,
 )
 _NAME = rf"(?!(?:{_NOT_NAMES})\b)[^\W\d_]+(?:[-'’][^\W\d_]+)*"
-_TITLED = re.compile(rf"\b({TITLE})\b\.?\s+({_NAME}(?:\s+{_NAME}){{0,3}})", re.I)
+_TITLED = Pattern(rf"\b({TITLE})\b\.?\s+({_NAME}(?:\s+{_NAME}){{0,3}})", re.I)
 _ENDS_IN_S = frozenset(
     [
         "jones",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from app.intents.slots import choices, counts
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.sentence import Sentence
 
 _TEAM = r"(?:teams?|pairs|trios|groups?|squads?|sides?|grps?|tms?|houses|units|crews|squad)"
-_OF = re.compile(rf"\b(?:{_TEAM}|pairs)\s+of\s+({counts.NUMBER})", re.I)
+_OF = Pattern(rf"\b(?:{_TEAM}|pairs)\s+of\s+({counts.NUMBER})", re.I)
 
 
 def team_count(s: Sentence) -> int | float | None:
@@ -32,7 +33,7 @@ def team_count(s: Sentence) -> int | float | None:
     return 2 if re.search(r"\b(?:in|into) (?:half|halves)\b", text, re.I) else None
 
 
-_APART = re.compile(
+_APART = Pattern(
     (
         r"\b(?:apart|separate(?:d|ly)?|split up|not (?:\w+ (?:and|or|with) \w+ )?(?:be )?(?:together"
         r"|on the same|in the same|with)|(?:can'?t"

@@ -6,6 +6,7 @@ import re
 
 from app.intents.slots import languages
 from app.intents.slots.findings import GAP, without
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted
 from app.intents.slots.sentence import Sentence
 
@@ -70,16 +71,16 @@ def _around(s: Sentence) -> str:
     return text
 
 
-_MEANS = re.compile(r"\bwhat (?:does|do|is|did)\s+(?:the (?:word|phrase) )?(.+?)\s+(?:mean|in english)\b", re.I)
+_MEANS = Pattern(r"\bwhat (?:does|do|is|did)\s+(?:the (?:word|phrase) )?(.+?)\s+(?:mean|in english)\b", re.I)
 _SPOKEN = (
-    re.compile(
+    Pattern(
         (
             r"\b(?:how (?:do|would|can|should|to|does)\s*(?:you|i|we|one|u)?\s*(?:say|write|spell)|say"
             rf"|write)\s+(.+?)\s+(?:in|into)\s+({_LANG})\W*$"
         ),
         re.I,
     ),
-    re.compile(
+    Pattern(
         (
             r"\b(?:translate|tranlsate|tranlate|translte|trasnlate|transalte|put|render|convert|turn|change|get"
             r"|express)\s+(?:this|the following|these words|the (?:sentence|phrase|word|note|message|text"
@@ -88,12 +89,12 @@ _SPOKEN = (
         ),
         re.I,
     ),
-    re.compile(
+    Pattern(
         rf"\bwhat(?:'?s| is)\s+(?:the (?:\w+ )?(?:word|phrase|translation) (?:for|of)\s+)?(.+?)\s+in\s+({_LANG})\W*$",
         re.I,
     ),
-    re.compile(rf"\b({_LANG})\s+(?:word|phrase|translation|version)?\s*(?:for|of)\s+(.+?)\W*$", re.I),
-    re.compile(rf"^(.+?)[\s,.-]+(?:(?:in|into|to)\s+)({_LANG})(?:\s+(?:please|pls|plz))?\W*$", re.I),
+    Pattern(rf"\b({_LANG})\s+(?:word|phrase|translation|version)?\s*(?:for|of)\s+(.+?)\W*$", re.I),
+    Pattern(rf"^(.+?)[\s,.-]+(?:(?:in|into|to)\s+)({_LANG})(?:\s+(?:please|pls|plz))?\W*$", re.I),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import GAP, without
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.sentence import Sentence
 from app.intents.slots.sport import activity_span
 
@@ -17,7 +18,7 @@ _DIETS = (
     r"|flexitarian|whole30|mediterranean|buddhist vegetarian|soy[- ]free|shellfish[- ]free|muslim[- ]friendly"
     r"|budget"
 )
-_DIET = re.compile(rf"(?<![\w-])({_DIETS})(?![\w-])", re.I)
+_DIET = Pattern(rf"(?<![\w-])({_DIETS})(?![\w-])", re.I)
 _SPELLED = {
     "veggie": "vegetarian",
     "pescetarian": "pescatarian",
@@ -25,7 +26,7 @@ _SPELLED = {
     "celiac": "coeliac",
     "muslim-friendly": "halal",
 }
-_NOT_EATEN = re.compile(
+_NOT_EATEN = Pattern(
     (
         r"\b(?:doesn'?t|does not|don'?t|do not|won'?t|never) eats? (pork|beef|meat|red meat|fish|dairy|gluten|eggs"
         r"|seafood|sugar)\b"
@@ -38,14 +39,14 @@ _ITEM = (
 )
 _LIST = rf"({_ITEM}(?:(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s*&\s*|\s*/\s*|\s*\+\s*)(?:to )?{_ITEM})*)"
 _ALLERGIC = (
-    re.compile(
+    Pattern(
         (
             r"\b(?:allerg(?:ic|y|ies|en|ens)|alergic|allegic|alergy|allergys|anaphyla\w+)\s*(?:to|:|-|=|against"
             rf"|are|is|include)\s*(?:the |all |any )?{_LIST}"
         ),
         re.I,
     ),
-    re.compile(
+    Pattern(
         (
             r"\b(?:can'?t|cannot|cant|can not|must(?:n'?t| not)|shouldn'?t) (?:have|eat|touch|take|tolerate"
             rf"|go near|do)\s+(?:any )?{_LIST}\s*[,(;-]*\s*(?:because\s+)?(?:\(?(?:i'?m|he'?s|she'?s|i am|is"
@@ -53,23 +54,23 @@ _ALLERGIC = (
         ),
         re.I,
     ),
-    re.compile(
+    Pattern(
         (
             r"\b(?:(?:has|have|with|got|given|severe|bad|a|an|his|her|my|their|serious|no|mild|known"
             rf"|'s)\s+)+{_LIST}[ -](?:and [\w ]+ )?(?:allerg(?:y|ies)|alerg(?:y|ies)|intolerance)"
         ),
         re.I,
     ),
-    re.compile(rf"{_LIST}[ -](?:allerg(?:y|ies|ic)|alerg(?:y|ic))", re.I),
+    Pattern(rf"{_LIST}[ -](?:allerg(?:y|ies|ic)|alerg(?:y|ic))", re.I),
 )
-_FORBIDDEN = re.compile(
+_FORBIDDEN = Pattern(
     (
         rf"\b(?:no|without|avoid(?:ing)?)\s+{_LIST}\s*(?:[-,;(]\s*)?(?:due to |because of |cos of )?(?:an? |the "
         r"|his |her |my )?(?:allerg\w*|alerg\w*)\b(?! to)"
     ),
     re.I,
 )
-_NOT_ITEM = re.compile(
+_NOT_ITEM = Pattern(
     (
         r"(?:please|pls|plz|thanks|for|so|but|he|she|they|i|who|is|are|has|with|and|or|the|a|an|to|also|this|that"
         r"|week|days?|plan|meals?|food|allerg\w+|it|things|stuff|certain|any|his|her|my|severe|bad|known|serious|no"
@@ -125,7 +126,7 @@ _CONDITION = (
     r"|chronic|condition|hayfever|hay fever|sensory|mobility|disab\w*|tendon\w*|swollen|bruis\w*|glasses"
 )
 _HAS = tuple(
-    re.compile(pattern, re.I)
+    Pattern(pattern, re.I)
     for pattern in (
         r"\b(?:medical )?(?:notes?|condition|info|details?)\s*[:=-]\s*(.+)$",
         (
@@ -155,8 +156,8 @@ _HAS = tuple(
         rf"\b(?:{GAP})\s*((?:mild |severe |bad |on )(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
     )
 )
-_BREAKING = re.compile(r"\b(?:broke|sprained|twisted|tore|fractured|dislocated|injured|pulled|hurt)\s*$", re.I)
-_AFTER_NOTE = re.compile(
+_BREAKING = Pattern(r"\b(?:broke|sprained|twisted|tore|fractured|dislocated|injured|pulled|hurt)\s*$", re.I)
+_AFTER_NOTE = Pattern(
     (
         r"\s*\b(?:so|what|how|can|could|and (?:wants?|needs?|we|i|would|should)|but|which|for (?!\w+ weeks)"
         r"|in (?=\w+(?:ing|ball)\b)|during|when|while|to (?:join|take|play|do|be|get)|wants?|needs?|any|suggest"
