@@ -154,7 +154,9 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
 SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA, Permission.CHAT_USE}),
     Role.PARENT: frozenset({Permission.OWN_DATA, Permission.CHAT_USE}),
-    Role.TEACHER: frozenset({Permission.COURSE_CREATE, Permission.OWN_DATA, Permission.CHAT_USE, Permission.USAGE_READ}),
+    Role.TEACHER: frozenset(
+        {Permission.COURSE_CREATE, Permission.OWN_DATA, Permission.CHAT_USE, Permission.USAGE_READ}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.COURSE_CREATE,
