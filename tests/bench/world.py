@@ -174,14 +174,14 @@ class World:
 
 
 @contextmanager
-def world(database: str) -> Iterator[World]:
-    """A product on "SQLite" or "PostgreSQL" (as safe against a power cut as a school would have it)."""
+def world(database: str, **environ: str) -> Iterator[World]:
+    """A product on "SQLite" or "PostgreSQL" (as safe against a power cut as a school would have it), set by environ."""
     with tempfile.TemporaryDirectory(prefix="homeroom-bench-") as folder:
         if database == "SQLite":
-            yield from _started(database, Path(folder) / "data")
+            yield from _started(database, Path(folder) / "data", **environ)
         else:
             with postgres_server(durable=True) as server:
-                yield from _started(database, Path(folder) / "data", DATABASE_URL=server.new_database())
+                yield from _started(database, Path(folder) / "data", DATABASE_URL=server.new_database(), **environ)
 
 
 def _started(database: str, data: Path, **environ: str) -> Iterator[World]:
