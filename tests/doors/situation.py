@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.doors.files import deck_file, roster_files
 from tests.doors.letters import letter
 from tests.doors.quiz_rows import QuizRows, quiz_rows
 from tests.doors.talk import Talk, talk
+from tests.doors.written import Written
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
 CAST: dict[str, CourseRole | None] = {
@@ -193,6 +195,13 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
 }
 """Capability to the rest of a body that it accepts, beside `course_id`."""
 
+ROSTERS = ("roster_imports", "jobs", "stored_files")
+DECKS = ("deck_imports", "slides", "slide_pictures", "jobs", "stored_files")
+QUIZZES = ("quizzes", "quiz_items", "quiz_assignments", "quiz_attempts", "quiz_answers", "review_cards", "slides")
+"""What is made again only where somebody has written to one of these tables since."""
+WHOLE_FOR = timedelta(minutes=1)
+"""After so long all of it is made again: it would be of another time."""
+
 
 @dataclass
 class Situation:
@@ -219,6 +228,8 @@ class Situation:
     erasable_id: int = 0
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
+    written: Written | None = None
+    whole_at: datetime | None = None
 
     @property
     def pupil_id(self) -> int:
@@ -298,6 +309,10 @@ class Situation:
             valkey.delete(key)
         with self.app.app_context():
             moment, course_id = clock.now(), self.school.course_id
+            if self.written is None:
+                self.written = Written(db.engine)
+            anew = self.whole_at is None or not timedelta(0) <= moment - self.whole_at < WHOLE_FOR
+            rosters, decks, quizzes = (anew or self.written.to(tables) for tables in (ROSTERS, DECKS, QUIZZES))
             db.session.execute(update(Course).where(Course.id == course_id).values(archived_at=None))
             for table, row in (
                 (Enrolment, {"course_id": course_id, "user_id": self.pupil_id, "role": CourseRole.STUDENT}),
@@ -356,9 +371,11 @@ class Situation:
                 .values(lesson_id=lesson, hidden_at=None)
             )
             db.session.execute(delete(QuestionMerge).where(QuestionMerge.question_id == self.twin_id))
-            self.import_id, self.begun_id, self.school_begun_id = roster_files(course_id, moment)
+            if rosters:
+                self.import_id, self.begun_id, self.school_begun_id = roster_files(course_id, moment)
             db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == self.question_id))
-            self.deck_import_id, self.slide_id = deck_file(course_id, moment)
+            if decks:
+                self.deck_import_id, self.slide_id = deck_file(course_id, moment)
             if self.token_id:
                 db.session.execute(update(ApiToken).where(ApiToken.id == self.token_id).values(revoked_at=None))
             else:
@@ -377,8 +394,12 @@ class Situation:
             readers = [self.people[who].user_id or 0 for who, role in CAST.items() if role is not None]
             self.talk = talk(self.people["student"].user_id or 0, course_id, moment)
             self.message_id = letter(course_id, readers, self.pupil_id, moment)
-            self.quizzes = quiz_rows(self.quizzes, course_id, self.people["student"].user_id or 0, moment)
+            if quizzes:
+                self.quizzes = quiz_rows(self.quizzes, course_id, self.people["student"].user_id or 0, moment)
             db.session.commit()
+            self.written.forget()
+            if anew:
+                self.whole_at = moment
 
     def wait_for_answers(self) -> None:
         """Let no answer be under way any more."""
