@@ -48,6 +48,7 @@ def post_worker_init(worker: Any) -> None:
     """
     if "news" in worker.wsgi.extensions:  # the bare view that the benchmark compares with has none
         worker.wsgi.extensions["news"].start()
+        worker.wsgi.extensions["runner"].warm_up()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import gateway, intents
 from app.chat import leases
 from app.chat.answering import answer
 from app.chat.events import Ended, Failed
@@ -21,7 +22,7 @@ from app.chat.turns import Turn, turn_of
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError
 from app.extensions import db
-from app.gateway import GatewayError
+from app.gateway import GatewayError, provider
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,14 @@ class Runner:
         """Work on a run whose row is committed."""
         # A process that ends does not wait for answers: their leases run out, and they are called interrupted.
         Thread(target=self._run, args=(run_id,), name=f"run-{run_id}", daemon=True).start()
+
+    def warm_up(self) -> None:
+        """Load in a thread what the first question would wait for: the model's SDK, or what understands without one."""
+        Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        with self._app.app_context():
+            gateway.warm_up() if provider() is not None else intents.warm_up()
 
     def _run(self, run_id: int) -> None:
         # A request's context, for addresses; no request and no person is in it.
