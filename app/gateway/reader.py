@@ -73,13 +73,18 @@ class Reader:
     def __init__(self) -> None:
         self.process = os.getpid()
         self._selector = selectors.DefaultSelector()
+        self._open: dict[int, Heard] = {}
+        self._changing = Lock()
         self._thread = Thread(target=self._run, name="model-answers", daemon=True)
         self._thread.start()
 
     def follow(self, heard: Heard) -> None:
         """Read this answer until its end. Raises LineError."""
         heard.line.stop_waiting()
-        self._selector.register(heard.line.fileno(), selectors.EVENT_READ, heard)
+        descriptor = heard.line.fileno()
+        with self._changing:
+            self._open[descriptor] = heard
+            self._selector.register(descriptor, selectors.EVENT_READ, heard)
 
     def _run(self) -> None:
         look = time.monotonic() + LOOK_SECONDS
@@ -96,14 +101,16 @@ class Reader:
                 self._look(now)
 
     def _look(self, now: float) -> None:
-        for key in list((self._selector.get_map() or {}).values()):
-            heard: Heard = key.data
-            if now - heard.heard_at > heard.idle_timeout:
-                heard.fail(SilentError())
-                self._forget(key.fd, heard)
+        with self._changing:
+            silent = [each for each in self._open.items() if now - each[1].heard_at > each[1].idle_timeout]
+        for descriptor, heard in silent:
+            heard.fail(SilentError())
+            self._forget(descriptor, heard)
 
     def _forget(self, descriptor: int, heard: Heard) -> None:
-        self._selector.unregister(descriptor)
+        with self._changing:
+            del self._open[descriptor]
+            self._selector.unregister(descriptor)
         heard.end()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from app.gateway import failures
 from app.gateway.chunks import Chunks, Ended, SaidError, Spent, ToolCall, UnreadableError
@@ -10,6 +11,9 @@ from app.gateway.event_lines import LARGEST_EVENT, EventLines, OversizedError
 from app.gateway.failures import GatewayError
 from app.gateway.line_errors import ClosedError, GarbledError, LineError, SilentError
 from app.provider_settings import Provider
+
+Failure = Callable[[], GatewayError]
+"""A failure whose sentence is made where it is raised: in the language of the person who waits for the answer."""
 
 BYTES_OF_A_TOKEN = 4096  # at most, with all that stands around it in its event
 _SPARE_BYTES = 2 * LARGEST_EVENT
@@ -28,7 +32,7 @@ class Transcript:
         self._whole: list[bytes] = []
         self._allowed = _SPARE_BYTES + BYTES_OF_A_TOKEN * max_tokens
         self._said_done = False
-        self._failure: GatewayError | None = None
+        self._failure: Failure | None = None
 
     def take(self, data: bytes, *, last: bool = False) -> str:
         """The text in these bytes; `last` says that the body ends with them."""
@@ -47,12 +51,12 @@ class Transcript:
                     self._read([b"".join(self._whole)], texts)
                     self._said_done = True
         except (UnreadableError, OversizedError):
-            self._end(failures.malformed(), texts)
+            self._end(failures.malformed, texts)
         except SaidError as error:
-            self._end(failures.of_event(error.said, self._provider), texts)
+            self._end(partial(failures.of_event, error.said, self._provider), texts)
         if last and not self.done:
             told = self._said_done or self._chunks.reason is not None
-            self._end(None if told else failures.cut(), texts)
+            self._end(None if told else failures.cut, texts)
         return texts[0] if len(texts) == 1 else "".join(texts)
 
     def fail(self, error: LineError) -> str:
@@ -63,15 +67,15 @@ class Transcript:
         elif self._chunks.reason is not None:
             self._end(None, texts)  # who has said how the answer ended has said all, however the line ends
         elif isinstance(error, SilentError):
-            self._end(failures.timeout(self._provider.idle_timeout), texts)
+            self._end(partial(failures.timeout, self._provider.idle_timeout), texts)
         else:
-            self._end(failures.malformed() if isinstance(error, GarbledError) else failures.cut(), texts)
+            self._end(failures.malformed if isinstance(error, GarbledError) else failures.cut, texts)
         return "".join(texts)
 
     def refuse(self, failure: GatewayError) -> None:
         """There was no answer at all."""
         self.done = True
-        self._failure = failure
+        self._failure = lambda: failure
 
     def outcome(self) -> Iterator[ToolCall | Spent | Ended]:
         """What the answer came to, once. Raises GatewayError, after what was spent. Nothing, where we hung up."""
@@ -81,13 +85,13 @@ class Transcript:
         reason = chunks.reason or "stop"
         failure = self._failure
         if failure is None and not chunks.spoke and not chunks.called and reason != "content_filter":
-            failure = failures.empty()
+            failure = failures.empty
         if failure is None:
             yield from chunks.calls()
         if spent := chunks.spent():
             yield spent
         if failure is not None:
-            raise failure
+            raise failure()
         yield Ended("tool_calls" if chunks.called and reason in ("stop", "function_call") else reason)
 
     def _read(self, events: list[bytes], texts: list[str]) -> None:
@@ -99,7 +103,7 @@ class Transcript:
                 texts.append(text)
         return None
 
-    def _end(self, failure: GatewayError | None, texts: list[str]) -> None:
+    def _end(self, failure: Failure | None, texts: list[str]) -> None:
         self.done = True
         self._failure = failure
         if rest := self._chunks.rest():

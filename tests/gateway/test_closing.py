@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
@@ -271,3 +273,21 @@ def test_an_answer_is_read_once(upstream: Upstream, answer: Asking, hear: Hear) 
     with pytest.raises(RuntimeError, match="once"):
         hear(once)
     assert len(upstream.asked) == 1
+
+
+def test_many_answers_of_which_some_are_stopped_leave_nothing_open(upstream: Upstream, answer: Asking) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    upstream.play(*[says("word " * 20, rate=50)] * 60)
+
+    def one(number: int) -> Heard:
+        mine = answer()
+        if number % 3 == 0:
+            threading.Timer(number / 100, mine.close).start()
+        return relayed(mine)
+
+    with ThreadPoolExecutor(60) as pool:
+        heard = list(pool.map(one, range(60)))
+    assert [each.failure for each in heard] == [None] * 60
+    assert {each.text for number, each in enumerate(heard) if number % 3} == {"word " * 20}
+    assert until(lambda: upstream.streaming == 0)
+    assert len(os.listdir("/proc/self/fd")) <= before + 2
