@@ -49,3 +49,8 @@ def parts(sentence: str) -> list[str]:
         start = joint.end()
     found.append(sentence[start:].strip())
     return [part for part in found if part]
+
+
+def asks(part: str) -> bool:
+    """Whether a part begins as a request does."""
+    return bool(_ASKS.match(part))

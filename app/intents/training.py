@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OF_EACH_PHRASE = 2
 SEEN_AT_LEAST = 4
 """A feature in fewer sentences is not counted."""
-SOFTNESS = 30.0
+SOFTNESS = 5.0
 """scikit-learn's C: how freely the weights may grow."""
 
 # The names of the fillers, so that they are masked as the names of a real school are.
@@ -106,7 +106,7 @@ def _fit(inputs: object, labels: list[str], words: int) -> tuple[tuple[str, ...]
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=SOFTNESS, max_iter=80, tol=1e-3).fit(inputs, labels)
+    model = LogisticRegression(C=SOFTNESS, max_iter=500, tol=1e-4).fit(inputs, labels)
     weights = model.coef_.T.astype(np.float32)
     roles_end = words + len(ROLES)
     meaning = weights[roles_end:] * MEANING if len(weights) == roles_end + LENGTH else None

@@ -44,7 +44,7 @@ _PERIOD = re.compile(
     re.I,
 )
 _TEACHER = re.compile(
-    r"\b(?:mr|mrs|ms|miss|mdm|madam|mister|dr|coach|cikgu|sir|prof|professor|ustaz|teacher)\b\.? +"
+    r"\b(?:mr|mrs|ms|miss|mdm|madam|mister|dr|coach|cikgu|prof|professor|ustaz)\b\.? +"
     r"(?!who|that|i\b|to\b|know|and|is|the|said|if|about|please|pls|for|in\b|of\b|meeting|conference|message|my\b)"
     r"[a-z][\w-]*",
     re.I,

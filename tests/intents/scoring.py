@@ -45,7 +45,11 @@ class Score:
     errors: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return f"functions {self.functions:.1%}, parameters {self.parameters:.1%}, out of scope {self.declined:.1%}"
+        return f"{self.shares()}, parameters {self.parameters:.1%}"
+
+    def shares(self) -> str:
+        """The shares of right functions and of declined sentences, for lines without labelled parameters."""
+        return f"functions {self.functions:.1%}, out of scope {self.declined:.1%}"
 
 
 def score(labelled: Iterable[Mapping[str, Any]], predicted: Iterable[Mapping[str, Any]]) -> Score:
