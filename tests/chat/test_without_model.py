@@ -21,7 +21,7 @@ def test_what_is_not_in_the_material_is_said_so(taught: School) -> None:
 
 def test_several_requests_in_one_sentence_give_several_widgets(taught: School) -> None:
     done = answered(
-        taught.owner, "Show me the confusion heatmap and generate a quiz with 3 questions", course_id=taught.course_id
+        taught.owner, "Show me the confusion heatmap and then make a quiz with 3 questions", course_id=taught.course_id
     )
     assert [each.capability for each in done.calls] == ["get_confusion_heatmap", "generate_quiz"]
     assert [each.state for each in done.calls] == [CallState.DONE, CallState.DONE]
