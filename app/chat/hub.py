@@ -65,7 +65,7 @@ class Answers:
         """What is known of a run behind a place: from memory where it is written here, else from its log."""
         writing = self.writers.here(name)
         if writing is not None:
-            return writing.entries[place:]
+            return writing.after(place)
         try:
             return run_log.after(self._valkey, name, place)
         except RedisError:

@@ -17,6 +17,7 @@ from redis import Redis, RedisError
 from app.chat import run_log
 from app.chat.events import Entry, Event, Text, joined
 from app.chat.reading import Readers
+from app.chat.transcript import Transcript
 from app.core.metrics import BUS_FAILURES
 
 log = logging.getLogger(__name__)
@@ -31,12 +32,11 @@ class Writing:
     def __init__(self, run_id: int, name: str, changed: Callable[[Writing], None]) -> None:
         self.run_id = run_id
         self.name = name
-        self.entries: list[Entry] = []
-        """All so far: readers go on from here while Valkey is away."""
         self.stopped = threading.Event()
         self.by: str | None = None
         """The model that writes it; None is Homeroom itself."""
         self._changed = changed
+        self._told = Transcript()
         self._pending: list[Event] = []
         self._lock = threading.Lock()
         self._close: Callable[[], None] | None = None
@@ -46,7 +46,12 @@ class Writing:
         """All characters so far."""
         with self._lock:
             pending = [event.text for event in self._pending if isinstance(event, Text)]
-            return run_log.text_of(self.entries) + "".join(pending)
+            return self._told.text + "".join(pending)
+
+    def after(self, place: int) -> list[Entry]:
+        """What has been told behind a place of its log: readers go on from here, whether Valkey is there or not."""
+        with self._lock:
+            return self._told.after(place)
 
     def say(self, text: str) -> None:
         """Have some characters of the answer told."""
@@ -66,9 +71,7 @@ class Writing:
             events, self._pending = joined(self._pending), []
             if not events:
                 return None
-            entry = Entry(len(self.entries) + 1, events)
-            self.entries.append(entry)
-        return entry
+            return self._told.add(events)
 
     def reads_from(self, close: Callable[[], None]) -> None:
         """Say what ends the wait for the next piece, so that a stop need not wait for one."""

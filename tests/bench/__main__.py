@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import export, heat, page, roster, screens, starts, streams, study, taps, years
+from tests.bench import chat, export, heat, page, roster, screens, starts, streams, study, taps, years
 from tests.bench.report import Row, markdown, speed
 from tests.bench.world import World, world
 from tests.product import ROOT
@@ -25,9 +25,10 @@ MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
     "starts": starts.measure,
     "years": years.measure,
     "study": study.measure,
+    "chat": chat.measure,
 }
 DATABASES = ("SQLite", "PostgreSQL")
-ONE_DATABASE_IS_ENOUGH = {"streams", "starts"}
+ONE_DATABASE_IS_ENOUGH = {"streams", "starts", "chat"}
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- end -->"
 TABLE = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)

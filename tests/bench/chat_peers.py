@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-QUESTION = [{"role": "user", "content": "What is osmosis?"}]
+QUESTION: Any = [{"role": "user", "content": "What is osmosis?"}]
 
 
 async def _pipe(port: int, upstream: str) -> None:
@@ -50,7 +50,7 @@ def _fastapi(port: int, upstream: str) -> None:
     @app.post("/ask")
     async def ask() -> EventSourceResponse:
         async def pieces() -> AsyncIterator[str]:
-            stream: Any = await client.chat.completions.create(model="loopback-1", messages=QUESTION, stream=True)  # type: ignore[call-overload]
+            stream: Any = await client.chat.completions.create(model="loopback-1", messages=QUESTION, stream=True)
             async for chunk in stream:
                 if chunk.choices and (text := chunk.choices[0].delta.content):
                     yield text
@@ -91,7 +91,7 @@ def _chatkit(port: int, upstream: str) -> None:
             )  # fmt: skip
             yield ThreadItemAddedEvent(item=item)
             texts = []
-            stream: Any = await client.chat.completions.create(model="loopback-1", messages=QUESTION, stream=True)  # type: ignore[call-overload]
+            stream: Any = await client.chat.completions.create(model="loopback-1", messages=QUESTION, stream=True)
             async for chunk in stream:
                 if chunk.choices and (text := chunk.choices[0].delta.content):
                     texts.append(text)

@@ -6,11 +6,13 @@ import re
 import selectors
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 STAMP = re.compile(rb"(\d{7}\.\d\d) ")
 """A token of `tests.upstream --stamps`: the moment of its sending."""
+SETTLED = 2.0
+PATIENCE = 60.0
 SAMPLED = 20
 """Every so-manieth token's delay is looked at."""
 
@@ -22,15 +24,26 @@ class Read:
     tokens: int = 0
     delays: list[float] = field(default_factory=list)
     ended: int = 0
-    firsts: list[float] = field(default_factory=list)
 
 
-def read(port: int, requests: Sequence[bytes], ready: float, seconds: float) -> Read:
-    """Open all requests at once, and count from `ready` seconds after the last was opened, for `seconds`."""
+def read(port: int, requests: Sequence[bytes], seconds: float, look: Callable[[], None]) -> Read:
+    """Open all requests, wait for a token of each and a little longer, and count for `seconds`.
+
+    `look` is called as the counting begins and as it ends.
+    """
     found = Read()
     rests: dict[socket.socket, bytes] = {}
     fresh: set[socket.socket] = set()
     with selectors.DefaultSelector() as selector:
+
+        def go_on(until: float, counts: bool) -> bool:
+            while (left := until - time.monotonic()) > 0:
+                for key, _ in selector.select(left):
+                    _take(key.fileobj, rests, fresh, found, selector, counts=counts)  # type: ignore[arg-type]
+                if not counts and not fresh:
+                    return True
+            return not fresh
+
         for request in requests:
             connection = socket.create_connection(("127.0.0.1", port), timeout=30)
             connection.sendall(request)
@@ -38,11 +51,14 @@ def read(port: int, requests: Sequence[bytes], ready: float, seconds: float) -> 
             rests[connection] = b""
             fresh.add(connection)
             selector.register(connection, selectors.EVENT_READ)
-        begin = time.monotonic() + ready
-        end = begin + seconds
-        while (now := time.monotonic()) < end:
-            for key, _ in selector.select(end - now):
-                _take(key.fileobj, rests, fresh, found, begin, selector)  # type: ignore[arg-type]
+        if not go_on(time.monotonic() + PATIENCE, counts=False):
+            raise ConnectionError(f"{len(fresh)} of {len(requests)} answers did not begin")
+        fresh.add(next(iter(rests)))  # nobody's first any more: the next wait is for time alone
+        go_on(time.monotonic() + SETTLED, counts=False)
+        found.tokens = 0
+        look()
+        go_on(time.monotonic() + seconds, counts=True)
+        look()
         for connection in list(rests):
             connection.close()
     return found
@@ -50,7 +66,7 @@ def read(port: int, requests: Sequence[bytes], ready: float, seconds: float) -> 
 
 def _take(
     connection: socket.socket, rests: dict[socket.socket, bytes], fresh: set[socket.socket], found: Read,
-    begin: float, selector: selectors.BaseSelector,
+    selector: selectors.BaseSelector, *, counts: bool,
 ) -> None:  # fmt: skip
     try:
         piece = connection.recv(262144)
@@ -68,8 +84,7 @@ def _take(
         rests[connection] = b""
     if stamps and connection in fresh:
         fresh.discard(connection)
-        found.firsts.append((now - float(stamps[-1])) * 1000)
-    if now < begin:
+    if not counts:
         return
     before = found.tokens // SAMPLED
     found.tokens += len(stamps)

@@ -1,5 +1,7 @@
 """A ChatKit store in memory: the least that its server needs, so that nothing but the server is measured."""
 
+# ruff: noqa: ARG002
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -16,40 +18,40 @@ class MemoryStore(Store[Any]):
         self._threads: dict[str, Any] = {}
         self._items: dict[str, dict[str, Any]] = defaultdict(dict)
 
-    async def load_thread(self, thread_id: str, _context: Any) -> Any:
+    async def load_thread(self, thread_id: str, context: Any) -> Any:
         return self._threads[thread_id]
 
-    async def save_thread(self, thread: Any, _context: Any) -> None:
+    async def save_thread(self, thread: Any, context: Any) -> None:
         self._threads[thread.id] = thread
 
     async def load_thread_items(
-        self, thread_id: str, _after: str | None, _limit: int, _order: str, _context: Any
+        self, thread_id: str, after: str | None, limit: int, order: str, context: Any
     ) -> Page[Any]:
         return Page(data=list(self._items[thread_id].values()))
 
-    async def load_threads(self, _limit: int, _after: str | None, _order: str, _context: Any) -> Page[Any]:
+    async def load_threads(self, limit: int, after: str | None, order: str, context: Any) -> Page[Any]:
         return Page(data=list(self._threads.values()))
 
-    async def add_thread_item(self, thread_id: str, item: Any, _context: Any) -> None:
+    async def add_thread_item(self, thread_id: str, item: Any, context: Any) -> None:
         self._items[thread_id][item.id] = item
 
-    async def save_item(self, thread_id: str, item: Any, _context: Any) -> None:
+    async def save_item(self, thread_id: str, item: Any, context: Any) -> None:
         self._items[thread_id][item.id] = item
 
-    async def load_item(self, thread_id: str, item_id: str, _context: Any) -> Any:
+    async def load_item(self, thread_id: str, item_id: str, context: Any) -> Any:
         return self._items[thread_id][item_id]
 
-    async def delete_thread(self, thread_id: str, _context: Any) -> None:
+    async def delete_thread(self, thread_id: str, context: Any) -> None:
         del self._threads[thread_id]
 
-    async def delete_thread_item(self, thread_id: str, item_id: str, _context: Any) -> None:
+    async def delete_thread_item(self, thread_id: str, item_id: str, context: Any) -> None:
         del self._items[thread_id][item_id]
 
-    async def save_attachment(self, _attachment: Any, _context: Any) -> None:
+    async def save_attachment(self, attachment: Any, context: Any) -> None:
         raise NotImplementedError
 
-    async def load_attachment(self, _attachment_id: str, _context: Any) -> Any:
+    async def load_attachment(self, attachment_id: str, context: Any) -> Any:
         raise NotImplementedError
 
-    async def delete_attachment(self, _attachment_id: str, _context: Any) -> None:
+    async def delete_attachment(self, attachment_id: str, context: Any) -> None:
         raise NotImplementedError
