@@ -5,11 +5,15 @@ from app.chat.following import follow
 from app.chat.hub import Answers
 from app.chat.models import Conversation, RunState
 from app.chat.running import Runner
+from app.chat.schemas import MOST_LINES_TOLD, MOST_TOLD, Asked
 from app.chat.settling import settle_all_dead
 from app.chat.streams import run_of
 
 __all__ = [
+    "MOST_LINES_TOLD",
+    "MOST_TOLD",
     "Answers",
+    "Asked",
     "Conversation",
     "Ended",
     "Entry",

@@ -24,9 +24,10 @@ from app.chat.models import (
 )
 from app.chat.running import runner
 from app.chat.schemas import MOST_TITLE, AnswerInput, AskAssistant, Asked, ConversationInput, Stopped
+from app.chat.turns import PLAIN, Line, Terms
 from app.chat.widgets import said_card
 from app.core import clock
-from app.core.actor import Actor
+from app.core.actor import Actor, Door
 from app.core.capability import PAGE, Effect, capability
 from app.core.errors import Conflict
 from app.core.permissions import Permission
@@ -60,7 +61,7 @@ def _place(actor: Actor, data: AskAssistant, permission: Permission | None) -> P
 
 @capability(
     "ask_assistant",
-    doors=PAGE,
+    doors=PAGE | {Door.CHATKIT},
     permission=Permission.CHAT_USE,
     access=_place,
     effect=Effect.WRITE,
@@ -70,7 +71,7 @@ def _place(actor: Actor, data: AskAssistant, permission: Permission | None) -> P
     named_person=True,
     opens=True,
 )
-def ask_assistant(_actor: Actor, data: AskAssistant, place: Place) -> Asked:
+def ask_assistant(actor: Actor, data: AskAssistant, place: Place) -> Asked:
     """Say something to the assistant. The answer is written meanwhile: follow its run, or read the conversation."""
     conversation = place.conversation or _new(place, data.message)
     if _under_way(conversation.id):
@@ -79,7 +80,9 @@ def ask_assistant(_actor: Actor, data: AskAssistant, place: Place) -> Asked:
     question.page_url, question.page_title = data.page_url, data.page_title
     conversation.status, conversation.updated_at = ConversationStatus.ACTIVE, question.created_at
     db.session.flush()
-    return _begin(conversation, question.id)
+    told = data.told if place.conversation is None else ()
+    lines = tuple(Line(each.role, each.content) for each in told)
+    return _begin(conversation, question.id, Terms(actor.course_id, actor.scopes, lines))
 
 
 @capability(
@@ -175,7 +178,7 @@ def _line(conversation: Conversation, speaker: Speaker, content: str) -> ChatMes
     return message
 
 
-def _begin(conversation: Conversation, question_id: int) -> Asked:
+def _begin(conversation: Conversation, question_id: int, terms: Terms = PLAIN) -> Asked:
     answer = _line(conversation, Speaker.ASSISTANT, "")
     db.session.flush()
     moment = clock.now()
@@ -191,7 +194,8 @@ def _begin(conversation: Conversation, question_id: int) -> Asked:
     db.session.add(run)
     db.session.flush()
     run_id = run.id
-    after_commit(lambda: runner().start(run_id))
+    bounds = () if terms == PLAIN else (terms,)
+    after_commit(lambda: runner().start(run_id, *bounds))
     return Asked(
         conversation_id=conversation.id,
         conversation_key=conversation.key,

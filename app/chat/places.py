@@ -55,7 +55,8 @@ def place_of(turn: Turn) -> Place:
     """Where the asker is now. Raises NotFound where they are not in the conversation's course any more."""
     actor = turn.actor
     with transaction(write=actor.watched):
-        courses = tuple(courses_of(actor))
+        # A token of one course knows of no other.
+        courses = tuple(each for each in courses_of(actor) if actor.course_id in (None, each.id))
         here = None
         if turn.course_id is not None:
             here = seat(actor, CourseInput(course_id=turn.course_id), Permission.COURSE_READ)

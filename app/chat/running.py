@@ -18,7 +18,7 @@ from app.chat.events import Ended, Failed
 from app.chat.hub import Answers
 from app.chat.models import RunState
 from app.chat.settling import End, settle
-from app.chat.turns import Turn, turn_of
+from app.chat.turns import PLAIN, Terms, Turn, turn_of
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError
 from app.extensions import db
@@ -38,10 +38,10 @@ class Runner:
         self._answers = answers
         self.answerer = answerer
 
-    def start(self, run_id: int) -> None:
+    def start(self, run_id: int, terms: Terms = PLAIN) -> None:
         """Work on a run whose row is committed."""
         # A process that ends does not wait for answers: their leases run out, and they are called interrupted.
-        Thread(target=self._run, args=(run_id,), name=f"run-{run_id}", daemon=True).start()
+        Thread(target=self._run, args=(run_id, terms), name=f"run-{run_id}", daemon=True).start()
 
     def warm_up(self) -> None:
         """Load in a thread what the first question would wait for: the model's SDK, or what understands without one."""
@@ -51,20 +51,20 @@ class Runner:
         with self._app.app_context():
             gateway.warm_up() if provider() is not None else intents.warm_up()
 
-    def _run(self, run_id: int) -> None:
+    def _run(self, run_id: int, terms: Terms) -> None:
         # A request's context, for addresses; no request and no person is in it.
         with self._app.test_request_context():
             try:
                 if (name := leases.take(run_id, self._answers.process)) is not None:
-                    self._work(run_id, name)
+                    self._work(run_id, name, terms)
             except (SQLAlchemyError, HomeroomError):
                 # Its lease runs out, and then it is called interrupted by whoever looks at it.
                 log.exception("a run was left to its lease")
 
-    def _work(self, run_id: int, name: str) -> None:
+    def _work(self, run_id: int, name: str, terms: Terms) -> None:
         writing = self._answers.open(run_id, name)
         try:
-            end = self._written(run_id, writing)
+            end = self._written(run_id, writing, terms)
             if self._settled(run_id, end):
                 if end.failure is not None:
                     writing.add(end.failure)
@@ -72,10 +72,10 @@ class Runner:
         finally:
             self._answers.writers.close(writing)
 
-    def _written(self, run_id: int, writing: Writing) -> End:
+    def _written(self, run_id: int, writing: Writing, terms: Terms) -> End:
         failure: Failed | None = None
         try:
-            turn = turn_of(run_id)
+            turn = turn_of(run_id, terms)
             db.session.remove()
             self.answerer(turn, writing)
         except (HomeroomError, GatewayError) as error:

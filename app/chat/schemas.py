@@ -12,6 +12,8 @@ from app.core.schema import Id, Input, Line, Output, Text, names
 
 MOST_CHARACTERS = 2000
 MOST_TITLE = 120
+MOST_TOLD = 4000
+MOST_LINES_TOLD = 10
 MOST_REASON = 500
 
 
@@ -40,6 +42,13 @@ class ConversationInput(Input):
     conversation_id: Reference = names("conversation_id", "conversationId", description="The conversation.")
 
 
+class Told(Input):
+    """A line of a conversation as a client remembers it."""
+
+    role: Speaker
+    content: Annotated[Text, StringConstraints(min_length=1, max_length=MOST_TOLD)]
+
+
 class AskAssistant(Input):
     message: Words = Field(description=f"What the person says, up to {MOST_CHARACTERS} characters.")
     conversation_id: Annotated[Reference | None, BeforeValidator(_filled)] = names(
@@ -53,6 +62,11 @@ class AskAssistant(Input):
     )
     page_title: Annotated[Line, StringConstraints(max_length=200)] | None = names(
         "page_title", "pageTitle", default=None, description="Its title."
+    )
+    told: tuple[Told, ...] = Field(
+        default=(),
+        max_length=MOST_LINES_TOLD,
+        description="What a client says was said before a new conversation: for this answer, and not kept.",
     )
 
 

@@ -27,6 +27,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for one run and is written nowhere: how far its asker's token reaches, and what a client told us.
+
+    `course_id` and `scopes` are the actor's; `told` are lines that a client says were said before.
+    """
+
+    course_id: int | None = None
+    scopes: frozenset[str] | None = None
+    told: tuple[Line, ...] = ()
+
+
+PLAIN = Terms()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question with its surroundings. `before` are the lines before it, the oldest first."""
 
@@ -46,7 +61,7 @@ class Turn:
         return tuple(line.text for line in self.before if line.speaker is Speaker.PERSON)
 
 
-def turn_of(run_id: int) -> Turn:
+def turn_of(run_id: int, terms: Terms = PLAIN) -> Turn:
     """The turn that a run answers, read anew: the person may have lost a course since they asked."""
     with transaction(write=False):
         row: Any = db.session.execute(
@@ -70,10 +85,10 @@ def turn_of(run_id: int) -> Turn:
         run_id=run_id,
         conversation_id=row.Run.conversation_id,
         answer_id=row.Run.answer_id,
-        actor=Actor(row.name, row.Conversation.person_id, Role(row.role)),
+        actor=Actor(row.name, row.Conversation.person_id, Role(row.role), terms.course_id, terms.scopes),
         course_id=row.Conversation.course_id,
         sentence=row.ChatMessage.content,
-        before=tuple(Line(Speaker(speaker), text) for speaker, text in reversed(earlier)),
+        before=terms.told + tuple(Line(Speaker(speaker), text) for speaker, text in reversed(earlier)),
         page_url=row.ChatMessage.page_url,
         page_title=row.ChatMessage.page_title,
     )

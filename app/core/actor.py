@@ -14,6 +14,7 @@ class Door(StrEnum):
     BROWSER = "browser"
     AGENTKIT = "agentkit"
     CHAT = "chat"
+    CHATKIT = "chatkit"
     WORKER = "worker"
 
 

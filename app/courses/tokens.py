@@ -34,7 +34,7 @@ PREFIX = "hr_"
 )
 def create_course_token(actor: Actor, data: CreateToken, place: Seat) -> TokenMade:
     """Make a token that acts for you in this course. It is shown once, and only its hash is kept."""
-    known = {each.name for each in capabilities(Door.AGENTKIT)}
+    known = {each.name for door in (Door.AGENTKIT, Door.CHATKIT) for each in capabilities(door)}
     if unknown := sorted(set(data.scopes) - known):
         raise Invalid.field("scopes", _("there is no %(name)s for agents", name=unknown[0]))
     token = PREFIX + secrets.token_urlsafe(32)
