@@ -3,6 +3,7 @@
 from app.accounts import audit
 from app.accounts.access import school
 from app.accounts.agents import Bearer, acting, bearer
+from app.accounts.client_secrets import ClientSecret, by_client_secret, is_client_secret, issue_client_secret
 from app.accounts.family import Relative, children_of, parents_of
 from app.accounts.first_administrator import let_in_administrator
 from app.accounts.guests import admit, dismiss, whose_day_is_over
@@ -23,6 +24,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Bearer",
+    "ClientSecret",
     "Guardianship",
     "Person",
     "Purpose",
@@ -34,13 +36,16 @@ __all__ = [
     "admit",
     "audit",
     "bearer",
+    "by_client_secret",
     "children_of",
     "digest",
     "dismiss",
     "enter",
     "forget_expired",
     "hash_password",
+    "is_client_secret",
     "issue",
+    "issue_client_secret",
     "let_in_administrator",
     "parents_of",
     "school",

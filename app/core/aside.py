@@ -15,28 +15,42 @@ if TYPE_CHECKING:
 
 MAKERS = 8
 
+MOST = 64 * 1024
+"""Bytes of a body that is read before a maker is asked for; a request with more of it is answered as any other."""
+
 
 class Aside:
-    """WSGI middleware for the paths of streams.
+    """WSGI middleware for the paths of streams, which are asked for with a body only where `bodies` says so.
 
     The server holds one thread for each open stream, and a thread keeps the stack that its deepest call has touched.
     Signing in and asking the database are deep, waiting is not: a stream held 55 KiB with both on one thread, and
     holds 37 so.
     """
 
-    def __init__(self, app: WSGIApplication, prefix: str) -> None:
+    def __init__(self, app: WSGIApplication, *prefixes: str, bodies: bool = False) -> None:
         self._app = app
-        self._prefix = prefix
+        self._prefixes = prefixes
+        self._bodies = bodies
         self._makers = ThreadPoolExecutor(MAKERS, thread_name_prefix="streams")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        if not environ.get("PATH_INFO", "").startswith(self._prefix):
+        if not environ.get("PATH_INFO", "").startswith(self._prefixes) or not self._has_come(environ):
             return self._app(environ, start_response)
-        # A stream asks with no body. Who announces one and sends none must not keep a maker waiting for it.
-        environ |= {"CONTENT_LENGTH": "", "wsgi.input": BytesIO()}
         stand_aside()
         return self._makers.submit(self._begin, environ, start_response).result()
+
+    def _has_come(self, environ: WSGIEnvironment) -> bool:
+        """Whether the whole request is here. Who announces a body and sends none must not keep a maker waiting."""
+        if not self._bodies or environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
+            environ |= {"CONTENT_LENGTH": "", "wsgi.input": BytesIO()}
+            return True
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in environ or not length.isdecimal() or int(length) > MOST:
+            return False
+        # One that is cut short is the view's to refuse.
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+        return True
 
     def _begin(self, environ: WSGIEnvironment, start_response: StartResponse) -> Begun:
         answer = self._app(environ, start_response)

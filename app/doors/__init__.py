@@ -2,10 +2,27 @@
 
 from flask import Flask
 
-from app.doors import agentkit, answer_stream, api, browser, compression, errors, headers, health, stream
+from app.doors import (
+    agentkit,
+    answer_stream,
+    answers,
+    api,
+    browser,
+    compression,
+    errors,
+    generate,
+    headers,
+    health,
+    stream,
+    teacher_chat,
+    tutor_chat,
+)
 
 
 def init_app(app: Flask) -> None:
     """Open every door."""
-    for door in (headers, compression, errors, browser, agentkit, api, stream, answer_stream, health):
+    for door in (
+        *(headers, compression, errors, browser, agentkit, api, stream, answer_stream, health),
+        *(answers, generate, tutor_chat, teacher_chat),
+    ):
         door.init_app(app)

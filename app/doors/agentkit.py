@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
@@ -11,13 +10,13 @@ from app.accounts import acting, bearer
 from app.core.actor import Actor, Door
 from app.core.capability import find
 from app.core.entry import Entry, open_to
-from app.core.errors import Invalid, Malformed, NotFound, WrongType
+from app.core.errors import Invalid, NotFound
 from app.core.pipeline import invoke
 from app.doors.definitions import function_definitions
+from app.doors.json_body import json_object
 from app.extensions import csrf, limiter
 
 blueprint = Blueprint("agentkit", __name__, url_prefix="/api/agentkit")
-DEEPEST = 20
 
 
 @blueprint.before_request
@@ -26,7 +25,7 @@ def _identify() -> None:
     if request.endpoint != "agentkit.call":
         return
     token = bearer(request.headers.get("Authorization", ""))
-    body = _body()
+    body = json_object()
     named = body.pop("user_id", body.pop("userId", None))
     course = body.get("course_id", body.get("courseId", body.get("class_id")))
     g.agentkit_call = acting(token, named, course), body
@@ -63,41 +62,6 @@ def call(function: str) -> Response:
     if outcome.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
-
-
-def _body() -> dict[str, Any]:
-    if request.mimetype != "application/json":
-        raise WrongType("Send JSON, with Content-Type: application/json.")
-    try:
-        text = request.get_data().decode()
-        data = json.loads(text, parse_constant=_no_constant) if text.strip() else {}
-    except UnicodeDecodeError:
-        raise Malformed("The body is not UTF-8 text.") from None
-    except (ValueError, RecursionError):
-        raise Malformed("The body is not JSON, or it is nested too deeply.") from None
-    if not isinstance(data, dict):
-        raise Invalid.field("body", "should be a JSON object")
-    if _depth(data) > DEEPEST:
-        raise Malformed("The body is nested too deeply.")
-    return data
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _depth(data: Any) -> int:
-    """How deep lists and objects nest, counted level by level."""
-    level, depth = [data], 0
-    while level and depth <= DEEPEST:
-        level = [
-            child
-            for each in level
-            if isinstance(each, dict | list)
-            for child in (each.values() if isinstance(each, dict) else each)
-        ]
-        depth += 1
-    return depth
 
 
 @blueprint.get("/functions")

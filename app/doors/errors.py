@@ -93,8 +93,8 @@ def _seconds_left(window: int) -> int:
     return min(window, max(1, left))
 
 
-def problem(error: HomeroomError) -> Response:
-    """RFC 9457, with the code, whether a retry can help, and each wrong field."""
+def problem(error: HomeroomError, **more: Any) -> Response:
+    """RFC 9457, with the code, whether a retry can help, each wrong field, and what a door adds."""
     body: dict[str, Any] = {
         "type": f"/problems/{error.code}",
         "title": error.title,
@@ -114,9 +114,22 @@ def problem(error: HomeroomError) -> Response:
     if isinstance(error, OverLimit):
         body |= {"rateLimitExceeded": True, "resetAt": _reset_at(error)}
         body |= {"limit": error.limit, "remaining": error.remaining, "unit": error.unit}
-    response = jsonify(body)
+    response = jsonify(body | more)
     response.content_type = "application/problem+json"
     return _finish(response, error)
+
+
+def problem_as_400(error: Exception) -> Response:
+    """The same for doors whose clients know a wrong field by 400, and look for it in `details`."""
+    ours = translate(error)
+    if not isinstance(ours, Invalid):
+        return problem(ours, details=[])
+    ours.status = 400
+    return problem(ours, details=[{"field": each.field, "detail": each.sentence} for each in ours.problems])
+
+
+def _is_for_programs(path: str) -> bool:
+    return path.startswith(("/api/", "/chatkit/"))
 
 
 def _reset_at(error: OverLimit) -> str:
@@ -131,7 +144,7 @@ def _finish(response: Response, error: HomeroomError) -> Response:
         g.over_limit = error
     if error.allow:
         response.headers["Allow"] = ", ".join(sorted(error.allow))
-    if isinstance(error, Unidentified) and request.path.startswith("/api/"):
+    if isinstance(error, Unidentified) and _is_for_programs(request.path):
         response.headers["WWW-Authenticate"] = 'Bearer realm="homeroom"'
     return response
 
@@ -185,7 +198,7 @@ def answer(error: Exception) -> Response:
         # Asked for under a name that is not ours: no page of ours can be drawn, for none has an address there.
         return Response(_("Homeroom is not to be found under this name."), status=400, mimetype="text/plain")
     ours = translate(error)
-    if request.path.startswith("/api/"):
+    if _is_for_programs(request.path):
         return problem(ours)
     if request.headers.get("HX-Request") == "true":
         return _fragment(ours)

@@ -37,6 +37,9 @@ POSTS = [
     "/chat/answers/{a}/stop",
     "/chat/answers/{a}/rate",
     "/chat/calls/{y}/{word}",
+    "/api/chatkit/generate",
+    "/api/chat/stream",
+    "/chatkit/api",
 ]
 
 

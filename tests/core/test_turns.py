@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.core.aside import Aside
+from app.core.aside import MOST, Aside
 from app.core.turns import SHORT, Turns
 
 
@@ -171,6 +171,31 @@ def test_a_stream_is_not_kept_waiting_for_one_either() -> None:
     asked = {**request(), "PATH_INFO": "/live/1/student", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "5"}
     assert list(aside({**asked, "wsgi.input": never}, start_response)) == [b"", b"data: x"]
     assert not never.asked.is_set()
+
+
+def test_a_stream_that_is_asked_for_with_a_body_has_it_read_before_a_maker_is_taken() -> None:
+    slow = Line(b"12345")
+    aside = Aside(Turns(lambda environ, _: [environ["wsgi.input"].read(5), b"x"]), "/say", bodies=True)
+    asked = {**request(), "PATH_INFO": "/say", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "5"}
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(lambda: list(aside({**asked, "wsgi.input": slow}, start_response)))
+        assert slow.asked.wait(5)
+        assert not aside._makers._threads, "a slow line keeps no maker"
+        slow.go_on.set()
+        assert answer.result(5) == [b"12345", b"x"]
+    assert aside._makers._threads
+    never = Line(b"")
+    looked = {**asked, "REQUEST_METHOD": "GET", "wsgi.input": never}
+    assert list(aside(looked, start_response)) == [b"", b"x"]
+    assert not never.asked.is_set()
+
+
+@pytest.mark.parametrize("longer", [{"CONTENT_LENGTH": str(MOST + 1)}, {"HTTP_TRANSFER_ENCODING": "chunked"}])
+def test_a_long_body_is_left_to_the_view_and_keeps_no_maker(longer: dict[str, str]) -> None:
+    aside = Aside(lambda environ, _: [environ["wsgi.input"].read(3)], "/say", bodies=True)
+    asked = {**request(), "PATH_INFO": "/say", "REQUEST_METHOD": "POST", "wsgi.input": BytesIO(b"abc"), **longer}
+    assert list(aside(asked, start_response)) == [b"abc"]
+    assert not aside._makers._threads
 
 
 def test_a_crash_gives_the_turn_back() -> None:

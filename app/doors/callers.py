@@ -1,0 +1,60 @@
+"""Who calls a door that takes a session or a bearer token, worked out before any limit is counted.
+
+A session's cookie comes with its CSRF token. A bearer token is no cookie, so none is needed: a course token, a client
+secret, or the school's own secret with the `user_id` of a person. Of everybody else the body says nothing we believe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request
+
+from app.accounts import acting, bearer, by_client_secret, is_client_secret, signed_in_actor
+from app.core.actor import Actor
+from app.core.errors import Invalid
+from app.doors.json_body import json_object
+from app.extensions import csrf
+from app.usage import count_for
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person, what they have sent, and the bearer token that they showed; empty is a session."""
+
+    actor: Actor
+    body: dict[str, Any]
+    token: str = ""
+
+
+def identify() -> None:
+    """Before a request of a blueprint that does not check CSRF tokens otherwise. Raises Unidentified and its kin."""
+    if request.method != "POST":
+        return
+    # Raised inside the limiter, a refusal would pass for Valkey being away.
+    g.caller = _caller()
+    count_for(g.caller.actor)
+
+
+def caller() -> Caller:
+    """Who has called."""
+    found: Caller = g.caller
+    return found
+
+
+def _caller() -> Caller:
+    header = request.headers.get("Authorization")
+    if header is None:
+        actor = signed_in_actor()
+        csrf.protect()
+        return Caller(actor, json_object())
+    token = header.partition(" ")[2]
+    if is_client_secret(token):
+        return Caller(by_client_secret(token), json_object(), token)
+    known = bearer(header)
+    body = json_object()
+    actor = known.actor or acting(known, body.get("user_id", body.get("userId")), None)
+    if actor.user_id is None:
+        raise Invalid.field("user_id", "say for whom this is")
+    return Caller(actor, body, "" if known.actor is None else token)

@@ -1,0 +1,71 @@
+"""`POST /api/chatkit/generate`: an answer as `text_delta`, `tool_call`, `complete` and `error`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.chat import Asked, Ended, Event, Failed, Shown, Text, Tool
+from app.core.entry import Entry, open_to
+from app.core.schema import Id, names
+from app.core.schema import Text as Words
+from app.doors.answers import GENERATE, Say, answered, frame
+from app.doors.callers import caller, identify
+from app.doors.json_body import read_as
+from app.extensions import csrf
+from app.usage import chat_limit
+
+blueprint = Blueprint("generate", __name__)
+blueprint.before_request(identify)
+csrf.exempt(blueprint)
+
+
+class Generate(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    message: Annotated[Words, StringConstraints(min_length=1, max_length=1000)] = Field(description="What is said.")
+    conversation_id: UUID | None = Field(default=None, description="The conversation to go on with; null is a new one.")
+    course_id: Id | None = names(
+        "course_id", "courseId", default=None, description="The course that a new conversation is about."
+    )
+
+
+@blueprint.post(GENERATE)
+@open_to(Entry.AGENTS)
+@chat_limit
+def generate() -> Response:
+    """Say something to the assistant, and read its answer as server-sent events."""
+    said = read_as(Generate, caller().body)
+    question = {
+        "message": said.message,
+        "conversation_id": str(said.conversation_id) if said.conversation_id else None,
+        "course_id": said.course_id,
+    }
+    return answered(caller().actor, question, _dialect)
+
+
+def _dialect(asked: Asked) -> Say:
+    ids = {"conversation_id": asked.conversation_key, "message_id": str(asked.answer_id)}
+
+    def say(event: Event) -> bytes:
+        match event:
+            case Text(text):
+                return frame({"type": "text_delta", "text": text})
+            case Tool(name, status):
+                return frame({"type": "tool_call", "tool": name, "status": status})
+            case Shown():
+                return b""
+            case Failed(code, sentence, retry):
+                return frame({"type": "error", "error": code, "message": sentence, "retry": retry, **ids})
+            case Ended(state):
+                return frame({"type": "complete", **ids, "state": state.value})
+
+    return say
+
+
+def init_app(app: Flask) -> None:
+    """Register the route."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,83 @@
+"""`POST /api/chat/stream`: an answer as `{content}` pieces, `{done, finishReason}` and `{error}`.
+
+What a client says of earlier lines helps with the answer and is stored nowhere; a conversation that goes on here is
+remembered here. `isPTMRequest` is taken, and changes nothing: the sentence itself says what is wanted.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+
+from app.chat import Asked, Ended, Event, Failed, RunState, Shown, Text, Tool
+from app.core.entry import Entry, open_to
+from app.core.schema import Id, names
+from app.core.schema import Text as Words
+from app.doors.answers import TEACHER, Say, answered, frame, remembered
+from app.doors.callers import caller, identify
+from app.doors.errors import problem_as_400
+from app.doors.json_body import read_as
+from app.extensions import csrf
+from app.usage import chat_limit
+
+blueprint = Blueprint("teacher_chat", __name__)
+blueprint.before_request(identify)
+blueprint.register_error_handler(Exception, problem_as_400)
+csrf.exempt(blueprint)
+
+
+class ChatStream(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    message: Annotated[Words, StringConstraints(min_length=1, max_length=2000)] = Field(description="What is said.")
+    conversationHistory: list[Any] = Field(
+        default=[], description="Lines {role, content} from before; the newest ten of the two speakers are looked at."
+    )
+    isPTMRequest: bool = Field(default=False, description="Accepted; the sentence says what is wanted.")
+    conversation_id: UUID | None = Field(
+        default=None,
+        validation_alias=AliasChoices("conversationId", "conversation_id"),
+        description="The conversation to go on with, as an earlier answer's end named it; null is a new one.",
+    )
+    course_id: Id | None = names(
+        "courseId", "course_id", default=None, description="The course that a new conversation is about."
+    )
+
+
+@blueprint.post(TEACHER)
+@open_to(Entry.AGENTS)
+@chat_limit
+def stream() -> Response:
+    """Say something to the assistant, and read its answer as server-sent events."""
+    said = read_as(ChatStream, caller().body)
+    question = {
+        "message": said.message,
+        "conversation_id": str(said.conversation_id) if said.conversation_id else None,
+        "course_id": said.course_id,
+        "told": remembered(said.conversationHistory),
+    }
+    return answered(caller().actor, question, _dialect)
+
+
+def _dialect(asked: Asked) -> Say:
+    def say(event: Event) -> bytes:
+        match event:
+            case Text(text):
+                return frame({"content": text})
+            case Tool() | Shown():
+                return b""
+            case Failed(_code, sentence, _retry):
+                return frame({"error": sentence, "conversationId": asked.conversation_key})
+            case Ended(state):
+                reason = "stop" if state is RunState.COMPLETE else state.value
+                return frame({"done": True, "finishReason": reason, "conversationId": asked.conversation_key})
+
+    return say
+
+
+def init_app(app: Flask) -> None:
+    """Register the route."""
+    app.register_blueprint(blueprint)
