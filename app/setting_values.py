@@ -91,6 +91,27 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def origins(text: str) -> frozenset[str]:
+    """Origins between commas, as a browser writes them: scheme, host, and a port that is not the scheme's own."""
+    return frozenset(map(_origin, names(text)))
+
+
+def _origin(text: str) -> str:
+    shape = "must be origins such as https://book.school.example, with commas between"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        raise ValueError(shape) from None
+    if parts.scheme not in ("http", "https") or not host or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(shape)
+    if parts.username is not None or not re.fullmatch(r"[a-z0-9.-]+", host):
+        raise ValueError(shape)
+    own = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, own) else "")
+
+
 def database(text: str) -> str:
     """A URL for SQLAlchemy: psycopg for every spelling of PostgreSQL, an absolute path for SQLite."""
     head, colon, rest = text.partition("://")

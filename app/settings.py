@@ -28,6 +28,7 @@ from app.setting_values import (
     level,
     mail_server,
     names,
+    origins,
     rate,
     redis_url,
     sqlite_url,
@@ -104,6 +105,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("OPENAI_BASE_URL", provider_settings.base_url, "", "The API of a compatible server, as far as its `/v1`."),
     Entry("OPENAI_DEFAULT_MODEL", provider_settings.name, "gpt-5.4-mini", "The model that answers, of either."),
     Entry("OPENAI_ORG_ID", provider_settings.name, "", "The organisation at OpenAI that pays."),
+    Entry("CHATKIT_WORKFLOW_ID", provider_settings.name, "", "A workflow of OpenAI's that ChatKit sessions are for."),
     Entry("GEMINI_API_KEY", provider_settings.key, "", "The key for Google's Gemini.", True),
     Entry("GEMINI_DEFAULT_MODEL", provider_settings.name, "gemini-3.8-flash", "The model that answers there."),
     Entry("LLM_PRICES", provider_settings.prices, "", "Dollars for a million tokens: `model=0.75/4.50`, in and out."),
@@ -114,6 +116,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("LOG_LEVEL", level, "INFO", "Least serious message that is logged."),
     Entry("TRUSTED_PROXIES", whole(0, 8), "0", "Proxies in front whose X-Forwarded headers are believed."),
     Entry("TRUSTED_HOSTS", names, "", "Host names answered to, separated by commas; unset is any."),
+    Entry("CORS_ORIGINS", origins, "", "Sites, with commas between, whose pages may call `/api/` by bearer tokens."),
     Entry("SECURE_COOKIES", switch, "0", "`1` sends cookies over HTTPS only; set it behind HTTPS."),
 )
 
@@ -159,6 +162,7 @@ class Settings:
     openai_base_url: str | None
     openai_default_model: str
     openai_org_id: str | None
+    chatkit_workflow_id: str | None
     gemini_api_key: str | None = field(repr=False)
     gemini_default_model: str
     llm_prices: Mapping[str, Price]
@@ -169,6 +173,7 @@ class Settings:
     log_level: str
     trusted_proxies: int
     trusted_hosts: tuple[str, ...]
+    cors_origins: frozenset[str]
     secure_cookies: bool
     own_valkey: bool
 
@@ -191,6 +196,8 @@ class Settings:
             model = provider_settings.chosen(values)
         except UnsetError as error:
             raise SettingsError(error.name, str(error)) from error
+        if values["chatkit_workflow_id"] and (model is None or model.name == "gemini"):
+            raise SettingsError("CHATKIT_WORKFLOW_ID", "is set, and only OpenAI hosts workflows: set OPENAI_API_KEY")
         values["llm_provider"] = model.name if model else "none"
         values["llm_prices"] = values["llm_prices"] or {}
         values["own_valkey"] = values["redis_url"] is None
@@ -198,6 +205,7 @@ class Settings:
         values["database_url"] = values["database_url"] or sqlite_url(data / "homeroom.db")
         values["files_url"] = values["files_url"] or str(data / "files")
         values["trusted_hosts"] = values["trusted_hosts"] or ()
+        values["cors_origins"] = values["cors_origins"] or frozenset()
         return cls(**values)
 
     @property
@@ -241,6 +249,8 @@ class Settings:
             "MAIL_FROM": self.mail_from,
             "QUIET_HOURS": self.quiet_hours,
             "LLM": self.llm,
+            "CHATKIT_WORKFLOW_ID": self.chatkit_workflow_id,
+            "CORS_ORIGINS": self.cors_origins,
             "LLM_MAX_TOKENS": self.llm_max_tokens,
             "LLM_PRICES": self.llm_prices,
             "NAMES_IN_PROMPTS": self.names_in_prompts,

@@ -8,7 +8,9 @@ from app.doors import (
     answers,
     api,
     browser,
+    chatkit_session,
     compression,
+    cross_origin,
     errors,
     generate,
     headers,
@@ -23,6 +25,6 @@ def init_app(app: Flask) -> None:
     """Open every door."""
     for door in (
         *(headers, compression, errors, browser, agentkit, api, stream, answer_stream, health),
-        *(answers, generate, tutor_chat, teacher_chat),
+        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, cross_origin),
     ):
         door.init_app(app)

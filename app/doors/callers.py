@@ -7,11 +7,12 @@ secret, or the school's own secret with the `user_id` of a person. Of everybody 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import g, request
+from flask_login import current_user
 
-from app.accounts import acting, bearer, by_client_secret, is_client_secret, signed_in_actor
+from app.accounts import Person, acting, bearer, by_client_secret, is_client_secret, signed_in_actor
 from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.doors.json_body import json_object
@@ -21,10 +22,14 @@ from app.usage import count_for
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A person, what they have sent, and the bearer token that they showed; empty is a session."""
+    """A person, what they have sent, and by what we know them: a session's token, or a bearer's.
+
+    Neither is who was named by the school's own secret.
+    """
 
     actor: Actor
     body: dict[str, Any]
+    session: str = ""
     token: str = ""
 
 
@@ -48,13 +53,13 @@ def _caller() -> Caller:
     if header is None:
         actor = signed_in_actor()
         csrf.protect()
-        return Caller(actor, json_object())
+        return Caller(actor, json_object(), session=cast(Person, current_user).token)
     token = header.partition(" ")[2]
     if is_client_secret(token):
-        return Caller(by_client_secret(token), json_object(), token)
+        return Caller(by_client_secret(token), json_object(), token=token)
     known = bearer(header)
     body = json_object()
     actor = known.actor or acting(known, body.get("user_id", body.get("userId")), None)
     if actor.user_id is None:
         raise Invalid.field("user_id", "say for whom this is")
-    return Caller(actor, body, "" if known.actor is None else token)
+    return Caller(actor, body, token="" if known.actor is None else token)

@@ -66,6 +66,7 @@ def _report() -> dict[str, Any]:
     }
 
 
+@blueprint.get("/api/chat/health")
 @blueprint.get("/health")
 @open_to(Entry.ANYONE)
 def health() -> Response:

@@ -5,6 +5,7 @@ from flask import current_app
 from app.gateway.answer import Answer, Event, ask
 from app.gateway.chunks import Ended, Piece, Spent, ToolCall
 from app.gateway.failures import GatewayError
+from app.gateway.hosted import HostedSession, hosted_session
 from app.gateway.request import warm_up
 from app.provider_settings import Price, Provider
 
@@ -13,12 +14,14 @@ __all__ = [
     "Ended",
     "Event",
     "GatewayError",
+    "HostedSession",
     "Piece",
     "Price",
     "Provider",
     "Spent",
     "ToolCall",
     "ask",
+    "hosted_session",
     "provider",
     "warm_up",
 ]

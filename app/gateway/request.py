@@ -24,7 +24,12 @@ LONGEST_ERROR = 65536  # bytes of an error's body that are looked at
 OPTIONAL = ("temperature", "stream_options", "store", "max_completion_tokens", "max_tokens")
 """What a model may refuse to be told, and can do without; the last two are one limit by two names."""
 
-_SENT = {b"authorization", b"content-type", b"openai-organization"}  # of the SDK's headers, these are passed on
+_SENT = {
+    b"authorization",
+    b"content-type",
+    b"openai-organization",
+    b"openai-beta",
+}  # of the SDK's headers, these are passed on
 _REFUSING = ("unsupported", "unrecognized", "not supported", "unknown", "not permitted")
 _refused: dict[tuple[str | None, str], frozenset[str]] = {}  # by address and model, as long as the process lives
 
@@ -37,7 +42,7 @@ def send(line: Line, provider: Provider, wanted: Mapping[str, Any]) -> bool:
     import openai
 
     place = provider.base_url, provider.model
-    client = _client(line, provider)
+    client = client_on(line, provider)
     for _ in OPTIONAL:
         left_out = _refused.get(place, frozenset())
         try:
@@ -51,9 +56,9 @@ def send(line: Line, provider: Provider, wanted: Mapping[str, Any]) -> bool:
             said = error.body or error.message
             raise failures.of_status(error.status_code, said, error.response.headers, provider) from None
         except openai.APIConnectionError as error:
-            raise _unconnected(line, provider, error.__cause__) from None
+            raise unconnected(line, provider, error.__cause__) from None
         except LineError as error:
-            raise _unconnected(line, provider, error) from None
+            raise unconnected(line, provider, error) from None
         return "json" not in response.headers.get("content-type", "").partition(";")[0]
     raise failures.malformed()
 
@@ -67,7 +72,8 @@ def warm_up() -> None:
         send(line, Provider("compatible", OPENAI_URL, "", "none"), {"model": "none", "messages": [], "max_tokens": 1})
 
 
-def _client(line: Line, provider: Provider) -> openai.OpenAI:
+def client_on(line: Line, provider: Provider) -> openai.OpenAI:
+    """The SDK's client, for one request on a line of ours."""
     import httpx2
     import openai
 
@@ -127,7 +133,8 @@ def _refused_argument(error: openai.APIStatusError) -> str | None:
     return next((name for name in OPTIONAL if name in said), None)
 
 
-def _unconnected(line: Line, provider: Provider, cause: BaseException | None) -> Exception:
+def unconnected(line: Line, provider: Provider, cause: BaseException | None) -> Exception:
+    """What a line that broke, for that cause, means to who asked."""
     if line.closed or isinstance(cause, ClosedError):
         return ClosedError()
     if isinstance(cause, SilentError):

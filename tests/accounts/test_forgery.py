@@ -40,6 +40,7 @@ POSTS = [
     "/api/chatkit/generate",
     "/api/chat/stream",
     "/chatkit/api",
+    "/api/chatkit/session",
 ]
 
 

@@ -70,6 +70,14 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("TIMEZONE", "Mars/Olympus"),
         ("TIMEZONE", "../../etc/passwd"),
         ("TIMEZONE", "America"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "book.example"),
+        ("CORS_ORIGINS", "https://book.example/page"),
+        ("CORS_ORIGINS", "https://user:password@book.example"),
+        ("CORS_ORIGINS", "https://*.example"),
+        ("CORS_ORIGINS", "https://a.example,null"),
+        ("CORS_ORIGINS", "https://" + "x" * 70 + ".example"),
+        ("CORS_ORIGINS", "https://book.example:port"),
     ],
 )
 def test_a_malformed_value_is_refused_with_the_name_of_its_variable(name: str, value: str) -> None:
@@ -237,3 +245,16 @@ def test_quiet_hours_are_two_hours_of_the_day() -> None:
     for text in ("20", "20-24", "7-7", "8pm-7am", "-7", "20-07-09", "0099-1", "٣-4"):
         with pytest.raises(SettingsError, match=r"^QUIET_HOURS must "):
             read(QUIET_HOURS=text)
+
+
+def test_origins_are_read_as_browsers_write_them() -> None:
+    told = read(CORS_ORIGINS="HTTPS://Book.Example:443/, http://localhost:3000 ,https://bücher.example")
+    assert told.cors_origins == {"https://book.example", "http://localhost:3000", "https://xn--bcher-kva.example"}
+    assert read().cors_origins == frozenset()
+
+
+@pytest.mark.parametrize("environ", [{}, {"LLM_PROVIDER": "gemini", "GEMINI_API_KEY": "k"}, {"LLM_PROVIDER": "none"}])
+def test_a_workflow_that_nobody_hosts_stops_the_start(environ: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=r"^CHATKIT_WORKFLOW_ID is set, and only OpenAI hosts workflows"):
+        read(CHATKIT_WORKFLOW_ID="wf_1", **environ)
+    assert read(CHATKIT_WORKFLOW_ID="wf_1", OPENAI_API_KEY="k").chatkit_workflow_id == "wf_1"

@@ -159,6 +159,8 @@ CASES = (
     Case("/api/agentkit/functions", "GET", "/api/agentkit/functions", everyone(200)),
     Case("/api/chatkit/generate", "POST", "/api/chatkit/generate", "401" + " 415" * 7, name="with a form"),
     Case("/api/chat/stream", "POST", "/api/chat/stream", "401" + " 415" * 7, name="with a form"),
+    Case("/api/chatkit/session", "POST", "/api/chatkit/session", "401" + " 415" * 7, name="with a form"),
+    Case("/api/chat/health", "GET", "/api/chat/health", everyone(200)),
     Case("/chatkit/api", "POST", "/chatkit/api", "401" + " 415" * 7, name="with a form"),
     Case("/api/me", "GET", "/api/me", "401 200 200 200 200 200 200 200"),
     Case("/api/openapi.json", "GET", "/api/openapi.json", everyone(200)),
