@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from app.accounts import forget_expired
+from app.chat import settle_all_dead
 from app.class_assist import settle_lessons
 from app.core import clock, storage
 from app.core.idempotency import forget_old
@@ -22,6 +23,7 @@ def sweep() -> dict[str, int]:
     # Before lessons are ended: a tap may be under way in one that is ended just now.
     counted = settle_lessons()
     lost = settle_lost()
+    interrupted = settle_all_dead()
     with transaction():
         moment = clock.now()
         swept = {
@@ -35,6 +37,7 @@ def sweep() -> dict[str, int]:
             "counted": counted,
             "quizzes": sweep_late(),
             "calls": lost,
+            "interrupted": interrupted,
         }
     swept["files"] = storage.forget_orphans()
     log.info("swept %s", swept)

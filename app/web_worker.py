@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
+from threading import Thread
+from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -15,3 +17,18 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
     def get_thread_pool(self) -> Executor:
         """The threads that answer requests."""
         return FewThreads(self.cfg.threads)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM: end in order."""
+        self._leave()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Ctrl-C: end at once."""
+        self._leave()
+        super().handle_quit(sig, frame)
+
+    def _leave(self) -> None:
+        # In a thread: a signal comes in the middle of anything, also of what holds the lock that this waits for.
+        if self.alive and "answers" in getattr(self.wsgi, "extensions", {}):
+            Thread(target=self.wsgi.extensions["answers"].leave, name="leave").start()

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from app.chat import leases
 from app.chat.access import OwnAnswer, own_answer, own_conversation, person
 from app.chat.hub import answers
+from app.chat.lapsed import beside_answer, in_conversation
 from app.chat.models import (
     UNDER_WAY,
     Call,
@@ -70,6 +71,7 @@ def _place(actor: Actor, data: AskAssistant, permission: Permission | None) -> P
     page=lambda result: url_for("chat.conversation", conversation_id=result.conversation_id),
     named_person=True,
     opens=True,
+    before=in_conversation,
 )
 def ask_assistant(actor: Actor, data: AskAssistant, place: Place) -> Asked:
     """Say something to the assistant. The answer is written meanwhile: follow its run, or read the conversation."""
@@ -97,6 +99,7 @@ def ask_assistant(actor: Actor, data: AskAssistant, place: Place) -> Asked:
     actions=("answer.retry",),
     named_person=True,
     opens=True,
+    before=beside_answer,
 )
 def retry_answer(_actor: Actor, _data: AnswerInput, mine: OwnAnswer) -> Asked:
     """Have the newest question answered anew. What was written before stays in the conversation."""

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from sqlalchemy import delete, exists, or_, select, tuple_, update
 
 from app.chat.access import OwnAnswer, own, own_answer, own_conversation
+from app.chat.lapsed import in_conversation
 from app.chat.models import UNDER_WAY, ChatMessage, Conversation, ConversationStatus, Run
 from app.chat.schemas import (
     ArchiveConversation,
@@ -186,6 +187,7 @@ def archive_conversation(_actor: Actor, data: ArchiveConversation, conversation:
     page=lambda _result: url_for("chat.conversations"),
     opens=True,
     named_person=True,
+    before=in_conversation,
 )
 def delete_conversation(_actor: Actor, _data: ConversationInput, conversation: Conversation) -> ConversationChanged:
     """Delete a conversation for good."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from app.chat.events import Ended, Entry, Failed
+from app.chat.events import Ended, Entry, Event, Failed, Text
 from app.chat.hub import Answers, answers
-from app.chat.models import Run, RunState
+from app.chat.models import ChatMessage, Run, RunState
 from app.chat.settling import settle_dead
 from app.core.transaction import transaction
 from app.extensions import db
@@ -24,45 +24,58 @@ QUIET = 3
 def follow(run_id: int, place: int, listening: Callable[[], bool]) -> Iterator[Entry | None]:
     """Each entry behind a place; None every second of silence. It ends behind an entry that ends the answer.
 
-    Where the log does not tell the end any more, the row does. What it returns may be read outside of the request, and
-    holds no database connection while it waits.
+    Where the log does not tell the end any more, the row does: with the rest of the text for who has read from the
+    first place on; who has not draws the answer anew. What it returns may be read outside of the request, and holds no
+    database connection while it waits.
     """
     with transaction(write=False):
-        name = db.session.execute(select(Run.log).where(Run.id == run_id)).scalar_one()
+        name = db.session.execute(select(Run.log).where(Run.id == run_id)).scalar_one_or_none()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    return _follow(app, answers(), run_id, name, place, listening)
+    return _follow(app, answers(), run_id, name or "", place, listening)
 
 
 def _follow(
     app: Flask, hub: Answers, run_id: int, name: str, place: int, listening: Callable[[], bool]
 ) -> Iterator[Entry | None]:
     quiet = 0
+    read: int | None = 0 if place == 0 else None
     for entry in hub.follow(name, place, LOOK):
         if not listening():
             return
         if entry is not None:
             quiet, place = 0, entry.place
+            if read is not None:
+                read += sum(len(event.text) for event in entry.events if isinstance(event, Text))
             yield entry
             if entry.last:
                 return
             continue
         quiet += 1
         # At once too: who comes back to an answer that ended long ago finds no log.
-        if quiet % QUIET == 1 and (events := _ended(app, run_id)) is not None:
+        if quiet % QUIET == 1 and (events := _ended(app, run_id, read)) is not None:
             yield Entry(place + 1, events)
             return
         yield None
 
 
-def _ended(app: Flask, run_id: int) -> tuple[Failed | Ended, ...] | None:
+def _ended(app: Flask, run_id: int, read: int | None) -> tuple[Event, ...] | None:
+    """How the answer ended, by its row, with the text behind the characters read; None while it is under way."""
     with app.app_context():
         settle_dead(run_id)
         with transaction(write=False):
-            run = db.session.execute(select(Run).where(Run.id == run_id)).scalar_one_or_none()
-        if run is None:
+            row = db.session.execute(
+                select(Run, ChatMessage.content)
+                .join(ChatMessage, ChatMessage.id == Run.answer_id)
+                .where(Run.id == run_id)
+            ).first()
+        if row is None:
             return (Ended(RunState.INTERRUPTED),)
-        if RunState(run.state).under_way:
+        run, state = row.Run, RunState(row.Run.state)
+        if state.under_way:
             return None
+        events: list[Event] = []
+        if read is not None and len(row.content) > read:
+            events.append(Text(row.content[read:]))
         if run.error is not None:
-            return (Failed(run.error_code or "error", run.error, run.retry), Ended(RunState(run.state)))
-        return (Ended(RunState(run.state)),)
+            events.append(Failed(run.error_code or "error", run.error, run.retry))
+        return (*events, Ended(state))

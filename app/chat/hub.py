@@ -14,8 +14,10 @@ from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat import leases, run_log
-from app.chat.events import Entry
+from app.chat.events import Ended, Entry
+from app.chat.models import RunState
 from app.chat.reading import Listener, Readers
+from app.chat.settling import interrupt
 from app.chat.writing import Writers, Writing
 from app.core.errors import HomeroomError
 from app.core.metrics import BUS_FAILURES
@@ -24,6 +26,9 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.5
 """How often, in seconds, we look whether somebody wants a stop of which Valkey has not told us."""
+
+PARTING = 1.5
+"""Seconds that a process which ends gives the threads of its answers."""
 
 
 class Answers:
@@ -73,28 +78,47 @@ class Answers:
             return []
 
     def follow(self, name: str, place: int, wait: float) -> Iterator[Entry | None]:
-        """Every entry behind a place, in order, none left out and none twice; None after `wait` seconds of silence."""
+        """Every entry behind a place, in order, none left out and none twice; None after `wait` seconds without one.
+
+        Where one is lost for good, nothing comes behind it: only the answer's row can tell the rest.
+        """
         self.listener.start()
         with self.readers.follow(name) as inbox:
-            for entry in self.logged(name, place):
-                yield entry
-                place = entry.place
+            found = self.logged(name, place)
+            told_at = time.monotonic()
             while True:
+                for entry in found:
+                    if entry.place == place + 1:
+                        yield entry
+                        place, told_at = entry.place, time.monotonic()
+                left = told_at + wait - time.monotonic()
                 try:
-                    entry = inbox.get(timeout=wait)
+                    # Who waits for what is lost must not be kept awake by what comes behind it.
+                    entry = inbox.get(timeout=max(0.0, left))
                 except Empty:
                     # Valkey may have lost a message on the way; the log has not.
-                    missed = self.logged(name, place)
-                    yield from missed or (None,)
-                    place = missed[-1].place if missed else place
+                    found = self.logged(name, place)
+                    if not found or found[0].place != place + 1:
+                        yield None
+                    told_at = time.monotonic()
                     continue
-                if entry.place > place + 1:
-                    for missed_entry in self.logged(name, place):
-                        yield missed_entry
-                        place = missed_entry.place
-                if entry.place > place:
-                    yield entry
-                    place = entry.place
+                found = [entry] if entry.place <= place + 1 else self.logged(name, place)
+
+    def leave(self) -> None:
+        """This process ends: end what it writes now, as interrupted, and let nobody wait for the leases to run out."""
+        with self._app.test_request_context():
+            for writing in self.writers.all():
+                try:
+                    if (failure := interrupt(writing.run_id, self.process, writing.text, writing.by)) is not None:
+                        writing.add(failure)
+                        writing.add(Ended(RunState.INTERRUPTED))
+                    writing.stop()
+                except (SQLAlchemyError, HomeroomError):
+                    log.warning("an answer is left to its lease", exc_info=True)
+        # Their threads still note what their answers cost.
+        until = time.monotonic() + PARTING
+        while self.writers.all() and time.monotonic() < until:
+            time.sleep(0.02)
 
     def _stop_here(self, name: str) -> None:
         if (writing := self.writers.here(name)) is not None:
@@ -102,13 +126,16 @@ class Answers:
 
     def _keep(self) -> None:
         renewed = 0.0
+        known: set[int] = set()
         while True:
             time.sleep(LOOK)
             mine = {each.run_id: each.name for each in self.writers.all()}
+            # A stop may have been asked for before we wrote, and then nobody here heard of it.
+            new, known = mine.keys() - known, set(mine)
             if not mine:
                 continue
             due = time.monotonic() - renewed >= leases.LENGTH.total_seconds() / 3
-            if not due and self.listener.connected:
+            if not due and not new and self.listener.connected:
                 continue
             try:
                 with self._app.app_context():
@@ -117,8 +144,9 @@ class Answers:
                     if due:
                         renewed = time.monotonic()
                         run_log.keep_on(self._valkey, mine.values())
-            except (SQLAlchemyError, HomeroomError, RedisError):
+            except Exception:
                 # A lease is longer than a short absence; after a long one another process rightly calls it dead.
+                # Whatever it was, the thread must outlive it: all answers here would be called dead without it.
                 log.warning("leases of answers were not renewed", exc_info=True)
 
 

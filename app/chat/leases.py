@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.models import UNDER_WAY, Run, RunState
 from app.core import clock
+from app.core.errors import Unavailable
 from app.core.transaction import transaction
 from app.extensions import db
 
@@ -17,6 +20,19 @@ LENGTH = timedelta(seconds=10)
 
 def take(run_id: int, process: str) -> str | None:
     """Begin the work on a run that is queued; returns its log's name, None where somebody else has, or it is over."""
+    until = time.monotonic() + LENGTH.total_seconds()
+    while True:
+        try:
+            return _take(run_id, process)
+        except (SQLAlchemyError, Unavailable):
+            # Many begin at once, or the database restarts: a question must not go unanswered for that.
+            db.session.remove()
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _take(run_id: int, process: str) -> str | None:
     with transaction():
         taken = db.session.execute(
             update(Run)
@@ -39,7 +55,8 @@ def renew(run_ids: Sequence[int], process: str) -> list[int]:
 
 
 def stops(run_ids: Sequence[int]) -> list[int]:
-    """Those of these runs that somebody has asked to stop, or has called over."""
+    """Those of these runs that somebody has asked to stop, has called over, or has deleted."""
     with transaction(write=False):
-        asked = Run.stop_asked.is_(True) | Run.state.not_in(UNDER_WAY)
-        return list(db.session.execute(select(Run.id).where(Run.id.in_(run_ids), asked)).scalars())
+        wanted = select(Run.id).where(Run.id.in_(run_ids), Run.state.in_(UNDER_WAY), Run.stop_asked.is_(False))
+        go_on = set(db.session.execute(wanted).scalars())
+    return [run_id for run_id in run_ids if run_id not in go_on]

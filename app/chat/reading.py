@@ -83,8 +83,11 @@ class Listener:
             except RedisError:
                 if self.connected:
                     log.warning("answers: Valkey is away")
-                self.connected = False
-                time.sleep(self.PAUSE)
+            except Exception:
+                # The thread must outlive what nobody foresaw, or nothing of other processes would be heard any more.
+                log.exception("answers: not heard")
+            self.connected = False
+            time.sleep(self.PAUSE)
 
     def _listen(self) -> None:
         pubsub = self._valkey.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]

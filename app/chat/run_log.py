@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from redis import Redis
@@ -25,25 +25,58 @@ def _key(name: str) -> str:
     return f"homeroom:run:{name}"
 
 
-def append(valkey: Redis, process: str, news: Iterable[tuple[str, Entry]]) -> None:
-    """Write new entries of many runs, and tell every process, in one round trip. Raises redis.RedisError."""
+def append(
+    valkey: Redis, process: str, news: Iterable[tuple[str, Entry]], written: Iterable[tuple[str, Entry]] = ()
+) -> None:
+    """Write new entries of many runs, and tell every process, in one round trip. Raises redis.RedisError.
+
+    Those in `written` stand in their logs already, and are only told.
+    """
     pipe = valkey.pipeline(transaction=False)
     batch: list[tuple[str, int, list[Any]]] = []
     for name, entry in news:
         data = packed(entry.events)
-        pipe.xadd(_key(name), {"e": json.dumps(data, ensure_ascii=False)}, id=f"{entry.place}-0")
+        _add(pipe, name, entry.place, data)
         if entry.place == 1 or entry.last:
             pipe.expire(_key(name), KEPT)
         batch.append((name, entry.place, data))
+    batch += [(name, entry.place, packed(entry.events)) for name, entry in written]
     # After the entries: who hears of one that they cannot use yet finds the others in the log.
     pipe.publish(CHANNEL, json.dumps({"from": process, "news": batch}, ensure_ascii=False))
     pipe.execute()
+
+
+def write_anew(valkey: Redis, name: str, entries: Sequence[Entry]) -> None:
+    """Write a run's whole log in the place of what is there: Valkey was away, and may lack any of it.
+
+    Raises redis.RedisError.
+    """
+    pipe = valkey.pipeline(transaction=True)
+    pipe.delete(_key(name))
+    for entry in entries:
+        _add(pipe, name, entry.place, packed(entry.events))
+    pipe.expire(_key(name), KEPT)
+    pipe.execute()
+
+
+def _add(pipe: Any, name: str, place: int, data: list[Any]) -> None:
+    pipe.xadd(_key(name), {"e": json.dumps(data, ensure_ascii=False)}, id=f"{place}-0")
 
 
 def after(valkey: Redis, name: str, place: int) -> list[Entry]:
     """All entries behind a place, none where the log is gone. Raises redis.RedisError."""
     rows = cast(list[tuple[bytes, dict[bytes, bytes]]], valkey.xrange(_key(name), min=f"({place}-0"))
     return [Entry(int(id.partition(b"-")[0]), unpacked(json.loads(fields[b"e"]))) for id, fields in rows]
+
+
+def unbroken(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries from the first on, up to one that is missing: what stands behind a hole would be put in its place."""
+    found: list[Entry] = []
+    for entry in entries:
+        if entry.place != len(found) + 1:
+            break
+        found.append(entry)
+    return found
 
 
 def text_of(entries: Iterable[Entry]) -> str:

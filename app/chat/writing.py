@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 MOMENT = 0.025
 """Seconds for which pieces are put together; the first of a run goes at once."""
 
+PAUSE = 1.0
+"""Seconds for which a Valkey that was away is not asked again: readers here must not wait for it."""
+
 
 class Writing:
     """One answer under way in this process. Only its run's thread adds to it; anybody may ask it to stop."""
@@ -35,6 +38,10 @@ class Writing:
         self.stopped = threading.Event()
         self.by: str | None = None
         """The model that writes it; None is Homeroom itself."""
+        self.closed = False
+        """Whether its last event has been added."""
+        self.torn = False
+        """Whether its log in Valkey may lack entries, because Valkey was away."""
         self._changed = changed
         self._told = Transcript()
         self._pending: list[Event] = []
@@ -97,6 +104,7 @@ class Writers:
         self._changed: dict[str, Writing] = {}
         self._lock = threading.Lock()
         self._news = threading.Event()
+        self._away_until = 0.0
         self._thread: threading.Thread | None = None
 
     def open(self, run_id: int, name: str) -> Writing:
@@ -110,9 +118,9 @@ class Writers:
         return writing
 
     def close(self, writing: Writing) -> None:
-        """Its last event has been added."""
-        with self._lock:
-            self._writings.pop(writing.name, None)
+        """Its last event has been added. It is forgotten once that has been told."""
+        writing.closed = True
+        self._has_news(writing)
 
     def here(self, name: str) -> Writing | None:
         """The answer, if this process writes it."""
@@ -121,7 +129,7 @@ class Writers:
     def all(self) -> list[Writing]:
         """The answers that are written here."""
         with self._lock:
-            return list(self._writings.values())
+            return [each for each in self._writings.values() if not each.closed]
 
     def _has_news(self, writing: Writing) -> None:
         with self._lock:
@@ -143,14 +151,37 @@ class Writers:
     def _tell(self) -> None:
         with self._lock:
             changed, self._changed = self._changed, {}
-        news = [(name, entry) for name, writing in changed.items() if (entry := writing.take()) is not None]
-        for name, entry in news:
-            self._readers.deliver(name, entry)
+        # Before the takes: what is closed now has nothing to add any more.
+        over = [writing for writing in changed.values() if writing.closed]
+        news = [(writing, entry) for writing in changed.values() if (entry := writing.take()) is not None]
+        for writing, entry in news:
+            self._readers.deliver(writing.name, entry)
+        try:
+            self._log(news)
+        finally:
+            with self._lock:
+                for writing in over:
+                    self._writings.pop(writing.name, None)
+
+    def _log(self, news: list[tuple[Writing, Entry]]) -> None:
         if not news:
             return
-        try:
-            run_log.append(self._valkey, self.process, news)
-        except RedisError:
-            # Readers here have it; those elsewhere find the whole answer in the database when it is finished.
-            BUS_FAILURES.inc()
-            log.warning("pieces of answers were not logged: Valkey is away")
+        if time.monotonic() >= self._away_until:
+            try:
+                for writing, _entry in news:
+                    if writing.torn:
+                        run_log.write_anew(self._valkey, writing.name, writing.entries)
+                whole = [(writing.name, entry) for writing, entry in news if not writing.torn]
+                mended = [(writing.name, entry) for writing, entry in news if writing.torn]
+                run_log.append(self._valkey, self.process, whole, mended)
+            except RedisError:
+                self._away_until = time.monotonic() + PAUSE
+                BUS_FAILURES.inc()
+                log.warning("pieces of answers were not logged: Valkey is away")
+            else:
+                for writing, _entry in news:
+                    writing.torn = False
+                return
+        # Readers here have them. Those elsewhere get them when Valkey is back, or the whole answer from the database.
+        for writing, _entry in news:
+            writing.torn = True
