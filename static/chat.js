@@ -1,59 +1,117 @@
 // The chat beside every page: opened by its button or Ctrl+I, closed by Escape, at the same conversation everywhere.
 (() => {
   "use strict";
-  const KEY = "homeroom-conversation";
-  const panel = () => document.getElementById("chat-panel");
-  const opener = () => document.getElementById("chat-open");
-  const box = () => document.getElementById("chat-message");
-  let waiting = null;
+  const KEY = "homeroom-chat-", OPEN = "homeroom-chat-open", REFRESH = 3000, LOOK = 30000;
+  const get = (id) => document.getElementById(id);
+  const panel = () => get("chat-panel"), opener = () => get("chat-open"), box = () => get("chat-message");
+  const narrow = matchMedia("(max-width: 40rem)");
+  const tabs = new BroadcastChannel("homeroom-chat");
+  let waiting = null, next = null, near = true, mine = false, ended = null, pressed = null, chosen = false;
 
-  // Which conversation is open is this tab's own business; what was said in it is on the server.
-  const conversation = () => sessionStorage.getItem(KEY);
+  // Which conversation is open is this tab's own business, and each course has its own; what was said is on the server.
+  const course = () => panel()?.dataset.course ?? "";
+  const conversation = () => get("chat-conversation")?.value ?? "";
 
   function remember() {
-    const field = document.getElementById("chat-conversation");
-    if (field?.value) sessionStorage.setItem(KEY, field.value);
-    else if (field && panel()?.contains(field)) sessionStorage.removeItem(KEY);
+    const id = conversation();
+    if (!id) return;
+    for (const each of ["", course(), get("chat-conversation").dataset.course]) sessionStorage.setItem(KEY + each, id);
   }
+
+  function show(on) {
+    panel().hidden = !on;
+    opener().setAttribute("aria-expanded", String(on));
+    sessionStorage.setItem(OPEN, on ? "yes" : "");
+    cover();
+  }
+
+  // Where the panel covers the page, nothing behind it can be reached.
+  function cover() {
+    const behind = panel() && !panel().hidden && narrow.matches;
+    for (const each of document.querySelectorAll("body > :is(.skip, header, main)")) each.inert = behind;
+  }
+  narrow.addEventListener("change", cover);
 
   function open() {
     if (!panel()) return box()?.focus();
-    panel().hidden = false;
-    opener().setAttribute("aria-expanded", "true");
+    show(true);
     if (box()) return box().focus();
-    const known = conversation();
+    load(sessionStorage.getItem(KEY + course()));
+  }
+
+  function load(id) {
     const url = new URL(panel().dataset.url, location.href);
-    if (known) url.searchParams.set("conversation_id", known);
+    if (id) url.searchParams.set("conversation_id", id);
     htmx.ajax("GET", url.pathname + url.search, { target: panel(), swap: "innerHTML" }).catch(() => {});
   }
 
   function close() {
-    panel().hidden = true;
-    opener().setAttribute("aria-expanded", "false");
+    show(false);
     opener().focus();
   }
 
+  document.addEventListener("DOMContentLoaded", () => {
+    opener()?.setAttribute("aria-controls", "chat-panel");
+    opener()?.setAttribute("aria-expanded", "false");
+    opener()?.setAttribute("role", "button");
+    if (panel() && sessionStorage.getItem(OPEN) && matchMedia("(min-width: 64rem)").matches) {
+      show(true);
+      load(sessionStorage.getItem(KEY + course()));
+    }
+    if (panel() || !box()) return;
+    remember();
+    count();
+    if (conversation() && !location.hash) end();
+    if (!narrow.matches && (conversation() || box().value)) box().focus({ preventScroll: true });
+    if (document.querySelector(".line[aria-busy]")) say("answering");
+  });
+
   document.addEventListener("click", (event) => {
-    if (event.target.closest("#chat-open")) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const link = event.target.closest(".answer a[href*='?say=']");
+    if (panel() && event.target.closest("#chat-open")) {
       event.preventDefault();
       if (panel().hidden) open();
       else close();
     } else if (event.target.closest("[data-chat-close]")) close();
+    else if (event.target.closest("[data-chat-new]")) {
+      for (const each of ["", course()]) sessionStorage.removeItem(KEY + each);
+    } else if (link && box()) {
+      // What Homeroom itself asked back is said at once; what a model wrote, only the person sends.
+      event.preventDefault();
+      const asked = new URL(link.href).searchParams;
+      const about = box().form.elements.namedItem("course_id");
+      if (about && asked.get("course_id")) about.value = asked.get("course_id");
+      if (link.closest("[data-own]")) return send(asked.get("say"));
+      box().value = asked.get("say").slice(0, box().maxLength);
+      box().focus();
+      count();
+    }
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "i" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
-      open();
-    } else if (event.key === "Escape" && !event.defaultPrevented && panel() && !panel().hidden) {
-      if (panel().contains(document.activeElement)) close();
-    } else if (event.key === "Enter" && event.target === box() && !event.shiftKey && !event.isComposing) {
-      // A list of commands that is open takes the key first.
-      if (event.defaultPrevented) return;
+      if (panel() && !panel().hidden && panel().contains(document.activeElement)) close();
+      else open();
+    } else if (event.key === "Escape" && panel() && !panel().hidden) {
+      if (panel().contains(document.activeElement) || narrow.matches) close();
+    } else if (event.key === "Enter" && event.target === box() && !event.shiftKey) {
       event.preventDefault();
-      if (box().value.trim()) box().form.requestSubmit();
+      const button = box().form.querySelector(".send");
+      if (box().value.trim() && !button.disabled) box().form.requestSubmit(button);
     }
   });
+
+  // Says something beside the box, and leaves in it what was being written.
+  function send(words) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "submit", name: "choice", value: words, formNoValidate: true, hidden: true });
+    box().form.append(button);
+    button.click();
+    button.remove();
+  }
 
   // Something elsewhere on the page asks in the person's name: a selection, a button.
   document.addEventListener("homeroom:ask", (event) => {
@@ -64,17 +122,17 @@
 
   function ask() {
     if (!waiting || !box()) return;
-    box().value = waiting;
+    const words = waiting;
     waiting = null;
-    box().form.requestSubmit();
+    send(words);
   }
 
   function count() {
-    const field = box();
-    const counter = document.getElementById("chat-count");
+    const field = box(), counter = get("chat-count");
     if (!field || !counter) return;
     const most = Number(counter.dataset.most);
     counter.hidden = field.value.length < most * 0.9;
+    counter.classList.toggle("form-error", field.value.length >= most);
     const [first, second, third] = counter.dataset.words.split("{}");
     counter.textContent = first + field.value.length + second + most + third;
   }
@@ -85,50 +143,102 @@
   document.addEventListener("htmx:config:request", (event) => {
     const { request, sourceElement } = event.detail.ctx;
     if (sourceElement?.id !== "chat-say" || !(request.body instanceof FormData)) return;
+    chosen = request.body.has("choice");
     request.body.set("page_url", location.pathname.slice(0, 500));
     request.body.set("page_title", document.title.slice(0, 200));
   });
 
   const say = (which) => {
-    const status = document.getElementById("chat-status");
-    if (status) status.textContent = status.dataset[which];
+    const status = get("chat-status");
+    if (status) status.textContent = status.dataset[which] ?? status.dataset.failed;
   };
 
   // Whoever has scrolled up to read is left where they are.
-  function follow(force) {
-    const scroll = document.querySelector(".chat-scroll");
-    if (!scroll) return;
-    const near = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
-    if (near || force) scroll.scrollTop = scroll.scrollHeight;
-  }
+  const scroller = () => panel()?.querySelector(".chat-scroll") ?? document.scrollingElement;
+  const isNear = (box = scroller()) => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+  const end = (box = scroller()) => { box.scrollTop = box.scrollHeight; };
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail, source = ctx.sourceElement;
+    if (!box()) return;
+    near = isNear();
+    mine = Boolean(ctx.target?.closest?.(".lines"));
+    pressed = source?.matches?.(".line form") ? source.id : null;
+    ended = source?.matches?.(".line[aria-busy]") && ctx.response?.status === 200 ? source.id : null;
+  });
 
   document.addEventListener("htmx:after:swap", (event) => {
+    const { ctx } = event.detail, source = ctx.sourceElement, fine = !(ctx.response?.status >= 400);
+    if (!box()) return;
     remember();
-    ask();
-    const source = event.detail.ctx.sourceElement;
-    if (source?.id === "chat-say") {
-      source.reset();
+    if (ctx.target === panel()) {
+      if (document.activeElement === document.body || panel().contains(document.activeElement)) box().focus();
+      if (document.querySelector(".line[aria-busy]")) say("answering");
+      end();
+    } else if (fine && (source?.id === "chat-say" || source?.matches?.(".retry"))) {
+      if (!chosen && source.id === "chat-say") box().value = "";
       count();
       say("answering");
       box().focus();
-      follow(true);
-    } else if (source?.matches(".line[aria-busy]")) {
-      say("finished");
-      follow(false);
-    } else if (event.detail.ctx.target === panel()) {
-      box()?.focus();
-      follow(true);
+      end();
+      tabs.postMessage(conversation());
+    } else if (ended) {
+      say(get(ended)?.dataset.ended);
     }
-  });
-  document.addEventListener("htmx:sse:after:message", (event) => {
-    if (event.target.closest?.(".line")) follow(false);
+    if (mine && near) end();
+    // The button that was pressed went with its line, and may be back in it.
+    const form = pressed && get(pressed);
+    const again = pressed && (form?.querySelector("[aria-pressed=true]") ?? form?.querySelector("button") ?? box());
+    if (again && document.activeElement === document.body) again.focus({ preventScroll: true });
+    ended = pressed = null;
+    mine = false;
+    ask();
   });
 
-  // What the class does changes what an answer shows.
-  document.addEventListener("htmx:sse:after:message", (event) => {
-    if (event.target.id !== "live") return;
-    for (const shown of document.querySelectorAll('.calls .region[id^="chat-call-"]')) {
-      shown.dispatchEvent(new CustomEvent("refresh", { bubbles: true }));
-    }
+  // Another tab has said something in the conversation that stands here too.
+  tabs.addEventListener("message", ({ data }) => {
+    if (!data || data !== conversation()) return;
+    const url = `/chat/panel?conversation_id=${encodeURIComponent(data)}`;
+    htmx.ajax("GET", url, { target: "#chat-lines", select: "#chat-lines", swap: "outerHTML" }).catch(() => {});
   });
+
+  // A stream that begins anew tells everything again.
+  document.addEventListener("htmx:sse:before:connection", (event) => {
+    const line = event.target.matches?.(".writing") && event.target.closest(".line");
+    if (!line || event.detail.connection.lastEventId) return;
+    event.target.replaceChildren();
+    line.querySelector(".calls").replaceChildren();
+  });
+
+  // Pieces are text to the last blank, so they do not go the way of fragments; what else comes does.
+  document.addEventListener("htmx:sse:before:message", (event) => {
+    const { message } = event.detail, writing = event.target;
+    if (!writing.matches?.(".writing") || message.event) return;
+    const made = document.createElement("template");
+    made.innerHTML = message.data;
+    const near = isNear();
+    let fragments = "";
+    for (const node of made.content.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) fragments += node.outerHTML;
+      else if (writing.lastChild) writing.lastChild.appendData(node.data);
+      else writing.append(node.data);
+    }
+    if (fragments) message.data = fragments;
+    else event.preventDefault();
+    if (near) end();
+  });
+
+  // What the class does changes what an answer shows: at most every few seconds, and on a page that is not live, at times.
+  function refresh() {
+    next = null;
+    if (document.hidden) return;
+    for (const shown of document.querySelectorAll('.calls .region[id^="chat-call-"]')) {
+      if (!shown.contains(document.activeElement)) shown.dispatchEvent(new CustomEvent("refresh", { bubbles: true }));
+    }
+  }
+  document.addEventListener("htmx:sse:after:message", (event) => {
+    if (event.target.id === "live") next ??= setTimeout(refresh, REFRESH);
+  });
+  document.addEventListener("visibilitychange", refresh);
+  setInterval(() => get("live") || refresh(), LOOK);
 })();

@@ -55,6 +55,8 @@
     const options = shown(), at = options.indexOf(active), last = options.length - 1;
     if (event.key === "ArrowDown") mark(options[at === last ? 0 : at + 1]);
     else if (event.key === "ArrowUp") mark(options[at < 1 ? last : at - 1]);
+    // A command that stands there whole has been chosen: the key sends it.
+    else if (event.key === "Enter" && field.value.trim() === active.dataset.command) return close();
     else if (event.key === "Enter" && !event.shiftKey) choose(active);
     else if (event.key === "Escape") close();
     else return;

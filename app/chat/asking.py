@@ -51,13 +51,15 @@ class Place:
 def _place(actor: Actor, data: AskAssistant, permission: Permission | None) -> Place:
     """Raises NotFound for a conversation or a course that is not the person's."""
     who = person(actor, permission)
+    found: Conversation | None = None
     if data.conversation_id is not None:
         found = own_conversation(actor, ConversationInput(conversation_id=data.conversation_id), permission)
-        return Place(who, found, found.course_id)
+        if found.course_id is not None:
+            return Place(who, found, found.course_id)
     course_id = data.course_id or actor.course_id
     if course_id is not None:
         seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
-    return Place(who, None, course_id)
+    return Place(who, found, course_id)
 
 
 @capability(
@@ -81,6 +83,7 @@ def ask_assistant(actor: Actor, data: AskAssistant, place: Place) -> Asked:
     question = _line(conversation, Speaker.PERSON, data.message)
     question.page_url, question.page_title = data.page_url, data.page_title
     conversation.status, conversation.updated_at = ConversationStatus.ACTIVE, question.created_at
+    conversation.course_id = place.course_id
     db.session.flush()
     told = data.told if place.conversation is None else ()
     lines = tuple(Line(each.role, each.content) for each in told)

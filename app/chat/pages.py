@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, cast
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from app.accounts import signed_in_actor
 from app.chat.access import own_call, own_conversation
 from app.chat.answered import answered_tree, said_no, said_yes
-from app.chat.models import Call
+from app.chat.confirming import fields, question
+from app.chat.models import Call, Conversation
 from app.chat.schemas import MOST_CHARACTERS, Asked, ConversationInput, Conversations
 from app.chat.showing import ShownLine, line_of, lines_of
 from app.chat.starters import starters
 from app.core.actor import Actor, Door
-from app.core.capability import find
 from app.core.entry import Entry, open_to
-from app.core.permissions import Permission
+from app.core.errors import NotFound
+from app.core.permissions import CourseRole, Permission
 from app.core.pipeline import invoke
 from app.core.regions import shows_results
 from app.core.transaction import transaction
-from app.courses import CourseInput, courses_of, seat
+from app.courses import Course, CourseInput, courses_of, seat
+from app.extensions import db
+from app.tutor import mode_for, mode_sentence
 from app.usage import chat_limit
 
 blueprint = Blueprint("chat", __name__)
@@ -32,18 +39,14 @@ shows_results(REGION)
 
 @blueprint.app_template_global()
 def what_it_would_do(call: Call) -> str:
-    """What a person is asked to say yes to: the capability's own first sentence."""
-    return find(call.capability).description.split(". ")[0].rstrip(".") + "?"
+    """What a person is asked to say yes to."""
+    return question(call)
 
 
 @blueprint.app_template_global()
 def shown_arguments(call: Call) -> list[tuple[str, str]]:
-    """What it would be done with, in words: field and value, without those that only say where."""
-    return [
-        (name.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-        for name, value in call.arguments.items()
-        if name != "course_id" and value not in (None, "", [])
-    ]
+    """What it would be done with, in words."""
+    return fields(call)
 
 
 @blueprint.get("/chat")
@@ -55,16 +58,22 @@ def conversations() -> str:
     found = cast(Conversations, invoke(actor, "list_conversations", asked, door=Door.BROWSER).result)
     archived = asked.get("status") == "archived"
     return render_template(
-        "chat/list.html", page=found, query=asked.get("query", ""), archived=archived, **_composer(actor, None, None)
+        "chat/list.html",
+        page=found,
+        query=asked.get("query", ""),
+        archived=archived,
+        **_composer(actor, course_id=_about(actor)),
     )
 
 
 @blueprint.get("/chat/<int:conversation_id>")
 @open_to(Entry.PEOPLE)
 def conversation(conversation_id: int) -> str:
-    """One conversation."""
+    """One conversation. `?say=` offers words to be sent, as a choice that was asked back does."""
     actor = signed_in_actor()
-    return render_template("chat/conversation.html", **_conversation(actor, conversation_id))
+    mine = _own(actor, conversation_id)
+    shown = _composer(actor, mine, mine.course_id or _about(actor), lines_of(mine.id))
+    return render_template("chat/conversation.html", draft=request.args.get("say", "")[:MOST_CHARACTERS], **shown)
 
 
 @blueprint.get("/chat/panel")
@@ -73,12 +82,11 @@ def panel() -> str:
     """The conversation as it stands beside any page: the one that is open, or a new one about the page's course."""
     actor = signed_in_actor()
     if known := request.args.get("conversation_id", type=int):
-        return render_template("chat/_panel.html", **_conversation(actor, known))
-    course_id = request.args.get("course_id", type=int)
-    if course_id is not None:
-        with transaction(write=actor.watched):
-            seat(actor, CourseInput(course_id=course_id), None)
-    return render_template("chat/_panel.html", **_composer(actor, None, course_id))
+        # A tab remembers a conversation that may be deleted by now, or somebody else's who was signed in here.
+        with suppress(NotFound):
+            mine = _own(actor, known)
+            return render_template("chat/_panel.html", **_composer(actor, mine, mine.course_id, lines_of(mine.id)))
+    return render_template("chat/_panel.html", **_composer(actor, course_id=_about(actor)))
 
 
 @blueprint.post("/chat/messages")
@@ -89,6 +97,9 @@ def say() -> str | Answer:
     actor = signed_in_actor()
     names = ("message", "conversation_id", "course_id", "page_url", "page_title")
     data = {name: request.form[name] for name in names if request.form.get(name)}
+    if chosen := request.form.get("choice"):
+        # A button that says something, whatever else stands in the box.
+        data["message"] = chosen
     return _begun(actor, cast(Asked, invoke(actor, "ask_assistant", data, door=Door.BROWSER).result), lines=2)
 
 
@@ -98,7 +109,8 @@ def say() -> str | Answer:
 def retry(answer_id: int) -> str | Answer:
     """Have the newest question answered anew."""
     actor = signed_in_actor()
-    return _begun(actor, cast(Asked, invoke(actor, "retry_answer", {"answer_id": answer_id}, door=Door.BROWSER).result))
+    asked = cast(Asked, invoke(actor, "retry_answer", {"answer_id": answer_id}, door=Door.BROWSER).result)
+    return _begun(actor, asked, again=answer_id)
 
 
 @blueprint.post("/chat/answers/<int:answer_id>/stop")
@@ -146,43 +158,74 @@ def decide(call_id: int, word: str) -> str | Answer:
     with transaction(write=False):
         mine = own_call(actor, call_id)
     said_yes(actor, mine) if word == "yes" else said_no(mine)
-    return _line_or_page(mine.conversation_id, mine.answer_id)
+    with transaction(write=False):
+        sentence = own_call(actor, call_id).sentence
+    return _line_or_page(mine.conversation_id, mine.answer_id, sentence or _("Not done."))
 
 
-def _begun(actor: Actor, asked: Asked, lines: int = 1) -> str | Answer:
+def _begun(actor: Actor, asked: Asked, lines: int = 1, again: int | None = None) -> str | Answer:
+    where = url_for("chat.conversation", conversation_id=asked.conversation_id)
     if request.headers.get("HX-Request") != "true":
-        return redirect(url_for("chat.conversation", conversation_id=asked.conversation_id), 303)
-    shown = lines_of(asked.conversation_id)
+        return redirect(where, 303)
+    if request.form.get("from") == "list":
+        return Response(headers={"HX-Redirect": where})
+    mine = _own(actor, asked.conversation_id)
+    shown = lines_of(mine.id)
     return render_template(
-        "chat/_begun.html", lines=shown[-lines:], conversation=_own(actor, asked.conversation_id), asked=asked
+        "chat/_begun.html",
+        lines=shown[-lines:],
+        # Nothing was written in what is tried again: it is gone, or it stands and is drawn without its button.
+        again=again,
+        before=next((each for each in shown if each.message.id == again), None),
+        stands=request.form.get("from") or request.args.get("from"),
+        **_where(mine, mine.course_id),
     )
 
 
-def _line_or_page(conversation_id: int, answer_id: int) -> str | Answer:
+def _line_or_page(conversation_id: int, answer_id: int, sentence: str = "") -> str | Answer:
     if request.headers.get("HX-Request") != "true":
         return redirect(url_for("chat.conversation", conversation_id=conversation_id, _anchor=f"line-{answer_id}"), 303)
-    return render_template("chat/_line.html", line=line_of(signed_in_actor(), answer_id))
+    line = render_template("chat/_line.html", line=line_of(signed_in_actor(), answer_id))
+    return render_template("_answer.html", region=Markup(line), sentence=sentence) if sentence else line  # noqa: S704
 
 
-def _own(actor: Actor, conversation_id: int) -> Any:
+def _own(actor: Actor, conversation_id: int) -> Conversation:
     with transaction(write=False):
         return own_conversation(actor, ConversationInput(conversation_id=str(conversation_id)), Permission.CHAT_USE)
 
 
-def _conversation(actor: Actor, conversation_id: int) -> dict[str, Any]:
-    mine = _own(actor, conversation_id)
-    lines = lines_of(mine.id)
-    return _composer(actor, mine, mine.course_id, lines)
+def _about(actor: Actor) -> int | None:
+    """The course that the address says, if the person is in it: what a new conversation is about."""
+    course_id = request.args.get("course_id", type=int)
+    with suppress(NotFound), transaction(write=actor.watched):
+        return seat(actor, CourseInput(course_id=course_id), None).course_id if course_id else None
+    return None
 
 
-def _composer(actor: Actor, mine: Any, course_id: int | None, lines: list[ShownLine] | None = None) -> dict[str, Any]:
+def _where(mine: Conversation | None, course_id: int | None) -> dict[str, Any]:
     with transaction(write=False):
+        name = db.session.execute(select(Course.name).where(Course.id == course_id)).scalar() if course_id else None
+    return {"conversation": mine, "course_id": course_id, "course_name": name}
+
+
+def _composer(
+    actor: Actor,
+    mine: Conversation | None = None,
+    course_id: int | None = None,
+    lines: list[ShownLine] | None = None,
+) -> dict[str, Any]:
+    with transaction(write=actor.watched):
         courses = courses_of(actor)
+        here = None
+        if course_id is not None:
+            with suppress(NotFound):
+                here = seat(actor, CourseInput(course_id=course_id), None)
     return {
-        "conversation": mine,
+        **_where(mine, course_id),
         "lines": lines or [],
-        "course_id": course_id,
         "courses": courses,
         "most": MOST_CHARACTERS,
+        "role": here.role if here is not None else actor.role,
+        "mode_note": mode_sentence(mode_for(here)) if here is not None and here.role is CourseRole.STUDENT else "",
         "starters": starters(actor, course_id),
     }

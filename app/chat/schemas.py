@@ -55,7 +55,11 @@ class AskAssistant(Input):
         "conversation_id", "conversationId", default=None, description="The conversation to go on with; else a new one."
     )
     course_id: Annotated[Id | None, BeforeValidator(_filled)] = names(
-        "course_id", "courseId", "class_id", default=None, description="The course that a new conversation is about."
+        "course_id",
+        "courseId",
+        "class_id",
+        default=None,
+        description="The course that a new conversation is about.",
     )
     page_url: Annotated[Line, StringConstraints(max_length=500)] | None = names(
         "page_url", "pageUrl", default=None, description="The page that the person looks at."

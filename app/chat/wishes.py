@@ -14,13 +14,30 @@ from app.intents import Request
 
 Params = Mapping[str, Any]
 
+MOST_CLASSES = 8
+"""To choose from: a list that a person takes in at a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question back: its words, and how the same request is meant with it.
+
+    With `course_id` the request stays as it was, about that course; with `instead_of` the words take the place of
+    these in it; with `sentence` it is another request.
+    """
+
+    words: str
+    course_id: int | None = None
+    instead_of: str = ""
+    sentence: str = ""
+
 
 class Unclear(HomeroomError):
-    """Something has to be asked back before anything is done; `choices` are sentences to answer with."""
+    """Something has to be asked back before anything is done."""
 
     code, status, title = "unclear", 422, "Please say which"
 
-    def __init__(self, sentence: str, choices: tuple[str, ...] = ()) -> None:
+    def __init__(self, sentence: str, choices: tuple[Choice, ...] = ()) -> None:
         super().__init__(sentence)
         self.choices = choices
 
@@ -38,7 +55,7 @@ def wish_of(request: Request, place: Place) -> Wish:
     for doubt in request.doubts:
         raise Unclear(
             _("Whom do you mean by “%(said)s”?", said=doubt.said),
-            tuple(doubt.candidates),
+            tuple(Choice(each, instead_of=doubt.said) for each in doubt.candidates),
         )
     arguments = _ARGUMENTS.get(request.function, _without_class)(dict(request.params), place)
     return Wish(request.function, {"course_id": str(_course(request.params, place)), **arguments})
@@ -51,14 +68,21 @@ def _course(params: Params, place: Place) -> int:
             raise NotFound(_("You have no class in period %(period)s.", period=period))
         if len(found) == 1:
             return found[0].id
-        raise Unclear(_("Which class do you mean?"), tuple(each.name for each in found))
+        if place.here is not None and place.here.course_id in {each.id for each in found}:
+            return place.here.course_id
+        raise Unclear(_("Which class do you mean?"), tuple(Choice(each.name, each.id) for each in found))
     if place.here is not None:
         return place.here.course_id
     if len(place.courses) == 1:
         return place.courses[0].id
     if not place.courses:
         raise NotFound(_("You are in no course yet."))
-    raise Unclear(_("Which class do you mean?"), tuple(_named(each.name, each.period) for each in place.courses[:8]))
+    raise Unclear(_("Which class do you mean?"), classes(place))
+
+
+def classes(place: Place) -> tuple[Choice, ...]:
+    """The asker's classes, to choose one from."""
+    return tuple(Choice(_named(each.name, each.period), each.id) for each in place.courses[:MOST_CLASSES])
 
 
 def _named(name: str, period: str) -> str:

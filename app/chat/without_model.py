@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.chat.calls import call
@@ -12,7 +14,7 @@ from app.chat.models import CallState
 from app.chat.places import Place, place_of
 from app.chat.turns import Turn
 from app.chat.tutoring import on_the_ladder, teach
-from app.chat.wishes import Unclear, wish_of
+from app.chat.wishes import Choice, Unclear, classes, wish_of
 from app.chat.writing import Writing
 from app.core.actor import Door
 from app.core.capability import capabilities
@@ -81,7 +83,7 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
         writing.add(Tool(wish.capability, "running"))
         called = call(turn, wish.capability, wish.arguments)
     except Unclear as error:
-        _choose(writing, error.sentence, error.choices)
+        _choose(turn, writing, error.sentence, error.choices)
     except HomeroomError as error:
         writing.add(Tool(request.function, "failed"))
         writing.say(escaped(error.sentence) + "\n\n")
@@ -94,7 +96,7 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
 
 def _teach(turn: Turn, place: Place, writing: Writing, asked: Asked) -> None:
     if place.here is None:
-        _choose(writing, _("Which class is it about?"), tuple(each.name for each in place.courses[:8]))
+        _choose(turn, writing, _("Which class is it about?"), classes(place))
         return
     teach(turn, place, place.here, writing, asked)
 
@@ -108,16 +110,35 @@ def _ask_back(turn: Turn, place: Place, writing: Writing, choices: tuple[str, ..
     ):
         return
     if choices:
-        _choose(
-            writing, _("I am not sure what you mean. Is it one of these?"), tuple(INTENTS[c].title for c in choices)
-        )
+        meant = tuple(Choice(INTENTS[each].title, sentence=_sentence(each, place)) for each in choices)
+        _choose(turn, writing, _("I am not sure what you mean. Is it one of these?"), meant)
         return
     writing.say(_("That is nothing that I can do here. Without a language model I only do what I can do for certain."))
     writing.say("\n\n" + _help(place))
 
 
-def _choose(writing: Writing, sentence: str, choices: tuple[str, ...]) -> None:
-    writing.say("\n".join([sentence, "", *(f"- {escaped(each)}" for each in choices)]) + "\n\n")
+def _sentence(function: str, place: Place) -> str:
+    """Words that mean this function for certain, and nothing more."""
+    title = INTENTS[function].title
+    if understand(title, place.school, role=place.asker).requests == (Request(function, {}),):
+        return title
+    plain = (each.text for each in INTENTS[function].phrases if "{" not in each.text)
+    return next(plain, title)
+
+
+def _choose(turn: Turn, writing: Writing, sentence: str, choices: tuple[Choice, ...]) -> None:
+    """Ask back. Each choice is a link that says it: the page sends it, or offers it to be sent."""
+    lines = [f"- [{escaped(each.words)}]({_link(turn, each)})" for each in choices]
+    writing.say("\n".join([sentence, "", *lines]) + "\n\n")
+
+
+def _link(turn: Turn, choice: Choice) -> str:
+    say = choice.sentence or turn.sentence
+    if choice.instead_of:
+        say = say.replace(choice.instead_of, choice.words, 1) if choice.instead_of in say else choice.words
+    course = f"&course_id={choice.course_id}" if choice.course_id is not None else ""
+    # A bracket in an address would end it.
+    return f"{url_for('chat.conversation', conversation_id=turn.conversation_id)}?say={quote(say, safe='')}{course}"
 
 
 def _help(place: Place) -> str:

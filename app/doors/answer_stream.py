@@ -66,7 +66,7 @@ def _html(event: Event, answer_id: int, words: dict[str, str], call_url: str) ->
             # A lone carriage return would end the event's line; to a reader it is a line's end.
             return escape(text.replace("\r\n", "\n").replace("\r", "\n"))
         case Tool(_name, status):
-            return _partial(f"line-{answer_id}-activity", "textContent", escape(words.get(status, "")))
+            return _partial(f"line-{answer_id}-activity", "textContent", escape(words.get(status, words["running"])))
         case Shown(call_id):
             load = Markup('<div hx-get="{}{}" hx-trigger="load" hx-swap="outerHTML"></div>').format(call_url, call_id)
             return _partial(f"line-{answer_id}-calls", "beforeend", load)

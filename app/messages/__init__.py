@@ -4,6 +4,7 @@ from app.messages.inbox import unread_of
 from app.messages.jobs import deliver, sweep_deliveries
 from app.messages.models import Audience, Delivery, Message, State
 from app.messages.outbox import Draft, Posted, post
+from app.messages.words import audience_label
 
 __all__ = [
     "Audience",
@@ -12,6 +13,7 @@ __all__ = [
     "Message",
     "Posted",
     "State",
+    "audience_label",
     "deliver",
     "post",
     "sweep_deliveries",
