@@ -40,7 +40,8 @@ def question(call: Call) -> str:
         "submit_question": _("Ask your teacher this?"),
     }
     if call.capability in known:
-        return known[call.capability]
+        question: str = known[call.capability]
+        return question
     return find(call.capability).description.split(". ")[0].rstrip(".") + "?"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import pairwise
 
 from app.chat.events import Entry, Event, Text
 
@@ -40,19 +41,10 @@ class Transcript:
         return Entry(place, events)
 
     def after(self, place: int) -> list[Entry]:
-        """What was told behind a place; texts that nothing came between are one entry, under the last one's place."""
-        found: list[Entry] = []
+        """The entries behind a place, each as it was told; behind 0 all of them."""
         text = self.text
-        last = len(self)
-        for at in [each for each in self._others if each > place]:
-            found += self._told(text, place, at - 1)
-            found.append(Entry(at, self._others[at]))
-            place = at
-        return found + self._told(text, place, last)
-
-    def _told(self, text: str, place: int, until: int) -> list[Entry]:
-        begin = self._ends[place - 1] if place else 0
-        if until <= place:
-            return []
-        told = text[begin : self._ends[until - 1]]
-        return [Entry(until, (Text(told),))] if told else []
+        ends = [self._ends[place - 1] if place else 0, *self._ends[place:]]
+        return [
+            Entry(at, self._others.get(at) or (Text(text[begin:end]),))
+            for at, (begin, end) in enumerate(pairwise(ends), place + 1)
+        ]

@@ -170,7 +170,7 @@ class Writers:
             try:
                 for writing, _entry in news:
                     if writing.torn:
-                        run_log.write_anew(self._valkey, writing.name, writing.entries)
+                        run_log.write_anew(self._valkey, writing.name, writing.after(0))
                 whole = [(writing.name, entry) for writing, entry in news if not writing.torn]
                 mended = [(writing.name, entry) for writing, entry in news if writing.torn]
                 run_log.append(self._valkey, self.process, whole, mended)

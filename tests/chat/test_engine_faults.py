@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from app.chat import Answers, follow, run_log, settle_all_dead
 from app.chat.events import Ended, Entry, Failed, Text
-from app.chat.models import Call, CallState, Conversation, RunState
+from app.chat.models import Call, CallState, ChatMessage, Conversation, RunState
 from app.chat.run_log import append, text_of
 from app.chat.settling import VALKEYS_RETURN, settle_dead
 from app.core import clock

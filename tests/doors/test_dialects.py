@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from sqlalchemy import select, update
 from app.accounts import User
 from app.chat.events import Tool
 from app.chat.models import ChatMessage, Conversation, Run, RunState
+from app.core import clock
 from app.core.errors import Unavailable
 from app.core.permissions import Role
 from app.extensions import db
@@ -257,7 +259,8 @@ def test_one_question_at_a_time(situation: Situation, dialect: Dialect) -> None:
     conversation = situation.talk.conversation
     with situation.app.app_context():
         key = db.session.execute(select(Conversation.key).where(Conversation.id == conversation)).scalar_one()
-        db.session.execute(update(Run).where(Run.conversation_id == conversation).values(state=RunState.STREAMING))
+        mine, soon = update(Run).where(Run.conversation_id == conversation), clock.now() + timedelta(minutes=1)
+        db.session.execute(mine.values(state=RunState.STREAMING, leased_until=soon))
         db.session.commit()
     refused = ask(situation, dialect, **{dialect.conversation: key})
     assert (refused.status_code, refused.json["code"]) == (409, "conflict")
