@@ -54,6 +54,15 @@ def call(turn: Turn, name: str, arguments: Arguments) -> Called:
 def run(actor: Actor, call_id: int, capability: Capability, arguments: Arguments) -> Called:
     """Do what a call's row says, and write down what came of it. The key lets a call be done only once."""
     try:
+        return _run(actor, call_id, capability, arguments)
+    except Exception:
+        # Nobody may wait for it for ever, whatever it was.
+        _ended(call_id, CallState.FAILED, _("It is not known whether this was done."))
+        raise
+
+
+def _run(actor: Actor, call_id: int, capability: Capability, arguments: Arguments) -> Called:
+    try:
         outcome = invoke(actor, capability.name, arguments, door=Door.CHAT, key=f"call:{call_id}")
     except HomeroomError as error:
         _ended(call_id, CallState.FAILED, error.sentence)

@@ -61,10 +61,9 @@ def carry_out(
     """Do what a model asked for, as the person, and say what came of it as data. Never raises for its mistakes."""
     if wanted.name not in tools:
         return _said(_("There is no such tool."))
-    arguments = _arguments(wanted.arguments)
+    arguments = _arguments(wanted.arguments, names)
     if arguments is None:
         return _said(_("The arguments are not a JSON object."))
-    arguments = {name: _unmasked(value, names) for name, value in arguments.items()}
     if place.here is not None:
         arguments.setdefault("course_id", str(place.here.course_id))
     elif len(place.courses) == 1:
@@ -92,19 +91,24 @@ def _said(sentence: str) -> str:
     return json.dumps({"message": sentence}, ensure_ascii=False)
 
 
-def _arguments(text: str) -> dict[str, Any] | None:
+def _arguments(text: str, names: Names) -> dict[str, Any] | None:
     try:
-        data = json.loads(text or "{}")
+        data = json.loads(text or "{}", parse_constant=_no_number)
+        return _unmasked(data, names) if isinstance(data, dict) else None
     except (ValueError, RecursionError):
         return None
-    return data if isinstance(data, dict) else None
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _unmasked(value: Any, names: Names) -> Any:
+    """With names for their tokens, and without what no database holds: NUL and half characters."""
     if isinstance(value, str):
-        return names.unmask(value)
+        return names.unmask(value.replace("\x00", "").encode("utf-8", "replace").decode())
     if isinstance(value, list):
         return [_unmasked(each, names) for each in value]
     if isinstance(value, Mapping):
-        return {key: _unmasked(each, names) for key, each in value.items()}
+        return {_unmasked(key, names): _unmasked(each, names) for key, each in value.items()}
     return value

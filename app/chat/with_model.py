@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.places import Place, climbed, place_of
 from app.chat.speaking import spoken_to
 from app.chat.tools import carry_out, definitions, offered
 from app.chat.turns import Turn
 from app.chat.writing import Writing
+from app.core.errors import HomeroomError, Unavailable
 from app.extensions import db
 from app.gateway import Answer, GatewayError, Provider, Spent, ToolCall, ask
 from app.tutor import (
@@ -31,6 +35,8 @@ from app.tutor import (
     tools_withheld,
 )
 from app.usage import Kind, release, reserve, settle
+
+log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 5
 """How often a model may call tools for one answer before it has to do without."""
@@ -71,12 +77,18 @@ def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> None:
     spoken = spoken_to(writing, names, place)
     defined = definitions(tools)
     for rounds in range(MOST_ROUNDS + 1):
+        if writing.stopped.is_set():
+            return
         # In the last round there are no tools: it has to say something.
-        given = defined if rounds < MOST_ROUNDS else []
-        calls = _round(turn, writing, provider, messages, given, spoken.say)
-        spoken.end()
+        last = rounds == MOST_ROUNDS
+        try:
+            calls = _round(turn, writing, provider, messages, [] if last else defined, spoken.say)
+        finally:
+            spoken.end()
         if writing.stopped.is_set() or not calls:
             return
+        if last:
+            raise Unavailable(_("The model went on asking for more and gave no answer. Please ask in other words."))
         messages.append({"role": "assistant", "content": None, "tool_calls": [_called(each) for each in calls]})
         known = {each.name for each in tools}
         for number, each in enumerate(calls):
@@ -119,6 +131,9 @@ def _round(
 
     upstream: Answer = ask(provider, messages, tools=tools, max_tokens=most)
     writing.reads_from(upstream.close)
+    if writing.stopped.is_set():
+        release(usage_id, error="stopped")
+        return []
     try:
         for event in upstream.relay(heard):
             if isinstance(event, ToolCall):
@@ -129,7 +144,14 @@ def _round(
         error = failure.code
         raise
     finally:
-        if spent is None and not begun and not calls and error in _UNSPENT:
+        unspent = spent is None and not begun and not calls and error in _UNSPENT
+        _note(usage_id, spent, error, unspent=unspent)
+    return calls
+
+
+def _note(usage_id: int, spent: Spent | None, error: str | None, *, unspent: bool) -> None:
+    try:
+        if unspent:
             release(usage_id, error=error or "")
         else:
             settle(
@@ -138,8 +160,11 @@ def _round(
                 completion_tokens=spent.completion_tokens if spent else None,
                 error=error,
             )
+    except (SQLAlchemyError, HomeroomError):
+        # The answer is there, whatever the books say; the sweep settles at the worst case what stays open.
+        log.exception("what an answer cost was not noted")
+    finally:
         db.session.remove()
-    return calls
 
 
 _UNSPENT = frozenset({"refused_key", "over_limit", "retired_model", "unavailable", "too_long"})
