@@ -95,4 +95,6 @@ def own_call(actor: Actor, call_id: int) -> Call:
     ).scalar_one_or_none()
     if found is None:
         raise NotFound(_("There is no such thing in your conversations."))
+    # It is read after a yes has failed, when that transaction and its rows are gone.
+    db.session.expunge(found)
     return found

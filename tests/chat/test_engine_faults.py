@@ -267,7 +267,7 @@ def test_fifty_readers_who_leave_in_the_middle_leave_nothing_behind(school: Scho
             if leaves:
                 return
 
-    threads = [threading.Thread(target=reader, args=(number % 2 == 0,)) for number in range(50)]
+    threads = [threading.Thread(target=reader, args=(number % 2 == 0,), daemon=True) for number in range(50)]
     for thread in threads:
         thread.start()
     until(lambda: sum(thread.is_alive() for thread in threads) == 25)
