@@ -4,9 +4,9 @@
   const KEY = "homeroom-chat-", OPEN = "homeroom-chat-open", REFRESH = 3000, LOOK = 30000;
   const get = (id) => document.getElementById(id);
   const panel = () => get("chat-panel"), opener = () => get("chat-open"), box = () => get("chat-message");
-  const narrow = matchMedia("(max-width: 40rem)");
+  const narrow = matchMedia("(max-width: 40rem)"), touch = matchMedia("(pointer: coarse)");
   const tabs = new BroadcastChannel("homeroom-chat");
-  let waiting = null, next = null, near = true, mine = false, ended = null, pressed = null, chosen = false;
+  let waiting = null, next = null, near = true, mine = false, ended = null, pressed = null, held = false, chosen = false;
 
   // Which conversation is open is this tab's own business, and each course has its own; what was said is on the server.
   const course = () => panel()?.dataset.course ?? "";
@@ -158,6 +158,8 @@
   const isNear = (box = scroller()) => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
   const end = (box = scroller()) => { box.scrollTop = box.scrollHeight; };
 
+  document.addEventListener("focusin", (event) => { held = Boolean(event.target.closest(".line")); });
+
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail, source = ctx.sourceElement;
     if (!box()) return;
@@ -187,9 +189,11 @@
     }
     if (mine && near) end();
     // The button that was pressed went with its line, and may be back in it.
-    const form = pressed && get(pressed);
-    const again = pressed && (form?.querySelector("[aria-pressed=true]") ?? form?.querySelector("button") ?? box());
-    if (again && document.activeElement === document.body) again.focus({ preventScroll: true });
+    if ((pressed || (mine && held)) && document.activeElement === document.body && !touch.matches) {
+      const form = pressed && get(pressed);
+      const again = form?.querySelector("[aria-pressed=true]") ?? form?.querySelector("button") ?? box();
+      again.focus({ preventScroll: true });
+    }
     ended = pressed = null;
     mine = false;
     ask();

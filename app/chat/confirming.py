@@ -28,7 +28,7 @@ ALWAYS = frozenset({"recipient_filter", "target_students"})
 
 def question(call: Call) -> str:
     """What the person is asked."""
-    known = {
+    known: dict[str, str] = {
         "notify_students_via_lms": _("Send this message?"),
         "assign_remedial_quiz": _("Give this quiz?"),
         "publish_quiz": _("Publish this quiz?"),
@@ -64,7 +64,7 @@ def fields(call: Call) -> list[tuple[str, str]]:
 
 
 def _label(name: str) -> str:
-    known = {
+    known: dict[str, str] = {
         "answer": _("Answer"),
         "anonymous": _("Anonymous"),
         "course_id": _("Class"),

@@ -174,9 +174,9 @@ def _begun(actor: Actor, asked: Asked, lines: int = 1, again: int | None = None)
     return render_template(
         "chat/_begun.html",
         lines=shown[-lines:],
-        # Nothing was written in what is tried again: it is gone, or it stands and is drawn without its button.
+        # What is tried again stands, and is drawn without its button; or nothing was written in it, and it is gone.
         again=again,
-        before=next((each for each in shown if each.message.id == again), None),
+        kept=next((each for each in shown[:-1] if each.message.id == again), None),
         stands=request.form.get("from") or request.args.get("from"),
         **_where(mine, mine.course_id),
     )
