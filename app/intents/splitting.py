@@ -17,8 +17,8 @@ OWN_WORDS = frozenset(
 )  # fmt: skip
 
 _JOINT = re.compile(
-    r"\s*(?:[,;.!?]\s*|\s-\s|\s)(?:and then|and also|and after that|after that|then also|and|then|also|plus|&)\s+"
-    r"|\s*[;.!?]\s+|\s*,\s*(?=(?:then|also)\b)",
+    r"\s*(?:[,;.!?]\s*|\s-\s|\s)(?:and then|and also|and after that|after that|then also|and|then|plus|&)\s+"
+    r"|\s*[,;.!?]\s*also\s+|\s*[;.!?]\s+|\s*,\s*(?=(?:then|also)\b)",
     re.I,
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")

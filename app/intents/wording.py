@@ -49,6 +49,8 @@ _TEACHER = re.compile(
     r"[a-z][\w-]*",
     re.I,
 )
+# The parents of a pupil by their surname: "Mr and Mrs Chen", "the Hassans".
+_COUPLE = re.compile(r"\b(?:mr|mister)\.? (?:and|&|n) (?:mrs|ms|mdm|madam)\.? [a-z][\w-]+", re.I)
 _WORD = re.compile(r"w/o\b|w/|[\w'-]+|[^\w\s]")
 
 
@@ -65,13 +67,20 @@ class Names:
     def masked(self, sentence: str) -> str:
         """The sentence with one name for every student, teacher and class."""
         text = sentence.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
-        text = _TEACHER.sub(TEACHER, text)
+        text = _TEACHER.sub(TEACHER, _COUPLE.sub(f"{PUPIL}'s parents", text))
         text = _PERIOD.sub(PERIOD, text)
         if self._classes:
             text = self._classes.sub(PERIOD, text)
         if self._people:
-            text = self._people.sub(lambda found: PUPIL + ("'s" if found[0][-2:] in ("'s", "’s") else ""), text)
+            text = self._people.sub(_pupil, text)
         return text
+
+
+def _pupil(found: re.Match[str]) -> str:
+    if found[0][-2:] in ("'s", "’s"):
+        return f"{PUPIL}'s"
+    family = re.fullmatch(r"[Tt]he [A-Z]\w*s", found[0])
+    return f"{PUPIL}'s parents" if family else PUPIL
 
 
 def plain(sentence: str, names: Names) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz.fuzz import ratio
 
 from app.intents.slots import extract
-from app.intents.slots.fields import DEFAULTS
+from app.intents.slots.defaults import DEFAULTS
 from app.intents.types import Group, Pupil, School
 
 _STUDENTS = [

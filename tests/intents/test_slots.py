@@ -20,6 +20,7 @@ from app.intents.types import Doubt, Pupil, School
 from tests.intents.scoring_params import DEMO, misses, same_text
 
 OWN = Path(__file__).with_name("own_params.jsonl")
+FRESH = Path(__file__).with_name("fresh_params.jsonl")
 TWO_AVAS = replace(DEMO, pupils=(*DEMO.pupils, Pupil("Ava Lopez", 99, ("4",))))
 
 
@@ -36,6 +37,18 @@ def test_the_sentences_written_for_it_are_read_as_they_were_meant() -> None:
     total, wrong = misses(OWN)
     assert total > 800
     assert len(wrong) <= total * 0.05, [line["id"] for line, _said in wrong]
+
+
+def test_sentences_of_other_writers_are_read_as_they_were_meant() -> None:
+    total, wrong = misses(FRESH)
+    assert total > 600
+    assert len(wrong) <= total * 0.05, [line["id"] for line, _said in wrong]
+
+
+@pytest.mark.parametrize("said", ["a lesson on rocks for grade 6", "line dancing", "is there a link to the price list"])
+def test_an_ordinary_word_is_no_slip_of_a_name(said: str) -> None:
+    school = replace(DEMO, pupils=(*DEMO.pupils, Pupil("Grace Okafor", 90), Pupil("Linh Pham", 91)))
+    assert params("get_student_dashboard_data", said, school=school) == {}
 
 
 def test_every_function_has_sentences_of_its_own() -> None:

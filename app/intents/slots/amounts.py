@@ -31,15 +31,29 @@ _BOUND = Pattern(
 )
 
 
+_MADE = Pattern(
+    rf"\b(?:make|set|change|put|move) (?:it|that|this)(?: to| at)? ({NUMBER})(?!\s*(?:days?|weeks?"
+    rf"|teams))",
+    re.I,
+)
+
+
+def _shares(text: str) -> str:
+    """The text with "three quarters" and "half" in percent."""
+    text = re.sub(r"\bthree[- ]quarters?\b(?! of an hour)", "75%", text, flags=re.I)
+    return re.sub(r"\b(?<=than )half\b|\b(?<=below )half\b|\b(?<=under )half\b", "50%", text, flags=re.I)
+
+
 def passing_score(s: Sentence) -> int | float | None:
     """The mark that passes, in percent."""
-    found = _PASS.search(s.masked(s.slides))
+    found = _PASS.search(_shares(s.masked(s.slides)))
     return value_of(found[1] or found[2]) if found else None
 
 
 def threshold(s: Sentence) -> int | float | None:
     """The bound that an alert or a list starts at."""
-    found = _BOUND.search(s.masked())
+    text = _shares(s.masked())
+    found = _BOUND.search(text) or _MADE.search(text)
     return value_of(next(group for group in found.groups() if group)) if found else None
 
 
@@ -59,6 +73,7 @@ _HOURS = (
         60.0,
     ),
     (Pattern(r"\b(?:an?|one|1|another) hours? and (?:a )?half\b", re.I), 1.5),
+    (Pattern(r"\b(?:an?|one|1) hours? and (?:a )?quarter\b", re.I), 1.25),
     (Pattern(r"\bhalf (?:an )?(?:hour|hr)\b", re.I), 0.5),
     (Pattern(r"\bthree[ -]quarters? of an hour\b", re.I), 0.75),
     (
@@ -71,7 +86,7 @@ _HOURS = (
         ),
         1.0,
     ),
-    (Pattern(r"\b(?:an|another) (?:more |extra )?(?:hour|hr)\b", re.I), -1.0),
+    (Pattern(r"\b(?:an|another|my|his|her|their|that) (?:more |extra )?(?:hour|hr)\b", re.I), -1.0),
     (Pattern(rf"({NUMBER})\s*-?\s*(?:minutes?|mins?)\b", re.I), 1 / 60),
 )
 

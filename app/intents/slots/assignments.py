@@ -26,6 +26,8 @@ _SENDING = Pattern(
 )
 _COLON_WORK = Pattern(r"\b(?:homework|assignments?|hw|task|work)\s*(?::|-|=|is)\s*(.+)", re.I)
 
+_LISTED = Pattern(r"^(?:new |set )?(?:homework|hw|assignment|task)\b[^:]*?(?::|\s-)\s+(.+)", re.I)
+
 
 def assignment(s: Sentence) -> str | None:
     """What is handed out."""
@@ -40,7 +42,7 @@ def assignment(s: Sentence) -> str | None:
         text,
         flags=re.I,
     )
-    if found := _COLON_WORK.search(text):
+    if found := _COLON_WORK.search(text) or _LISTED.match(text):
         value = first(found[1], (Pattern(r"^"),))
         if value:
             return _work(value)
@@ -59,7 +61,7 @@ def assignment(s: Sentence) -> str | None:
     value = before(text, _WORK)
     found = re.search(rf"\b({_WORK})\b", text, re.I)
     if value and found:
-        return _work(f"{value} {found[1]}")
+        return _work(value if value.casefold().endswith(found[1].casefold()) else f"{value} {found[1]}")
     lead = re.match(
         rf"^(?:the |a |an )?((?:[\w'-]+ ){{0,4}}?(?:{_WORK}|\w+))\s*(?:{GAP}|for|to|due|goes|needs|,)", text, re.I
     )

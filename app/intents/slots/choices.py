@@ -29,8 +29,9 @@ def all_chosen(choice: Choice, text: str) -> list[str]:
 
 DIFFICULTY = _choice(
     adaptive=r"adaptive(?:ly)?|adapts?|mixed difficulty|adjusts? (?:itself|to)",
-    easy=r"eas(?:y|ier|iest)|simple(?:r)?|basic|beginner(?:s'?|-level)?|gentle|starter|straightforward|not (?:too"
-    r"|so) (?:hard|difficult)"
+    easy=r"eas(?:y|ier|iest)|simple(?:r)?|basic|beginner(?:s'?|-level)?|gentle|straightforward|(?:not|nothing"
+    r"|isn'?t|aren'?t) (?:too |so "
+    r"|that |very )?(?:hard|difficult|tricky|tough|challenging)"
     r"|low[- ]level|foundation(?:al)?|ez",
     hard=(
         r"hard(?:er|est)?|difficult|challenging|tough(?:er|est)?|trick(?:y|ier)|advanced|high[- ]level|stretching"
@@ -38,6 +39,7 @@ DIFFICULTY = _choice(
     ),
     medium=r"medium|moderate(?:ly)?|intermediate|average|middling|normal difficulty|mid[- ]level|so-so",
 )
+NOT_EASY = Pattern(r"\b(?:not|nothing|isn'?t|aren'?t) (?:too |so |that |very )?(?:easy|simple|basic)\b", re.I)
 FOCUS = _renamed(
     _choice(
         confusion=r"confusion[- ]zones?|confus(?:ed|ing|ion)(?: (?:bits|parts|areas|spots|points|slides))?"
@@ -293,7 +295,8 @@ ALERT = _choice(
     safety_incident=r"safety|incidents?|accidents?|injur(?:y|ies|ed)|hurt|unsafe|gets hurt",
     health_concern=r"health|medical|unwell|sick|heart[- ]rate|blood pressure|bmi|wellbeing|wellness|ill",
     performance_drop=(
-        r"performances?|perfomance|scores?|grades?|marks|results?|average|test|falls? behind|academic|progress"
+        r"performances?|perfomance|scores?|grades?|marks|results?|average|test|tests?|quizz?(?:es)?|exams?"
+        r"|falls? behind|academic|progress"
     ),
 )
 STATUS = _choice(

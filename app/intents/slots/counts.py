@@ -119,7 +119,9 @@ _SPAN = Pattern(rf"(?<![\w.#/:])({NUMBER}|an?|one|the|this|next|coming|full|whol
 
 def days(text: str) -> Finding | None:
     """A length of time in days: "3 days", "a fortnight" (14), "the next two weeks" (14), "next month" (30)."""
-    for found in _SPAN.finditer(text):
+    spans = list(_SPAN.finditer(text))
+    # A number says more than "next month": "until the end of next month, say 45 days".
+    for found in sorted(spans, key=lambda each: not re.match(NUMBER, each[1] or "", re.I)):
         count, unit = found[1], found[2].casefold()
         if count is None and unit[0] == "d":
             continue

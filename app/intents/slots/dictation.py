@@ -104,6 +104,12 @@ _TAIL = Pattern(
     r"|(?:please |pls )?(?:and )?(?:(?:send|translate|put|write|make|do) (?:it|this|that) )?(?:in|into"
     r"|to)(?= [A-Z])(?: [A-Z]\w+){1,2}(?: please| pls)?\)?)\s*[.!]*$"
 )
+# "..., text him": how it is sent, behind the message.
+_HOW = Pattern(
+    r"[\s,.;(-]+(?:(?:and|so|please|pls|can you|could you)\s+)*(?:text|e-?mail|sms|txt) (?:him|her"
+    r"|them)\)?[\s.!]*$",
+    re.I,
+)
 _LAST_WORDS = Pattern(
     (
         r"(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much))?|thank you(?: so much)?|thx|tq|ty|cheers|asap"
@@ -250,7 +256,11 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     rest = text[addressed:].lstrip(" ,.;")
     mark_here = _MARK.match(rest)
     if not loose:
-        if mark_here and re.match(r"that|to(?! (?:his|her|their|the|my)\b)|about", mark_here[0], re.I):
+        if (
+            mark_here
+            and re.match(r"that|to(?! (?:his|her|their|the|my)\b)|about|for \w+ing\b", rest, re.I)
+            and not any(each.start == len(text) - len(rest) + mark_here.end() for each in known)
+        ):
             return _cut(text, len(text) - len(rest), len(text) - len(rest) + mark_here.end())
         return Dictated(text, None)
     if rest:
@@ -283,13 +293,30 @@ _LEAD = Pattern(
 )
 
 
+def _led_language(words: str) -> re.Match[str] | None:
+    """A language that stands before the message: "know *in Hindi that* sports day is off"."""
+    lead = re.match(r"in [^\W\d_]+(?:\s*(?:that\b|[,:-])\s*)", words, re.I)
+    return lead if lead and languages(lead[0]) else None
+
+
 def _cut(text: str, head_end: int, start: int) -> Dictated:
     head, words = text[:head_end], text[start:].strip()
     words = re.sub(r"^(?:that|saying|to say)\s+(?=\w)", "", words, flags=re.I)
-    if lead := _LEAD.match(words):
+    if lead := _LEAD.match(words) or _led_language(words):
         head, words = f"{head} {lead[0]}", words[lead.end() :]
     tail = _TAIL.search(words)
-    if tail and (re.search(r"\b(?:via|by|over|through|using|as|on|in the)\b", tail[0], re.I) or languages(tail[0])):
+    if tail is None:
+        tail = _HOW.search(words)
+    if tail and (
+        tail.re is _HOW.compiled
+        or re.search(
+            r"\b(?:via|by|over|through|using|as|on"
+            r"|in the)\b",
+            tail[0],
+            re.I,
+        )
+        or languages(tail[0])
+    ):
         head, words = f"{head} {words[tail.start() :]}", words[: tail.start()]
     words = words.strip().strip('"').strip(" ,;-")
     return Dictated(head, words or None)

@@ -138,6 +138,8 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
     if REGISTER in fields and REGISTER not in params and (state := state_said(s.head)):
         whom: dict[str, Any] = {}
         doubts = doubts or _people(s, whom, history)
+        if whom and "period" not in params and (period := _period(s, history, marked=True)):
+            params["period"] = period
         if names := whom.get("students", [whom["student"]] if "student" in whom else []):
             params[REGISTER] = dict.fromkeys(names, state)
     taken_over: tuple[tuple[str, bool, Callable[[Sentence, list[str]], str | None]], ...] = (
@@ -216,8 +218,12 @@ def _people(s: Sentence, params: dict[str, Any], history: list[str]) -> list[Dou
     return []
 
 
-def _period(s: Sentence, history: list[str]) -> str | None:
+def _period(s: Sentence, history: list[str], *, marked: bool = False) -> str | None:
+    """The class that was spoken of last; where attendance is `marked`, the one that it was marked for."""
     for said in reversed(history):
+        if marked:
+            found = _earlier(s, said, s.function).periods if speaks_of(s.function, cleaned(said)) else []
+            return str(found[0].value) if found else None
         if found := _earlier(s, said, "get_class_roster").periods:
             return str(found[0].value)
         if _earlier(s, said, "get_student_dashboard_data").people:

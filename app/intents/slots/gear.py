@@ -40,10 +40,12 @@ _GEAR_LED = tuple(
     for pattern in (
         (
             r"\b(?:when|will|is|are|do|does|might|could|would|can|if|whether|should|chance(?:s)?(?: that)?"
-            r"|odds(?: that)?|likelihood(?: that)?|likely(?: that)?|think|reckon|long(?: before| until| till| have"
+            r"|odds(?: that)?|likelihood(?: that)?|likely(?: is it)?(?: that)?|think|reckon|long(?: before"
+            r"| until| till| have"
             r"| has| will| do| does)?|until|before|soon)\s+(?:will |is |are |do |does |have |has |you think "
             r"|u think |until |before )*(?:the |our |those |these |my |that |all the |all "
-            r"|any of the )?((?:(?!\b(?:we|i|you|there|anything|it|they|any|how|when|what"
+            r"|any of the )?((?:(?!\b(?:we|i|you|there|anything|it|they|any|how|when|what|going|gonna"
+            r"|likely|about|due|still"
             r"|will)\b)[\w'-]+\s+){1,5}?)(?:(?:is|are|will|going|gonna|go|likely|about|still|probably|might"
             rf"|could|to|be|soon|left|got|then|actually|ever)\s+)*{_BREAK}\b"
         ),

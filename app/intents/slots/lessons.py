@@ -10,7 +10,7 @@ from app.intents.slots.findings import Finding, without
 from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.periods import periods
-from app.intents.slots.phrases import before, first, phrase, unframed
+from app.intents.slots.phrases import alone, before, behind, first, phrase, unframed
 from app.intents.slots.sentence import Sentence
 
 _LESSON = (
@@ -24,8 +24,16 @@ def lesson_topic(s: Sentence) -> str | None:
     minutes, level = counts.minutes(s.head), grade_span(s.head)
     masked = s.masked([each for each in (minutes, level) if each])
     masked = re.sub(r"\b(?:single|double|long|full)[- ]?period\b", " ", masked, flags=re.I)
+    masked = re.sub(r"\b(warm|cool) (ups?|downs?)\b", r"\1-\2", masked, flags=re.I)
     about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I)))
-    return about or before(masked, _LESSON) or first(masked, _TAUGHT) or _first_clause(masked)
+    return (
+        about
+        or before(masked, _LESSON)
+        or first(masked, _TAUGHT)
+        or behind(masked, r"lesson(?: plan)?|lesson|plan|lp")
+        or _first_clause(masked)
+        or alone(masked)
+    )
 
 
 _TAUGHT = compiled(
@@ -64,10 +72,11 @@ def driving_topic(s: Sentence) -> str | None:
                 r"\b(?:lesson|session|plan)s?\s+(?:plan\s+)?(?:for|in|where)\s+(?!my|the|learner|new|student"
                 r"|drivers|beginners|teen)"
             ),
-            r"\b(?:teach|cover|teaching|covering|practise|practice)\s+(?:them|my|the)?\s*",
+            r"\b(?:teach|cover|teaching|covering|practise|practice|work on|go over|tackle|do|doing)\s+(?:them"
+            r"|my|the)?\s*",
         ),
     )
-    about = about or _first_clause(text)
+    about = about or _first_clause(text) or alone(text)
     if about is None:
         return None
     about = re.sub(

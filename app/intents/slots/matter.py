@@ -6,7 +6,7 @@ import re
 
 from app.intents.slots import choices
 from app.intents.slots.patterns import Pattern
-from app.intents.slots.phrases import before, first, phrase, quoted
+from app.intents.slots.phrases import before, behind, first, phrase, quoted
 from app.intents.slots.sentence import Sentence
 
 
@@ -17,7 +17,10 @@ def compiled(*patterns: str) -> tuple[Pattern, ...]:
 
 ABOUT = (
     r"\b(?:about|abt|abut|on(?! (?:my|the) (?:list|way|screen|board))|covering|regarding|re(?![-'])|around"
-    r"|of(?! (?:the )?(?:questions?|class|day))|topic(?:\s*(?:is|:|=))?|titled|called|introducing|to (?:teach|cover"
+    r"|(?:quiz(?:zes)?|lessons?|plans?|notes?|questions?|qns?|qs|mcqs?|tests?|explanation|summary|copy|overview"
+    r"|session|understanding"
+    r"|definition|knowledge|review|recap|coverage|analysis|description) of(?! (?:the )?(?:questions?|class"
+    r"|day))|topic(?:\s*(?:is|:|=))?|titled|called|introducing|to (?:teach|cover"
     r"|introduce|revise|practi[cs]e|review)|focus(?:ing|ed)? on|teaching|revising|concerning|theme:?|into"
     r"|one for|another for)\b[\s:=]*"
 )
@@ -62,7 +65,13 @@ _CONFUSED = compiled(
         r"|flew (?:right )?over|goes over|just flew|has me (?:stumped|lost|confused|stuck)|have me|is not clicking"
         r"|not clicking|doesn'?t click)\b"
     ),
+    r"\b(?:no (?:idea|clue)|not sure|unsure|clueless)\s+(?:as to )?(?:what|how|why)\b",
+    r"\bstruggling to (?:understand|get|follow|grasp|see)\b\s*(?:how|why|what)?\b",
     r"\b(?:what (?:even )?(?:is|are|r))\s+(?!going|happening|this|that)",
+    r"\b(?:started (?:on|talking about|explaining)|began|got (?:on )?to|moved on(?: to)?|went on to"
+    r"|talked about|explained"
+    r"|was explaining|explaining)\s+",
+    ABOUT,
 )
 
 
@@ -92,7 +101,8 @@ def confused_about(s: Sentence) -> str | None:
         flags=re.I,
     )
     value = re.sub(
-        r"^(?:i'?m|i am|im|still|so|really|totally|this|that|honestly|like|tbh|the whole|this whole|that whole|the)\s+",
+        r"^(?:i'?m|i am|im|bruh|omg|ok|wah|still|so|really|totally|this|that|honestly|like|tbh|the whole"
+        r"|this whole|that whole|the)\s+",
         "",
         value,
         flags=re.I,
@@ -124,7 +134,8 @@ def notes_topic(s: Sentence) -> str | None:
     masked = re.sub(
         r"\b(?:lecture|lesson|class|speaker|teacher'?s?|study|revision|slide|slides) (?=notes)", "", masked, flags=re.I
     )
-    return first(masked, _NOTED) or before(masked, _NOTES)
+    about = (Pattern(r"\b(?:on|about|covering|for)\s+", re.I),)
+    return first(masked, _NOTED) or before(masked, _NOTES) or first(masked, about) or behind(masked, "notes?|handouts?")
 
 
 _EXPLAIN = compiled(
@@ -155,12 +166,15 @@ _EXPLAIN = compiled(
         r"\b(?:don'?t|dont|do not|didn'?t|can'?t|cannot) (?:really |quite |fully )?(?:get|understand|follow"
         r"|grasp)\b(?: how| why| what)?\s+"
     ),
+    r"\b(?:no (?:idea|clue)|not sure|unsure|clueless|don'?t know)\s+(?:as to )?(?:what|how|why)\s+",
     r"\bhow\s+(.+?)\s+(?:actually |really )?(?:works?|forms?|happens?|occurs?|functions?|operates?)\b",
     r"\bwho (?:is|was|were|are)\s+",
     r"\b(why\s+.+?)(?:$|[?.!,])",
     r"\b(?:confused|lost|stuck|unsure) (?:about|on|by|with)\b",
     ABOUT,
 )
+
+_OF = compiled(r"\bof\b(?! the (?:class|day))\s*")
 
 
 def explained(s: Sentence) -> str | None:
@@ -169,7 +183,7 @@ def explained(s: Sentence) -> str | None:
     if marks := quoted(text):
         return marks[0][0]
     text = choices.SIMPLE_STYLE.sub(" \x1f ", text)
-    value = first(text, (*TOPIC_COLON[:1], *_EXPLAIN))
+    value = first(text, (*TOPIC_COLON[:1], *_EXPLAIN, *_OF))
     text = text.strip("\x1f ,.-")
     if value is None and (only := re.match(r"^([\w' -]{3,60}?)\s*(?:,|\?|-|\x1f|$)", text)):
         value = phrase(

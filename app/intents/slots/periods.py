@@ -14,7 +14,9 @@ from app.intents.types import Group
 
 _WORD = r"(?:periods?|perod|peroid|perid|piriod|periode|peri?d|priod|prds?|pds?\.?)"
 _CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten"
-_BEFORE = Pattern(rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})\b(?!\s*(?:costumes?|drama|%))", re.I)
+_BEFORE = Pattern(
+    rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})(?:'?s)?\b(?!\s*(?:costumes?|drama|%))", re.I
+)
 _PLAIN = Pattern(r"(?<![\w.])p\.?(\d{1,2})\b(?!\s*(?:pupils of|per))|(?<![\w.])p (\d)(?![\w.])", re.I)
 _AFTER = Pattern(rf"\b({ORDINAL})[ -]+(?:{_WORD}|hour(?=\s+(?:class|students|kids))|block)\b(?!\s+of\b)", re.I)
 _ENDS = (
@@ -25,7 +27,7 @@ _ENDS = (
 # "in 6th", but not "in 6th grade" and not "on the 6th".
 _BARE = Pattern(
     (
-        r"\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w|and|what about|how about)\s+(\d(?:st|nd|rd"
+        r"(?:\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w|and|what about|how about)|'s)\s+(\d(?:st|nd|rd"
         r"|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?)'-]"
         rf"|(?:{_ENDS})\b))"
     ),

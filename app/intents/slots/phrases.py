@@ -19,7 +19,9 @@ _CUT = Pattern(
     r"|at all|(?:for|to) (?:the |my |all |any |those )*(?:confused|struggling|weak(?:er)?|lost|stuck|whole"
     r"|entire)|if (?:you|possible|that|u)|when (?:you|u)|while|that (?:lasts|takes|runs)|in (?:class|(?:more "
     r"|full )?detail|depth|simple\w*|easy|plain|a (?:simple|few|visual|fun))"
-    r"|like (?:i'?m|i am|im)|make it|keep it|pitched|suitable|aimed|step[- ]by[- ]step"
+    r"|like (?:i'?m|i am|im)|(?:to|for) (?:an? )?(?:\w+|\w+ \w+)[- ](?:yr|year)s?[- ]?olds?|to (?:my|our|his"
+    r"|an? (?:beginner|child|kid|friend))|make it|keep it|pitched|suitable|aimed|step[- ]by[- ]step"
+    r"|for (?:my|our|their|his|tomorrow|next|this|these|those|tonight)\b|for (?:the|a) (?:sub|cover|supply)\b"
     r"|(?:for|to) (?:me|us|them|him|her|you|revision|homework|the (?:class|kids|students|test|exam|quiz|whole"
     r"|rest)|my (?:class|kids|students|test|exam)|everyone|all|those|anyone|whoever|students|kids|class|exam)"
     r"|(?:due|from (?:last|yesterday|today|class)|lasting|taking|please|pls|plz|lah|leh|thanks|thx|thank you|ty"
@@ -35,12 +37,12 @@ _BACK = Pattern(
     (
         r"\s+(?:please|pls|plz|thanks|thx|ty|lah|leh|lor|can|for|on|in|to|of|about|and|with|at|by|the|a|now|today"
         r"|ok|okay|tho|though|bro|man|sia|ah|tbh|ngl|asap|stuff|bit|bits|part|parts|thing|section|topic|unit|work"
-        r"|works?|happens?|is|are|me|us|here|there|also|too|at all|anymore|any more|needed|wanted|rn|haha|lol)$"
+        r"|works?|happens?|means?|is|are|me|us|here|there|also|too|at all|anymore|any more|needed|wanted|rn|haha|lol)$"
     ),
     re.I,
 )
 _EMPTY = Pattern(
-    r"(?:this|that|it|these|those|them|they|here|there|anything|something|everything|nothing|what|things?|stuff"
+    r"(?:about|this|that|it|these|those|them|they|here|there|anything|something|everything|nothing|what|things?|stuff"
     r"|all|any|one|ones|him|her|me|us|you|class|lesson"
     r"|(?:this|that|the|these|those|all|any|last|next|current|previous|same|whole|our|my|today's|yesterday's"
     r"|what|one|same|latest)"
@@ -53,6 +55,29 @@ _EMPTY = Pattern(
     r"|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
     re.I,
 )
+
+
+_BEGUN = Pattern(
+    r"(?:quiz\w*|lessons?|plans?|with|they|them|is|are|it|at|by|due|pass\w*|difficulty|level|mode|time|please"
+    r"|pls|plz|asap"
+    r"|thanks|generator|maker|session|that|which|who|when|while|where|having|lasting|x\d+|\d+\w*|instead|too"
+    r"|tomorrow|today|as"
+    r"|if|tho|though|can|will|would|should|has|have|had|goes|went|was|questions?|bank|item|starter|now|later"
+    r"|only|material)",
+    re.I,
+)
+
+
+def behind(text: str, noun: str) -> str | None:
+    """The words directly behind a noun, as in terse requests: "quiz dna replication"."""
+    for found in re.finditer(rf"\b(?:{noun})\s+(?=([\w'-]+))", text, re.I):
+        if (
+            not _AROUND.fullmatch(found[1])
+            and not _BEGUN.fullmatch(found[1])
+            and (value := phrase(text[found.end() :]))
+        ):
+            return value
+    return None
 
 
 def cut(phrase: str) -> str:
@@ -81,11 +106,18 @@ def first(text: str, patterns: tuple[Pattern, ...]) -> str | None:
     """The phrase behind, or in the first group of, the first pattern that leads to one."""
     for pattern in patterns:
         for found in pattern.finditer(text):
-            if value := phrase(found[1] if pattern.groups else text[found.end() :]):
+            value = phrase(found[1] if pattern.groups else text[found.end() :])
+            if value and not _FRAMED.match(value):
                 return value
     return None
 
 
+# "how about a session *on drink driving*"
+_FRAMED = Pattern(
+    r"(?:\w+ )?(?:quiz(?:zes)?|lessons?|sessions?|plans?|tests?|notes|questions) (?:on|about"
+    r"|covering)\b",
+    re.I,
+)
 # Words that stand before a noun and do not belong to its name.
 _AROUND = Pattern(
     r"(?:the|an?|me|us|my|our|his|her|their|some|any|make|create|give|generate|build|set|write|need|want|do"
@@ -134,6 +166,35 @@ def before(text: str, noun: str, *, words: int = 5) -> str | None:
     return None
 
 
+def alone(text: str) -> str | None:
+    """A clause that only names the matter: "cell division" in "10 MCQs, cell division, hard"."""
+    for clause in re.split(rf"\s*[,;:!?{GAP}]\s*|\s-\s|\.\s", text):
+        words = re.findall(r"\S+", clause.strip(" .!?"))
+        if (
+            words
+            and len(words) <= 5
+            and not any(
+                (_AROUND.fullmatch(word) and not (0 < place < len(words) - 1 and word in ("of", "and", "in", "the")))
+                or _REQUEST.fullmatch(word)
+                for place, word in enumerate(words)
+            )
+        ):
+            return phrase(clause)
+    return None
+
+
+_REQUEST = Pattern(
+    r"(?:quiz\w*|lessons?|plans?|tests?|questions?|qn?s?|mcqs?|homework|assessment|for|with|they|them|he|she"
+    r"|i'm|i've|we're"
+    r"|asap|thanks|due|pass\w*|score|mark|percent|%|\d+\W*|it's|grade|year|hello|sorry|drivers?|driving|driver's|ed"
+    r"|mins?|hours?|hrs?|items?|difficulty|level|students?|group|tomorrow|today|cheers|send|notes?|learners?"
+    r"|theory|who|whoever"
+    r"|confus\w+|struggl\w+|explain\w*|describe|define|how|why|when|which|that's|one|everyone|all|none|only"
+    r"|already|class)",
+    re.I,
+)
+
+
 QUOTED = Pattern(r"\"([^\"]{1,})\"|(?<![\w])'([^']{2,}(?:'[a-z]{1,2}\b[^']*)*)'(?!\w)", re.I)
 
 
@@ -146,7 +207,8 @@ _POLITE_FRONT = Pattern(
     r"^(?:(?:hi|hey|hello|yo|ok|okay|oi|eh|right|so|well|um|uh|good (?:morning|afternoon|evening)|morning"
     r"|please|pls|plz|kindly|quick one|quickly|quick|just|also|and|then|now|actually|alright|cheers|sorry"
     r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak"
-    r"|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice|nvm|never ?mind|before i forget"
+    r"|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice|nvm|never ?mind|before i forget|bruh"
+    r"|omg|lol|lmao|haiz|yikes|welp|mate|cher|miss|sir|listen|look|wow|gah|damn|dang|ta"
     r"|quick question|real quick)\b[\s,.!:;-]*"
     r"|(?:can|could|would|will) (?:you|u|we|i|ya)(?: please| pls| plz| kindly| just| quickly| help(?: me)?(?: to)?)*\s+"
     r"|(?:would you mind|do you mind|i need you to|i want you to|i'?d like you to|help me(?: to)?|i(?:'d"

@@ -19,6 +19,13 @@ _ASKED = Pattern(
     ),
     re.I,
 )
+# A name behind a title; a question may begin there instead: "ask miss *when* the test is".
+_NAMED = (
+    r"(?:\s+(?!(?:why|what|when|where|who|whose|whom|which|how|if|whether|is|are|am|was|were|do|does|did|can|could|will"
+    r"|would|should|has|have|had|may|about|to|that|an?|the|for|please|pls|anonymously|anon|we|i|it|there|in|on"
+    r"|this|my|our"
+    r"|under|with|using|not|as|during|class|tmr|today)\b)[a-z][\w-]+(?:'s)?)?"
+)
 _ASK = Pattern(
     (
         r"^(?:(?:pls|please|can (?:you|u|i|we)|could (?:you|i|we)|i (?:want|need|would like|wanna|wish) to"
@@ -26,7 +33,7 @@ _ASK = Pattern(
         r"|put (?:this |it )?to|find out from|query|check with)\s+(?:(?:the )?(?:teacher|class|ms|mr|mrs|mdm|miss"
         r"|dr|coach|sir|cher|prof|professor|lecturer|her|him|them|everyone|anonymously|anon|in class|my teacher"
         r"|our teacher|cikgu|during class|under my name|with my name"
-        r"|and sign it)\.?(?:\s+[A-Z][\w'-]+)?[\s,]*)*(?:anonymously|anon|in class|for me|with my name(?: on it)?"
+        rf"|and sign it)\.?{_NAMED}[\s,]*)*(?:anonymously|anon|in class|for me|with my name(?: on it)?"
         r"|under my name|using my name)?\s*(?:this)?\s*(?::|-|,|about|that)?\s*"
     ),
     re.I,
@@ -36,7 +43,8 @@ _TAIL = Pattern(
         r"[\s,.;(-]+(?:(?:and |but |please |pls |can (?:you|u) |could you |so )*(?:(?:ask|post|send|submit|put|keep"
         r"|make|do|leave|use|add|show|sign|say|raise|include|don'?t|attach) (?:that|it|this|them|my|with|as"
         r"|anonymous\w*|anon|to)\b.*|anonymous(?:ly)?(?: please| pls)?|anon(?: pls| please)?|(?:with|under"
-        r"|using) my (?:own |real )?name.*|no names?(?: please)?|for the teacher|as a question|not anon\w*"
+        r"|using) my (?:own |real )?name.*|no names?(?: please)?|(?:don'?t|do not|dun) (?:say|tell|show|mention"
+        r"|use|put|reveal)\b.*|for the teacher|as a question|not anon\w*"
         r"|without my name.*|you can (?:use|show|put) my name.*|(?:it'?s )?(?:ok|fine) (?:to|if).*(?:name|me"
         r"|mine).*|from me.*|signed.*|that'?s my question.*))[\s.!)]*$"
     ),
@@ -92,7 +100,10 @@ def _asked(text: str) -> str | None:
             if len(rest.split()) > 1:
                 text = rest
                 break
-            return None
+            if pattern is _ASK or not (
+                (plain := _ASK.match(found.string)) and len(found.string[plain.end() :].split()) > 3
+            ):
+                return None
     text = _TAIL.sub("", text)
     text = re.sub(
         (

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from app.intents.slots import choices, counts
-from app.intents.slots.findings import Finding, without
+from app.intents.slots.findings import GAP, Finding, without
 from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
 from app.intents.slots.patterns import Pattern
-from app.intents.slots.phrases import before, first
+from app.intents.slots.phrases import alone, before, behind, first
 from app.intents.slots.sentence import Sentence
 
 
 def _counted_questions(text: str) -> Finding | None:
     """The number of questions, with the words that may stand between: "5 tricky quiz qs"."""
+    if match := re.search(rf"\b({counts.NUMBER}) of (?:them|those|each)\b", text, re.I):
+        return Finding(counts.value_of(match[1]), match.start(), match.end())
     pattern = (
-        rf"(?<![\w.])({counts.NUMBER})\s*-?\s*((?:[^\W\d][\w-]*\s+){{0,4}}?)(?:questions?|qns?|qs|q's|ques|quests"
+        rf"(?<![\w.])({counts.NUMBER})\s*-?\s*((?:[^\W\d][\w/-]*\s+){{0,4}}?)(?:questions?|qns?|qs|q's|ques|quests"
         r"|items?|ones(?= on| about|,|$)|mcqs?|problems?|q|questons|qustions|quesitons|quick ones)\b"
     )
     match = re.search(pattern, text, re.I)
@@ -70,6 +72,7 @@ def quiz_topic(s: Sentence) -> str | None:
     masked = _KINDS.sub("", s.masked(s.slides))
     if count := _counted_questions(masked):
         spans.append(count)
+    again = bool(_ANOTHER_GO.search(masked))
     masked = _ANOTHER_GO.sub(" about ", without(masked, spans, leading=False))
     masked = re.sub(
         (
@@ -82,6 +85,7 @@ def quiz_topic(s: Sentence) -> str | None:
         flags=re.I,
     )
     masked = re.sub(r"\b(?:difficulty|level|focus)\b\s*[:=]?\s*", " , ", masked, flags=re.I)
+    masked = re.sub(rf"([{GAP},;])\s*(?:{_LEVELS})\s+(?=\w)", r"\1 ", masked, flags=re.I)
     about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I)))
     value = about or first(
         masked,
@@ -96,8 +100,10 @@ def quiz_topic(s: Sentence) -> str | None:
             ),
         ),
     )
-    value = value or before(masked, _QUIZ)
-    if value and choices.chosen(choices.FOCUS, value):
+    value = value or before(masked, _QUIZ) or behind(masked, r"quiz|questions?|qns?|qs|mcqs?|test") or alone(masked)
+    value = re.sub(r"(?<=\w\w)\s+(?:quiz|test|exam)$", "", value, flags=re.I) if value and again else value
+    slides = value and re.search(r"\b(?:slides?|parts?|bits|areas|spots|points)\b", value, re.I)
+    if value and choices.chosen(choices.FOCUS, s.head if slides else value):
         return None
     return value
 

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from app.intents.slots import registers, teams
-from app.intents.slots.fields import APART, DATED_TODAY, DEFAULTS, FIELDS, PEOPLE, REGISTER
+from app.intents.slots.defaults import DATED_TODAY, DEFAULTS
+from app.intents.slots.fields import APART, FIELDS, PEOPLE, REGISTER
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.people import Named
 from app.intents.slots.sentence import Sentence
@@ -27,17 +28,22 @@ def read(s: Sentence) -> tuple[dict[str, Any], list[Doubt]]:
         elif name == APART:
             _read_apart(s, params, doubts)
         else:
-            value = reader(s)
+            value = None if name == "teacher_name" and PEOPLE in params and _parents_child(s) else reader(s)
             if value is not None and value != "":
                 params[name] = value
     return params, doubts
 
 
 def _parents_child(s: Sentence) -> list[Named]:
-    """For a message home, "Mrs Chen" is the parent of the only Chen."""
-    if s.function != "send_parent_message" or s.people:
+    """For a message home, "Mrs Chen" is the parent of the only Chen; so is she for a teacher who meets "with" her."""
+    meets = s.function == "prepare_ptm" and s.role == "teacher"
+    if s.people or not (meets or s.function == "send_parent_message"):
         return []
     for found in _PARENT.finditer(s.head):
+        if meets and not re.search(
+            r"\b(?:with|for|meet(?:ing)?|see(?:ing)?)\s+(?:mr (?:and|&) )?$", s.head[: found.start()], re.I
+        ):
+            continue
         fits = tuple(each for each in s.school.pupils if each.name.casefold().endswith(f" {found[1].casefold()}"))
         if fits:
             return [Named(found[0], fits, found.start(), found.end())]

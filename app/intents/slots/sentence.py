@@ -43,6 +43,9 @@ _BARE_SUBJECT = frozenset(
     }
 )
 _PAST = frozenset({"record_safety_incident"})
+_WAS = re.compile(
+    r"\b(?:was|were|wasn'?t|weren'?t|missed|didn'?t|came|had|arrived|left|turned|showed|skipped|last)\b", re.I
+)
 
 
 def cleaned(text: str) -> str:
@@ -51,6 +54,7 @@ def cleaned(text: str) -> str:
         text = text.replace(fancy, plain)
     text = re.sub(r"(?<=\s)[–—]|[–—](?=\s)", "-", text)
     text = re.sub(r"—", " - ", text).replace("–", "-")
+    text = re.sub(r"\b(?:pl[sz]{2,}|pl[sz]+e+|pleas+e{2,}|pleas{2,}e|plea[sz]|pleae?se?)\b", "please", text, flags=re.I)
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -106,7 +110,12 @@ class Sentence:
 
     @cached_property
     def dates(self) -> list[Finding]:
-        return list(dates.dates(self.head, self.school.today, past=self.function in _PAST))
+        return list(dates.dates(self.head, self.school.today, past=self._tells))
+
+    @property
+    def _tells(self) -> bool:
+        """Whether the sentence tells of what has happened, so that "Monday" is the last one."""
+        return self.function in _PAST or (self.function == "mark_attendance" and bool(_WAS.search(self.head)))
 
     @cached_property
     def languages(self) -> list[Finding]:

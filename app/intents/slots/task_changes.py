@@ -56,8 +56,12 @@ _REST = Pattern(
 )
 
 
+_RETRACTED = Pattern(r"\b(?:not|instead of|rather than)\s+(?:on |by |for )?$", re.I)
+
+
 def _when(s: Sentence) -> list[Finding]:
-    return list(dates(s.whole, s.school.today))
+    found = list(dates(s.whole, s.school.today))
+    return [each for each in found if not _RETRACTED.search(s.whole[: each.start])] or found
 
 
 def new_due(s: Sentence) -> str | None:
@@ -146,4 +150,13 @@ def _old(words: str) -> str | None:
     words = re.sub(
         r"^(?:the )?(?:title|name|wording|text|words|due date|deadline|date)\s+(?:of|for|on)\s+", "", words, flags=re.I
     )
-    return task_words(words)
+    return (
+        None
+        if re.fullmatch(
+            r"(?:not|no|sorry|instead of|rather than|i meant"
+            r"|actually)\W*",
+            words,
+            re.I,
+        )
+        else task_words(words)
+    )

@@ -36,7 +36,7 @@ _MARKED = Pattern(
     (
         r"[\s,;.:✅✔️☑️🎉-]+(?:(?:so|and|please|pls|you can|u can|can you|could you|can u|now|go ahead and|also"
         r"|just)\s+)*(?:mark|tick|check|cross|strike|scratch|take|close|remove|delete|drop|cancel|scrap|forget"
-        r"|clear|update|bin|get rid|that'?s)\b.*$"
+        r"|clear|update|bin|get rid|that'?s)\b.*$|\s+so (?:that|this|it)(?: one|'s)?\b.*$"
     ),
     re.I,
 )

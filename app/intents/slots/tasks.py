@@ -112,6 +112,15 @@ _ADD_FRONT = Pattern(
     r"|reminder)\s*[:+-]+\s*",
     re.I,
 )
+# A reason may stand in front: "Parents' evening is near, so remind me to print the plan".
+_LATER = Pattern(
+    r"(?:[.,;:!?-]\s+|\b(?:so|and|but|then)\s+)(?:(?:please|pls|plz|can (?:you|u)|could (?:you|u)|just|so|and"
+    r"|also)\s+)*"
+    r"(remind me (?:to|about)\b|(?:add|create|make|set|stick|pop) (?:me )?(?:an? |another )?(?:new )?(?:task"
+    r"|to-?do|reminder)"
+    r"\s+(?:to|for|about|called)\b)(?=\s+\w)",
+    re.I,
+)
 _ADD_BACK = Pattern(
     r"[\s,.;:(-]*(?:\b(?:(?:can|could|would|will) (?:you|u)(?: please)?|please|pls|plz|and"
     r"|so)\s+)*(?:\b(?:(?:stick|put|add|pop|chuck|throw|note|jot|log|get|write|save|remember|remind)\s+(?:it"
@@ -146,6 +155,8 @@ def new_title(s: Sentence) -> str | None:
     if marks := quoted(text):
         return marks[0][0]
     text = unframed(text)
+    if later := list(_LATER.finditer(text)):
+        text = text[later[-1].start(1) :]
     found = list(dates(text, s.school.today))
     # A day in the middle of a title belongs to it ("print Friday's roster").
     kept = [

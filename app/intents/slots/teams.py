@@ -20,6 +20,8 @@ def team_count(s: Sentence) -> int | float | None:
     )
     if found:
         return counts.value_of(found[1])
+    if found := re.search(rf"\b({counts.NUMBER}) of (?:them|those)\b", text, re.I):
+        return counts.value_of(found[1])
     if found := re.search(
         (
             rf"\b(?:into|in|make it|make that|with|want|only|just|do)\s+({counts.NUMBER})\b(?!\s*(?:per|minutes"

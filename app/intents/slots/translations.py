@@ -23,6 +23,9 @@ def _is_language(words: str) -> str | None:
     return str(found[0].value) if found and found[0].start == 3 and found[0].end >= 3 + len(words.strip()) - 1 else None
 
 
+_SAID_IN = Pattern(r"(?:\bit(?:'?s| is)|\bthat(?:'?s| is)|\bwhich is|\bthis is)\s+(?:in )?$", re.I)
+
+
 def target_language(s: Sentence) -> str | None:
     """The language that a translation is to be in; the last one led to by "in", "into" or "to"."""
     text = _around(s)
@@ -30,6 +33,7 @@ def target_language(s: Sentence) -> str | None:
         each
         for each in languages.languages(text)
         if not re.search(r"\b(?:from|this|of the|original|following)\s+(?:the )?$", text[: each.start], re.I)
+        and not _SAID_IN.search(text[: each.start])
         and not re.match(
             r"\s+(?:text|sentence|word|phrase|note|letter|paragraph|passage|message|poem)\b(?!\s*(?:please|pls)?\s*$)",
             text[each.end :],
@@ -45,6 +49,8 @@ def source_language(s: Sentence) -> str | None:
     """The language that a text is said to be in."""
     text = _around(s)
     for each in languages.languages(text):
+        if _SAID_IN.search(text[: each.start]):
+            return str(each.value)
         if re.search(r"\b(?:from|this|the following|original)\s+(?:the |an? )?$", text[: each.start], re.I) or (
             re.match(
                 r"\s+(?:text|sentence|word|phrase|note|letter|paragraph|passage|message|poem)\b|\s*(?:to|into|->|>)\s+",
@@ -122,6 +128,8 @@ def translated_text(s: Sentence) -> str | None:
             return words.strip() or None
     if found := _MEANS.search(text):
         return found[1].strip()
+    if (origin := re.search(r"\s+from (?:the )?([^\W\d_]+)[.!?]*$", text, re.I)) and _is_language(origin[1]):
+        text = text[: origin.start()]
     for pattern in _SPOKEN:
         if found := pattern.search(text):
             words, language = (found[2], found[1]) if pattern is _SPOKEN[3] else (found[1], found[2])

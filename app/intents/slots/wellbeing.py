@@ -28,7 +28,8 @@ _SPELLED = {
 }
 _NOT_EATEN = Pattern(
     (
-        r"\b(?:doesn'?t|does not|don'?t|do not|won'?t|never) eats? (pork|beef|meat|red meat|fish|dairy|gluten|eggs"
+        r"\b(?:doesn'?t|does not|don'?t|do not|won'?t|never|can'?t|cannot) (?:eats?|have) (?:any )?(pork|beef"
+        r"|meat|red meat|fish|dairy|gluten|eggs"
         r"|seafood|sugar)\b"
     ),
     re.I,
@@ -74,7 +75,9 @@ _NOT_ITEM = Pattern(
     (
         r"(?:please|pls|plz|thanks|for|so|but|he|she|they|i|who|is|are|has|with|and|or|the|a|an|to|also|this|that"
         r"|week|days?|plan|meals?|food|allerg\w+|it|things|stuff|certain|any|his|her|my|severe|bad|known|serious|no"
-        r"|mild|got|have|on|in|diet|student|also|vegan|vegetarian|halal|kosher)"
+        r"|mild|got|have|on|in|diet|student|also|vegan|vegetarian|halal|kosher|what|how|can|could|make|need"
+        r"|needs|which|give|do|does|i'?m|he'?s|she'?s"
+        r"|from|over|something|very|really|wants?|then|while|because|cos|if|my|about|suggest|build|create|write|what's)"
     ),
     re.I,
 )
@@ -111,7 +114,8 @@ def restrictions(s: Sentence) -> list[str] | None:
         if value not in kept and value.removeprefix("no ") not in (allergies(s) or []):
             kept.append(value)
     for found in _NOT_EATEN.finditer(text):
-        kept.append(f"no {found[1].casefold()}")
+        if found[1].casefold() not in (allergies(s) or []):
+            kept.append(f"no {found[1].casefold()}")
     return kept or None
 
 
@@ -129,6 +133,7 @@ _HAS = tuple(
     Pattern(pattern, re.I)
     for pattern in (
         r"\b(?:medical )?(?:notes?|condition|info|details?)\s*[:=-]\s*(.+)$",
+        rf"\b((?:just |recently )?had (?:an?|his|her|their) [^{GAP},;.?!]*?\b(?:out|removed|taken out))\b",
         (
             r"\b(?:he|she|they|who|it)?\s*(?:is|'s|was|are|am|she's|he's)\s+((?:still |now )?(?:on|in|using"
             r"|recovering|wearing|getting over|coming back|confined|nursing|carrying|post|pregnant|deaf|blind"
@@ -150,7 +155,7 @@ _HAS = tuple(
         rf"[,;(-]\s*((?:{_CONDITION}|mild|severe|recent|chronic|exercise-induced)\b[^{GAP},;.?!()]*)",
         rf"[,;(-]\s*((?:[\w-]+\s+){{0,3}}(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
         (
-            rf"{GAP}\s*(?:is |'s )?((?:fasting|asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic"
+            rf"(?:{GAP}|^)\s*(?:is |'s )?((?:fasting|asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic"
             rf"|autistic)\b[^{GAP},;.?!()]*)"
         ),
         rf"\b(?:{GAP})\s*((?:mild |severe |bad |on )(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
@@ -169,12 +174,12 @@ _AFTER_NOTE = Pattern(
 
 def medical_notes(s: Sentence) -> str | None:
     """The words that say what a pupil has, as they were written."""
-    text = s.masked()
+    text = s.masked(keep_dates=True)
     sport = activity_span(text)
     text = without(text, [sport] if sport else [])
-    for group in (_HAS[:1], _HAS[1:2], _HAS[2:4], _HAS[4:]):
+    for group in (_HAS[:1], _HAS[1:3], _HAS[3:5], _HAS[5:]):
         matches = [found for pattern in group for found in pattern.finditer(text)]
-        for found in sorted(matches, key=lambda match: match.start()) if group == _HAS[2:4] else matches:
+        for found in sorted(matches, key=lambda match: match.start()) if group == _HAS[3:5] else matches:
             words = found[1]
             if (verb := _BREAKING.search(text[: found.start(1)])) and re.match(
                 r"(?:his|her|their|a|an)\b", words, re.I
