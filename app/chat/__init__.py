@@ -1,5 +1,6 @@
 """The assistant: conversations, and answers that are never lost."""
 
+from app.chat.answered import shown_tree
 from app.chat.events import Ended, Entry, Event, Failed, Shown, Text, Tool
 from app.chat.following import follow
 from app.chat.hub import Answers
@@ -27,4 +28,5 @@ __all__ = [
     "follow",
     "run_of",
     "settle_all_dead",
+    "shown_tree",
 ]

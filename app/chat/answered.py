@@ -6,12 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.chat.access import own_call
 from app.chat.calls import claim, decline, run, tree_of
 from app.chat.models import Call, CallState
 from app.core.actor import Actor, Door
 from app.core.capability import Effect, find
 from app.core.errors import Conflict, HomeroomError
 from app.core.pipeline import invoke
+from app.core.transaction import transaction
 
 
 def answered_tree(actor: Actor, mine: Call) -> dict[str, Any] | None:
@@ -24,6 +26,13 @@ def answered_tree(actor: Actor, mine: Call) -> dict[str, Any] | None:
     except HomeroomError:
         # The course is archived, the slide is gone: what was seen then still stands in the conversation.
         return None
+
+
+def shown_tree(actor: Actor, call_id: int) -> dict[str, Any] | None:
+    """The widget of one of the actor's own calls, as it was then; None where it waits for a yes, or shows nothing."""
+    with transaction(write=False):
+        tree: dict[str, Any] | None = own_call(actor, call_id).tree
+    return tree
 
 
 def said_yes(actor: Actor, mine: Call) -> None:

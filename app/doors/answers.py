@@ -8,19 +8,36 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_babel import gettext as _
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.chat import MOST_LINES_TOLD, MOST_TOLD, Asked, Ended, Entry, Event, Failed, RunState, follow
+from app.chat import (
+    MOST_LINES_TOLD,
+    MOST_TOLD,
+    Asked,
+    Ended,
+    Entry,
+    Failed,
+    RunState,
+    Shown,
+    Text,
+    Tool,
+    follow,
+    shown_tree,
+)
 from app.core.actor import Actor, Door
 from app.core.aside import Aside
 from app.core.errors import HomeroomError
 from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, listening
 from app.core.pipeline import invoke
+from app.core.widget import Node
+from app.doors.widget_text import as_markdown
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +45,17 @@ GENERATE = "/api/chatkit/generate"
 TEACHER = "/api/chat/stream"
 TUTOR = "/chatkit/api"
 
-Say = Callable[[Event], bytes]
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A widget that stands in the answer, and its words as far as they have not been said: what `Shown` points at."""
+
+    tree: Node
+    text: str
+
+
+Word = Text | Tool | Drawn | Failed | Ended
+Say = Callable[[Word], bytes]
 """One event as the frames of a dialect; no bytes where the dialect has no word for it.
 
 An answer ends with exactly one of `Failed` and `Ended`.
@@ -40,13 +67,13 @@ def answered(actor: Actor, question: Mapping[str, Any], dialect: Callable[[Asked
     asked = cast(Asked, invoke(actor, "ask_assistant", _filled(question), door=Door.CHATKIT).result)
     entries = follow(asked.run_id, 0, listening())
     # The words are found now: who reads the answer reads it outside of the request, and of its language.
-    told = _told(
+    words = _words(
         entries,
-        dialect(asked),
+        partial(_tree, current_app._get_current_object(), actor),  # type: ignore[attr-defined]
         cut=Failed("interrupted", _("The answer was interrupted. What was written until then is kept."), True),
-        away=Failed("unavailable", _("The answer cannot be read on here. It stands in the conversation."), True),
     )
-    return Response(told, content_type=CONTENT_TYPE, headers=dict(HEADERS))
+    away = Failed("unavailable", _("The answer cannot be read on here. It stands in the conversation."), True)
+    return Response(_told(words, dialect(asked), away), content_type=CONTENT_TYPE, headers=dict(HEADERS))
 
 
 def frame(data: Mapping[str, Any], event: str = "") -> bytes:
@@ -75,14 +102,14 @@ def _filled(question: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in question.items() if value not in (None, "", [])}
 
 
-def _told(entries: Iterator[Entry | None], say: Say, *, cut: Failed, away: Failed) -> Iterator[bytes]:
+def _told(words: Iterator[list[Word] | None], say: Say, away: Failed) -> Iterator[bytes]:
     yield PADDING
     silent = 0
     try:
-        for events in _ending_once(entries, cut):
-            if events is not None:
+        for some in words:
+            if some is not None:
                 silent = 0
-                yield b"".join(map(say, events))
+                yield b"".join(map(say, some))
                 continue
             silent += 1
             if silent % HEARTBEAT == 0:
@@ -92,21 +119,34 @@ def _told(entries: Iterator[Entry | None], say: Say, *, cut: Failed, away: Faile
         yield say(away)
 
 
-def _ending_once(entries: Iterable[Entry | None], cut: Failed) -> Iterator[list[Event] | None]:
-    """The same events with a reason for every end that was none, and nothing behind a reason."""
-    failed = False
+def _words(
+    entries: Iterable[Entry | None], tree_of: Callable[[int], Node | None], cut: Failed
+) -> Iterator[list[Word] | None]:
+    """The events with their widgets, with a reason for every end that was none, and nothing behind a reason."""
+    failed, said = False, list[str]()
     for entry in entries:
         if entry is None:
             yield None
             continue
-        events: list[Event] = []
+        words: list[Word] = []
         for event in entry.events:
             failed = failed or isinstance(event, Failed)
-            if not isinstance(event, Ended) or event.state in (RunState.COMPLETE, RunState.STOPPED):
-                events.append(event)
+            if isinstance(event, Text):
+                said.append(event.text)
+            if isinstance(event, Shown):
+                if (tree := tree_of(event.call_id)) is not None:
+                    text = as_markdown(tree)
+                    words.append(Drawn(tree, "" if not text or text in "".join(said) else f"\n\n{text}\n\n"))
+            elif not isinstance(event, Ended) or event.state in (RunState.COMPLETE, RunState.STOPPED):
+                words.append(event)
             elif not failed:
-                events.append(cut)
-        yield events
+                words.append(cut)
+        yield words
+
+
+def _tree(app: Flask, actor: Actor, call_id: int) -> Node | None:
+    with app.app_context():
+        return shown_tree(actor, call_id)
 
 
 def init_app(app: Flask) -> None:

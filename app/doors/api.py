@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from app.accounts import signed_in_actor
 from app.core.entry import Entry, open_to
 from app.courses import courses_of
+from app.doors.chat_paths import chat_paths
 from app.doors.definitions import openapi
 from app.extensions import limiter
 
@@ -30,8 +31,8 @@ def me() -> Response:
 @blueprint.get("/openapi.json")
 @open_to(Entry.ANYONE)
 def document() -> Response:
-    """OpenAPI 3.1 of all functions. It describes doors, not people, so anyone may read it."""
-    return jsonify(openapi(request.host_url.rstrip("/")))
+    """OpenAPI 3.1 of all functions, and of the chat's doors. It describes doors, not people, so anyone may read it."""
+    return jsonify(openapi(request.host_url.rstrip("/"), chat_paths))
 
 
 def init_app(app: Flask) -> None:

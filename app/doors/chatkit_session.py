@@ -29,6 +29,8 @@ blueprint = Blueprint("chatkit_session", __name__)
 blueprint.before_request(identify)
 csrf.exempt(blueprint)
 
+SESSION = "/api/chatkit/session"
+
 
 class SessionWanted(BaseModel):
     course_id: Id | None = names(
@@ -45,7 +47,7 @@ def _rate() -> str:
     return rate
 
 
-@blueprint.post("/api/chatkit/session")
+@blueprint.post(SESSION)
 @open_to(Entry.AGENTS)
 @limiter.limit(_rate, key_func=_key, override_defaults=True)
 def session() -> Response:

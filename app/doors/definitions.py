@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.core.actor import Door
@@ -22,7 +23,7 @@ from app.core.errors import (
 
 VERSION = "0.1.0"
 
-_FAILURES: tuple[type[HomeroomError], ...] = (
+FAILURES: tuple[type[HomeroomError], ...] = (
     Malformed,
     Unidentified,
     Denied,
@@ -79,8 +80,11 @@ def function_definitions(base_url: str) -> list[dict[str, Any]]:
     ]
 
 
-def openapi(base_url: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 document; an operation's id is the function's name, so agents' tool names match."""
+def openapi(base_url: str, more: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    """The OpenAPI 3.1 document; an operation's id is the function's name, so agents' tool names match.
+
+    `more` gives the paths of other doors, and adds to the schemas what they define.
+    """
     schemas: dict[str, Any] = {"Problem": _PROBLEM}
     paths: dict[str, Any] = {
         "/api/me": {
@@ -88,10 +92,11 @@ def openapi(base_url: str) -> dict[str, Any]:
                 "operationId": "me",
                 "summary": "Who is signed in, and their courses.",
                 "security": [{"session": []}],
-                "responses": {"200": {"description": "The person and their courses."}, **_failures(Unidentified)},
+                "responses": {"200": {"description": "The person and their courses."}, **failures(Unidentified)},
             }
         }
     }
+    paths |= more(schemas)
     for each in capabilities(Door.AGENTKIT):
         paths[f"/api/agentkit/{each.name}"] = {"post": _operation(each, schemas)}
     return {
@@ -115,8 +120,8 @@ def openapi(base_url: str) -> dict[str, Any]:
 
 
 def _operation(each: Capability, schemas: dict[str, Any]) -> dict[str, Any]:
-    takes = _lift(parameters(each), schemas)
-    gives = _lift(each.output.model_json_schema(mode="serialization", ref_template="#/$defs/{model}"), schemas)
+    takes = lift(parameters(each), schemas)
+    gives = lift(each.output.model_json_schema(mode="serialization", ref_template="#/$defs/{model}"), schemas)
     return {
         "operationId": each.name,
         "summary": each.description,
@@ -132,12 +137,12 @@ def _operation(each: Capability, schemas: dict[str, Any]) -> dict[str, Any]:
         "requestBody": {"required": True, "content": {"application/json": {"schema": takes}}},
         "responses": {
             "200": {"description": "What happened.", "content": {"application/json": {"schema": gives}}},
-            **_failures(*_FAILURES),
+            **failures(*FAILURES),
         },
     }
 
 
-def _lift(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+def lift(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     """Move a schema's own definitions to the document's components, and point at them there."""
 
     def moved(value: Any) -> Any:
@@ -157,7 +162,8 @@ def _lift(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     return lifted
 
 
-def _failures(*errors: type[HomeroomError]) -> dict[str, Any]:
+def failures(*errors: type[HomeroomError]) -> dict[str, Any]:
+    """The responses of an operation that can fail so."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {str(error.status): {"description": error.title, "content": content} for error in errors}
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.chat import Asked, Ended, Event, Failed, Shown, Text, Tool
+from app.chat import Asked, Ended, Failed, Text, Tool
 from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
-from app.doors.answers import GENERATE, Say, answered, frame
+from app.core.widget import Node
+from app.doors.answers import GENERATE, Drawn, Say, Word, answered, frame
 from app.doors.callers import caller, identify
 from app.doors.json_body import read_as
 from app.extensions import csrf
@@ -49,19 +50,21 @@ def generate() -> Response:
 
 def _dialect(asked: Asked) -> Say:
     ids = {"conversation_id": asked.conversation_key, "message_id": str(asked.answer_id)}
+    widgets: list[Node] = []
 
-    def say(event: Event) -> bytes:
+    def say(event: Word) -> bytes:
         match event:
             case Text(text):
                 return frame({"type": "text_delta", "text": text})
             case Tool(name, status):
                 return frame({"type": "tool_call", "tool": name, "status": status})
-            case Shown():
+            case Drawn(tree, _):
+                widgets.append(tree)
                 return b""
             case Failed(code, sentence, retry):
                 return frame({"type": "error", "error": code, "message": sentence, "retry": retry, **ids})
             case Ended(state):
-                return frame({"type": "complete", **ids, "state": state.value})
+                return frame({"type": "complete", **ids, "state": state.value, "widgets": widgets})
 
     return say
 

@@ -12,11 +12,11 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.chat import Asked, Ended, Event, Failed, RunState, Shown, Text, Tool
+from app.chat import Asked, Ended, Failed, RunState, Text, Tool
 from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
-from app.doors.answers import TEACHER, Say, answered, frame, remembered
+from app.doors.answers import TEACHER, Drawn, Say, Word, answered, frame, remembered
 from app.doors.callers import caller, identify
 from app.doors.errors import problem_as_400
 from app.doors.json_body import read_as
@@ -63,12 +63,14 @@ def stream() -> Response:
 
 
 def _dialect(asked: Asked) -> Say:
-    def say(event: Event) -> bytes:
+    def say(event: Word) -> bytes:
         match event:
             case Text(text):
                 return frame({"content": text})
-            case Tool() | Shown():
+            case Tool():
                 return b""
+            case Drawn(_, text):
+                return frame({"content": text}) if text else b""
             case Failed(_code, sentence, _retry):
                 return frame({"error": sentence, "conversationId": asked.conversation_key})
             case Ended(state):

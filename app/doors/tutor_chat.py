@@ -12,11 +12,11 @@ from uuid import UUID, uuid5
 from flask import Blueprint, Flask, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.chat import Asked, Ended, Event, Failed, Shown, Text, Tool
+from app.chat import Asked, Ended, Failed, Text, Tool
 from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
-from app.doors.answers import TUTOR, Say, answered, frame, remembered
+from app.doors.answers import TUTOR, Drawn, Say, Word, answered, frame, remembered
 from app.doors.callers import caller, identify
 from app.doors.errors import problem_as_400
 from app.doors.json_body import read_as
@@ -90,13 +90,15 @@ def _dialect(asked: Asked) -> Say:
     def event_of(kind: str, content: str, *, done: bool, **more: Any) -> bytes:
         return frame({"type": kind, "content": content, "done": done, "messageId": message_id, **more}, "message")
 
-    def say(event: Event) -> bytes:
+    def say(event: Word) -> bytes:
         match event:
             case Text(text):
                 references.read(text)
                 return event_of("text_delta", text, done=False)
-            case Tool() | Shown():
+            case Tool():
                 return b""
+            case Drawn(_, text):
+                return event_of("text_delta", text, done=False) if text else b""
             case Failed(_code, sentence, _retry):
                 return event_of("error", sentence, done=True, conversationId=asked.conversation_key)
             case Ended():

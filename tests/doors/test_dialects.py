@@ -16,11 +16,12 @@ import pytest
 from sqlalchemy import select, update
 
 from app.accounts import User
-from app.chat.events import Tool
+from app.chat.events import Shown, Tool
 from app.chat.models import ChatMessage, Conversation, Run, RunState
 from app.core import clock
 from app.core.errors import Unavailable
 from app.core.permissions import Role
+from app.core.turns import Turns
 from app.extensions import db
 from tests.chat.conftest import Script, script, until
 from tests.core.screens import served
@@ -140,7 +141,7 @@ def test_the_frames_of_generate(situation: Situation, script: Script) -> None:
         {"type": "text_delta", "text": "é\u2028\r\nBye."},
     ]
     ids = {"conversation_id": end["conversation_id"], "message_id": end["message_id"]}
-    assert end == {"type": "complete", "state": "complete", **ids}
+    assert end == {"type": "complete", "state": "complete", "widgets": [], **ids}
     assert str(UUID(end["conversation_id"])) == end["conversation_id"]
     assert script.turns[-1].sentence == "Where are we?"
 
@@ -179,6 +180,31 @@ def test_the_frames_of_the_teachers_chat(situation: Situation, script: Script) -
     first, second, end = frames(ask(situation, DIALECTS[2], who="owner"))
     assert (first, second) == ({"content": "One."}, {"content": " Two."})
     assert end == {"done": True, "finishReason": "stop", "conversationId": end["conversationId"]}
+
+
+@each_dialect
+@pytest.mark.parametrize("sentence", ["Look here.", r"Slide 2\."])
+def test_what_an_answer_shows_is_read_once_by_clients_that_draw_nothing_and_given_to_those_that_do(
+    situation: Situation, script: Script, dialect: Dialect, sentence: str
+) -> None:
+    script.say(sentence, Shown(situation.talk.call), "Bye.")
+    script.end()
+    told = frames(ask(situation, dialect))
+    if dialect.path == GENERATE:
+        assert dialect.said(told) == sentence + "Bye."
+        (widget,) = told[-1]["widgets"]
+        assert widget["children"] == [{"type": "Text", "value": "Slide 2."}]
+    elif sentence == "Look here.":
+        assert dialect.said(told) == "Look here.\n\nSlide 2\\.\n\nBye."
+    else:
+        assert dialect.said(told) == sentence + "Bye."
+
+
+@each_dialect
+def test_without_a_model_the_doors_answer_too(situation: Situation, dialect: Dialect) -> None:
+    told = frames(ask(situation, dialect, "/heatmap", course_id=str(situation.school.course_id), who="owner"))
+    assert dialect.error(told[-1]) is None
+    assert dialect.said(told).count("Nobody was confused in this time") == 1
 
 
 @each_dialect
@@ -302,6 +328,8 @@ def test_what_cannot_be_a_question_is_refused_field_by_field(situation: Situatio
     assert (too_long.status_code, too_long.content_type) == (dialect.invalid, "application/problem+json")
     field = "message.content" if dialect.path == TUTOR else "message"
     assert too_long.json["errors"][0]["field"] == field
+    limit = f"should have at most {dialect.most} characters, and has {dialect.most + 1}"
+    assert too_long.json["errors"][0]["detail"] == limit
     if dialect.invalid == 400:
         assert too_long.json["details"] == [{"field": field, "detail": too_long.json["errors"][0]["detail"]}]
         assert too_long.json["error"]
@@ -438,6 +466,14 @@ def test_a_guest_has_so_many_in_all(situation: Situation, script: Script, monkey
         db.session.commit()
 
 
+def turns_of(situation: Situation) -> Turns:
+    """The turns that the application's requests take."""
+    found: Any = situation.app.wsgi_app
+    while not isinstance(found, Turns):
+        found = found._app
+    return found
+
+
 def read_until(line: socket.socket, what: bytes) -> bytes:
     got = b""
     while what not in got:
@@ -466,6 +502,9 @@ def test_over_a_real_line_pieces_come_as_they_are_written_and_hanging_up_ends_on
         script.say("Water ")
         assert b"Water " in read_until(line, b"Water ")
         assert readers
+        assert turns_of(situation)._turn is None, "who reads keeps nobody from their turn"
+        with situation.app.app_context():
+            until(lambda: db.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]
         line.shutdown(socket.SHUT_RDWR)
         line.close()
         until(lambda: not readers)

@@ -46,6 +46,24 @@ def test_each_function_is_an_operation_of_its_name(app: Flask) -> None:
     assert agents == set(FUNCTIONS)
 
 
+def test_the_chats_doors_stand_in_it_with_all_that_their_models_take(app: Flask) -> None:
+    found = document(app)
+    for path, fields, media in (
+        ("/api/chatkit/generate", {"message", "conversation_id"}, "text/event-stream"),
+        ("/chatkit/api", {"type", "message", "context", "history"}, "text/event-stream"),
+        ("/api/chat/stream", {"message", "conversationHistory", "isPTMRequest"}, "text/event-stream"),
+        ("/api/chatkit/session", {"courseId"}, "application/json"),
+    ):
+        operation = found["paths"][path]["post"]
+        assert (
+            fields | {"user_id"}
+            <= operation["requestBody"]["content"]["application/json"]["schema"]["properties"].keys()
+        )
+        assert media in operation["responses"]["200"]["content"]
+        assert {"400", "401", "404", "429"} <= operation["responses"].keys()
+    assert found["paths"]["/api/chat/health"]["get"]["security"] == []
+
+
 def test_every_reference_leads_somewhere(app: Flask) -> None:
     found = document(app)
     text = json.dumps(found)
