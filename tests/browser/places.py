@@ -67,6 +67,7 @@ def prepare(day: SchoolDay) -> dict[str, str]:
         copy = {"name": words, "period": "9", "school_year": "2025/26"}
         places[name] = day.agent("copy_course", user_id=owner, **copy)["copy_id"]
     places |= _brought(day, places["new"])
+    places |= _talked(day)
     day.agent("archive_course", course_id=places["old"], user_id=owner)
     day.leave()
     return places
@@ -111,6 +112,27 @@ def _asked_models(day: SchoolDay) -> None:
                 "VALUES (? || ':' || date('now'), ?, ?, date('now'), ?, 0)",
                 (key, user, course, cost),
             )
+
+
+def _talked(day: SchoolDay) -> dict[str, str]:
+    """A student's conversation, and a teacher's with a widget, a question back and something to say yes to."""
+    places = {}
+    said = {
+        "student1": ("What is osmosis?", "/help"),
+        "teacher": (
+            "Show me the confusion heatmap for period 3",
+            "Show me the confusion heatmap",
+            "Tell the whole class of period 3 that the lab is closed tomorrow",
+        ),
+    }
+    for who, sentences in said.items():
+        visitor = day.visit(who, "/chat", script=False)
+        for number, words in enumerate(sentences, start=1):
+            visitor.page.get_by_label("Your message").fill(words)
+            visitor.press("Send")
+            expect(visitor.page.locator(".line[data-ended]")).to_have_count(number, timeout=PATIENCE)
+        places[f"talk_{who}"] = last_id(visitor)
+    return places
 
 
 def _brought(day: SchoolDay, course_id: str) -> dict[str, str]:
