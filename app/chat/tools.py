@@ -25,14 +25,18 @@ MOST_RESULT = 6000
 """Characters of a result that a model is shown; the person sees all of it in its widget."""
 
 
-def offered(place: Place, withheld: Collection[str]) -> list[Capability]:
-    """The capabilities that the person may call in a chat, but for those that would give away what is withheld."""
+def offered(place: Place, withheld: Collection[str], scopes: Collection[str] | None) -> list[Capability]:
+    """The capabilities that the person may call in a chat, but for those that would give away what is withheld.
+
+    Where they ask by a token, only those that it covers: `scopes`; None is all.
+    """
     may: frozenset[Permission] = SCHOOL_GRANTS[place.role]
     for course in place.courses if place.here is None else ():
         may |= GRANTS[course.role]
     if place.here is not None:
         may |= place.here.may
-    return [each for each in capabilities(Door.CHAT) if each.permission in may and each.name not in withheld]
+    theirs = [each for each in capabilities(Door.CHAT) if each.permission in may and each.name not in withheld]
+    return [each for each in theirs if scopes is None or each.name in scopes]
 
 
 def definitions(tools: list[Capability]) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> None:
     if place.here is not None:
         material = material_of(place.here.course_id, question, place.mode, step)
     db.session.remove()
-    tools = offered(place, tools_withheld(place.mode, step) if place.learns else ())
+    tools = offered(place, tools_withheld(place.mode, step) if place.learns else (), turn.actor.scopes)
     scene = _scene(turn, place, material, asked)
     messages: list[Message] = [
         *prompt_messages(

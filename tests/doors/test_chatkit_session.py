@@ -19,9 +19,8 @@ from tests.chat.conftest import Script, script
 from tests.conftest import Time
 from tests.doors.situation import Situation, csrf_of, sign_in
 from tests.doors.test_dialects import DIALECTS, as_person, frames, post
-from tests.school import SECRET
 from tests.upstream import Script as Play
-from tests.upstream import Upstream, refuses, silent
+from tests.upstream import Upstream, refuses, says, silent
 
 __all__ = ["script"]
 
@@ -214,5 +213,13 @@ def test_when_openai_does_not_give_one_it_is_said_plainly(
     assert int(refused.headers["Retry-After"]) >= 1
 
 
-def test_the_schools_secret_is_not_a_client_secret(situation: Situation) -> None:
-    assert not begin(situation).json["client_secret"].startswith(SECRET)
+def test_a_model_is_offered_only_what_the_token_covers(
+    situation: Situation, hosted: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(situation.app.config, "CHATKIT_WORKFLOW_ID", None)
+    hosted.play(says("Yes."), says("Yes."))
+    token = situation.course_token("ask_assistant", "list_questions")
+    assert frames(post(situation, TUTOR.path, TUTOR.body("Hi"), token))
+    assert [each["function"]["name"] for each in hosted.asked[0].body["tools"]] == ["list_questions"]
+    assert frames(as_person(situation, "owner", TUTOR.path, TUTOR.body("Hi")))
+    assert len(hosted.asked[1].body["tools"]) > 10
