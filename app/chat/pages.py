@@ -195,11 +195,12 @@ def _own(actor: Actor, conversation_id: int) -> Conversation:
 
 
 def _about(actor: Actor) -> int | None:
-    """The course that the address says, if the person is in it: what a new conversation is about."""
+    """The course that the address says, which a new conversation is about. Raises NotFound where it is not theirs."""
     course_id = request.args.get("course_id", type=int)
-    with suppress(NotFound), transaction(write=actor.watched):
-        return seat(actor, CourseInput(course_id=course_id), None).course_id if course_id else None
-    return None
+    if course_id is None:
+        return None
+    with transaction(write=actor.watched):
+        return seat(actor, CourseInput(course_id=course_id), None).course_id
 
 
 def _where(mine: Conversation | None, course_id: int | None) -> dict[str, Any]:

@@ -108,7 +108,7 @@ CASES = (
     Case("/chat", "GET", "/chat?query=water", PEOPLE),
     Case("/chat/panel", "GET", "/chat/panel", PEOPLE),
     Case("/chat/panel", "GET", "/chat/panel?course_id={c}", MEMBERS, name="about a course"),
-    Case("/chat/panel", "GET", "/chat/panel?conversation_id={v}", OWN, name="with a conversation"),
+    Case("/chat/panel", "GET", "/chat/panel?conversation_id={v}", PEOPLE, name="with a conversation"),
     Case("/chat/<int:conversation_id>", "GET", "/chat/{v}", OWN),
     Case("/chat/messages", "POST", "/chat/messages", "401" + " 303" * 7, lambda _: {"message": "Hello"}),
     Case("/chat/answers/<int:answer_id>", "GET", "/chat/answers/{a}", OWN),
