@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from app.chat import Answers, follow, run_log, settle_all_dead
-from app.chat.events import Ended, Entry, Failed, Text
+from app.chat.events import Ended, Entry, Failed, Text, Tool
 from app.chat.models import Call, CallState, ChatMessage, Conversation, RunState
 from app.chat.run_log import append, text_of
 from app.chat.settling import VALKEYS_RETURN, settle_dead
@@ -270,8 +270,7 @@ def test_fifty_readers_who_leave_in_the_middle_leave_nothing_behind(school: Scho
     threads = [threading.Thread(target=reader, args=(number % 2 == 0,), daemon=True) for number in range(50)]
     for thread in threads:
         thread.start()
-    until(lambda: sum(thread.is_alive() for thread in threads) == 25)
-    assert len(readers._inboxes[name]) == 25
+    until(lambda: sum(thread.is_alive() for thread in threads) == 25 and len(readers._inboxes[name]) == 25)
     gone.set()
     for thread in threads:
         thread.join(5)
@@ -283,3 +282,22 @@ def test_fifty_readers_who_leave_in_the_middle_leave_nothing_behind(school: Scho
     ended(asked.run_id)
     until(lambda: answers_of(school).writers.here(name) is None)
     assert name not in answers_of(school).writers._changed
+
+
+def test_readers_here_come_in_at_any_place_of_an_answer_that_is_more_than_text(school: School, script: Script) -> None:
+    asked = ask(school)
+    told = follow(asked.run_id, 0, lambda: True)
+    tool = Tool("get_current_slide", "running")
+    seen = []
+    for said in ("One, ", "", tool, "two, ", "three.", tool):
+        script.say(said)
+        seen.append(read(told))
+    for place in range(len(seen)):
+        late = follow(asked.run_id, place, lambda: True)
+        found = [read(late)]
+        while found[-1].place < len(seen):
+            found.append(read(late))
+        assert text_of(found) == text_of(seen[place:])
+        assert events(found).count(tool) == events(seen[place:]).count(tool)
+    script.end()
+    ended(asked.run_id)
