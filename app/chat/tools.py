@@ -8,18 +8,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.chat.calls import Called, call
+from app.chat.calls import Arguments, Called, call
 from app.chat.events import Shown, Tool
 from app.chat.models import CallState
 from app.chat.places import Place
 from app.chat.turns import Turn
 from app.chat.writing import Writing
 from app.core.actor import Door
-from app.core.capability import Capability, capabilities
-from app.core.errors import HomeroomError
-from app.core.permissions import GRANTS, SCHOOL_GRANTS, Permission
+from app.core.capability import Capability, capabilities, find
+from app.core.errors import Denied, HomeroomError
+from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission
+from app.core.transaction import transaction
+from app.courses import CourseInput, seat
 from app.gateway import ToolCall
-from app.tutor import Names
+from app.tutor import Mode, Names, mode_for, mode_sentence, tools_withheld
 
 MOST_RESULT = 6000
 """Characters of a result that a model is shown; the person sees all of it in its widget."""
@@ -74,6 +76,7 @@ def carry_out(
         arguments.setdefault("course_id", str(place.courses[0].id))
     writing.add(Tool(wanted.name, "running"))
     try:
+        keep_back(turn, wanted.name, arguments)
         called = call(turn, wanted.name, arguments)
     except HomeroomError as error:
         writing.add(Tool(wanted.name, "failed"))
@@ -82,6 +85,23 @@ def carry_out(
     if called.state is not CallState.FAILED:
         writing.add(Shown(called.call_id))
     return names.mask(_told(called))
+
+
+def keep_back(turn: Turn, name: str, arguments: Arguments) -> None:
+    """Raise Denied where a student would be told what the tutor of another course of theirs does not tell them yet.
+
+    What the conversation's own course withholds is not offered to begin with.
+    """
+    if name not in tools_withheld(Mode.OFF, None):
+        return
+    course_id = getattr(find(name).parse(arguments), "course_id", None)
+    if course_id is None or course_id == turn.course_id:
+        return
+    with transaction(write=turn.actor.watched):
+        mine = seat(turn.actor, CourseInput(course_id=course_id), None)
+    mode = mode_for(mine)
+    if mine.role is CourseRole.STUDENT and name in tools_withheld(mode, None):
+        raise Denied(mode_sentence(mode))
 
 
 def _told(called: Called) -> str:

@@ -12,6 +12,7 @@ from app.chat.calls import call
 from app.chat.events import Shown, Tool
 from app.chat.models import CallState
 from app.chat.places import Place, place_of
+from app.chat.tools import keep_back
 from app.chat.turns import Turn
 from app.chat.tutoring import on_the_ladder, teach
 from app.chat.wishes import Choice, Unclear, classes, wish_of
@@ -81,6 +82,8 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
     try:
         wish = wish_of(request, place)
         writing.add(Tool(wish.capability, "running"))
+        if wish.capability == "explain_topic":
+            keep_back(turn, wish.capability, wish.arguments)
         called = call(turn, wish.capability, wish.arguments)
     except Unclear as error:
         _choose(turn, writing, error.sentence, error.choices)
