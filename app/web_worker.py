@@ -30,5 +30,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
 
     def _leave(self) -> None:
         # In a thread: a signal comes in the middle of anything, also of what holds the lock that this waits for.
-        if self.alive and "answers" in getattr(self.wsgi, "extensions", {}):
-            Thread(target=self.wsgi.extensions["answers"].leave, name="leave").start()
+        # One may also come before the application is loaded.
+        answers = getattr(getattr(self, "wsgi", None), "extensions", {}).get("answers")
+        if self.alive and answers is not None:
+            Thread(target=answers.leave, name="leave").start()
