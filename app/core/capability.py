@@ -67,7 +67,7 @@ class Capability:
     named_person: bool
     """True where an agent must say for which person (`user_id`) it acts."""
     to_others: bool
-    """Whether it writes to other people: the assistant asks before it does."""
+    """Whether it writes to other people, or changes what they can do: the assistant asks before it does."""
     opens: Callable[[Any], bool] = field(repr=False)
     """Whether what came of it is looked at next: a browser goes to `page` then, wherever the form stood."""
     before: Callable[[Any], None] | None = field(repr=False)

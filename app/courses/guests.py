@@ -41,6 +41,7 @@ AT_LEAST = timedelta(hours=2)
     widget=notice,
     page=lambda result: url_for("courses.settings", course_id=result.course_id),
     doors=EVERY,
+    to_others=True,
 )
 def allow_guests(actor: Actor, data: AllowGuests, place: Seat) -> GuestsAllowed:
     """Let guests join with the course's code, or let in no more of them. Who is here already stays for the day."""

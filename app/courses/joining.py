@@ -74,6 +74,7 @@ def join_course(actor: Actor, data: JoinCourse, _person: Actor) -> Joined:
     widget=notice,
     page=lambda result: url_for("courses.settings", course_id=result.course_id),
     doors=EVERY,
+    to_others=True,
 )
 def rotate_join_code(_actor: Actor, data: CourseInput, place: Seat) -> JoinCode:
     """Give the course a new join code. The old one stops working at once; nobody who has joined is affected."""
@@ -97,6 +98,7 @@ def rotate_join_code(_actor: Actor, data: CourseInput, place: Seat) -> JoinCode:
     widget=notice,
     page=lambda result: url_for("courses.settings", course_id=result.course_id),
     doors=EVERY,
+    to_others=True,
 )
 def lock_joining(_actor: Actor, data: LockJoining, place: Seat) -> JoinCode:
     """Close the course to new students, or open it again."""

@@ -100,6 +100,7 @@ def edit_course(_actor: Actor, data: EditCourse, place: Seat) -> CourseSaved:
     widget=notice,
     page=lambda result: url_for("course_setup.setup", course_id=result.course_id),
     doors=EVERY,
+    to_others=True,
 )
 def archive_course(actor: Actor, data: CourseInput, place: Seat) -> CourseSaved:
     """Put a course away at the year's end: all can still read it, and nothing in it changes until it is restored."""

@@ -162,6 +162,7 @@ def _waiting(quiz: Quiz) -> set[int]:
     widget=notice,
     page=lambda result: url_for("quizzes.quiz", course_id=result.course_id, quiz_id=result.quiz_id),
     doors=EVERY,
+    to_others=True,
 )
 def withdraw_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> Done:
     """Make a published quiz a draft again, as long as nobody has begun it."""

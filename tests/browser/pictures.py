@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.conftest import RATES
-from tests.browser.visitor import DESK, PHONE, SchoolDay, chromium
+from tests.browser.visitor import COURSE, DESK, PHONE, SchoolDay, Visitor, chromium
 from tests.product import ROOT, Homeroom
 
 FOLDER = ROOT / "docs/images"
@@ -37,12 +37,38 @@ def take(day: SchoolDay) -> None:
             expect(visitor.part("questions")).to_contain_text("carbon dioxide")
             if name == "instructor":
                 expect(visitor.part("spike")).to_contain_text("confused")
-            visitor.page.wait_for_timeout(500)
-            path = FOLDER / f"{name}-{width}.png"
-            visitor.page.screenshot(path=path)
-            assert path.stat().st_size < LARGEST, f"{path.name} is too heavy for a README"
-            print(path.relative_to(ROOT), path.stat().st_size)
+            keep(visitor, f"{name}-{width}")
+    talk(day)
     day.leave()
+
+
+def keep(visitor: Visitor, name: str) -> None:
+    """Take a picture of what stands still."""
+    visitor.page.wait_for_timeout(500)
+    path = FOLDER / f"{name}.png"
+    visitor.page.screenshot(path=path, caret="initial")
+    assert path.stat().st_size < LARGEST, f"{path.name} is too heavy for a README"
+    print(path.relative_to(ROOT), path.stat().st_size)
+
+
+def talk(day: SchoolDay) -> None:
+    """The assistant beside a student's notes on a phone, and beside a teacher's lesson."""
+    said = {
+        ("student1", 390, COURSE + "/notes"): ("What is osmosis?", "Explain photosynthesis"),
+        ("teacher", 1280, COURSE): (
+            "Show me the confusion heatmap",
+            "Tell the whole class that the lab is closed tomorrow",
+        ),
+    }
+    for (who, width, page), sentences in said.items():
+        visitor = day.visit(who, page, viewport=PHONE if width == 390 else DESK, reduced_motion="reduce")
+        visitor.page.locator("#chat-open").click()
+        for number, words in enumerate(sentences, start=1):
+            visitor.page.get_by_label("Your message").fill(words)
+            visitor.page.keyboard.press("Enter")
+            expect(visitor.page.locator(".line[data-ended]")).to_have_count(number)
+        visitor.page.evaluate("document.activeElement.blur()")
+        keep(visitor, f"assistant-{width}")
 
 
 def main() -> None:

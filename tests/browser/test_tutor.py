@@ -57,7 +57,6 @@ def field(day: SchoolDay) -> Visitor:
         f'<h1>Ask</h1><label for="say">Say</label><textarea id="say" data-commands="list"></textarea>{macro()}'
         '<button type="button" id="next">Next</button>',
     )
-    visitor.page.add_script_tag(url="/static/chat_commands.js")
     visitor.page.evaluate(LISTEN)
     return visitor
 
