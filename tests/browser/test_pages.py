@@ -117,6 +117,7 @@ REFUSED = [("student1", "/nowhere"), ("student1", "/audit"), ("stranger", COURSE
 
 NO_PAGE = {
     "/api/agentkit/functions": "JSON",
+    "/api/chat/health": "JSON",
     "/api/me": "JSON",
     "/api/openapi.json": "JSON",
     "/audit.csv": "a file",
@@ -140,6 +141,10 @@ NO_PAGE = {
 """What is fetched and is no page."""
 NO_ANSWER = {
     "/api/agentkit/<function>": "JSON",
+    "/api/chat/stream": "a stream",
+    "/api/chatkit/generate": "a stream",
+    "/api/chatkit/session": "JSON",
+    "/chatkit/api": "a stream",
     "/chat/answers/<int:answer_id>/rate": "leads to the conversation, or is a part of it",
     "/chat/answers/<int:answer_id>/retry": "leads to the conversation, or is a part of it",
     "/chat/answers/<int:answer_id>/stop": "leads to the conversation, or is a part of it",
