@@ -184,17 +184,14 @@ def test_readers_who_leave_give_back_their_threads(world: World, talker: Talker,
     def leave() -> None:
         Following(talker, said.answer).read(lambda: True)
 
-    for _ in range(2):
+    before = threads()
+    for _ in range(6):
         leavers = [in_background(leave) for _ in range(25)]
         for each in leavers:
             each.join(20)
-        before = threads()
-    assert until(lambda: len(lines_of(world)) <= 3, 10), "a line whose reader has left is closed"
-    leavers = [in_background(leave) for _ in range(25)]
-    for each in leavers:
-        each.join(20)
-    assert until(lambda: len(lines_of(world)) <= 3, 10)
-    assert threads() <= before + 2, "threads are used again"
+        assert until(lambda: len(lines_of(world)) <= 3, 10), "a line whose reader has left is closed"
+    # 150 have come and gone, never more than 25 at once: they may all have met the same one of the two processes.
+    assert threads() <= before + 2 * 25 + 4, "threads are used again"
     talker.send("POST", f"/chat/answers/{said.answer}/stop")
     page.go_on(5)
     assert stored(world, said.answer)[0] == RunState.STOPPED

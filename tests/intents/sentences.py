@@ -10,7 +10,7 @@ from typing import Any
 from app.intents import Group, Pupil, Request, School, understand
 
 HERE = Path(__file__).parent
-DEVELOPMENT = HERE.parents[3] / "shared" / "data" / "intents" / "dev.jsonl"
+DEVELOPMENT = HERE.parents[2] / "shared" / "data" / "intents" / "dev.jsonl"
 TODAY = date(2026, 11, 18)
 _NAMES = (
     "Ava Martinez", "Liam Chen", "Noah Williams", "Emma Johnson", "Olivia Brown", "Mia Davis", "Ethan Wilson",
