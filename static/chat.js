@@ -7,6 +7,7 @@
   const narrow = matchMedia("(max-width: 40rem)"), touch = matchMedia("(pointer: coarse)");
   const tabs = new BroadcastChannel("homeroom-chat");
   let waiting = null, next = null, near = true, mine = false, ended = null, pressed = null, held = false, chosen = false;
+  let coming = false, draft = "";
 
   // Which conversation is open is this tab's own business, and each course has its own; what was said is on the server.
   const course = () => panel()?.dataset.course ?? "";
@@ -144,6 +145,13 @@
     const { request, sourceElement } = event.detail.ctx;
     if (sourceElement?.id !== "chat-say" || !(request.body instanceof FormData)) return;
     chosen = request.body.has("choice");
+    // What is said while another conversation is on its way is said there.
+    if (coming) {
+      event.preventDefault();
+      waiting = request.body.get(chosen ? "choice" : "message");
+      if (!chosen) box().value = "";
+      return;
+    }
     request.body.set("page_url", location.pathname.slice(0, 500));
     request.body.set("page_title", document.title.slice(0, 200));
   });
@@ -160,9 +168,19 @@
 
   document.addEventListener("focusin", (event) => { held = Boolean(event.target.closest(".line")); });
 
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    coming ||= panel() !== null && ctx.target === panel();
+  });
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    if (ctx.target !== panel()) return;
+    coming = false;
+    ask();
+  });
+
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail, source = ctx.sourceElement;
     if (!box()) return;
+    draft = box().value;
     near = isNear();
     mine = Boolean(ctx.target?.closest?.(".lines"));
     pressed = source?.matches?.(".line form") ? source.id : null;
@@ -174,6 +192,8 @@
     if (!box()) return;
     remember();
     if (ctx.target === panel()) {
+      box().value ||= draft;
+      count();
       if (document.activeElement === document.body || panel().contains(document.activeElement)) box().focus();
       if (document.querySelector(".line[aria-busy]")) say("answering");
       end();
@@ -196,7 +216,7 @@
     }
     ended = pressed = null;
     mine = false;
-    ask();
+    if (!coming) ask();
   });
 
   // Another tab has said something in the conversation that stands here too.

@@ -200,6 +200,24 @@ def test_who_reads_further_up_is_left_there(school: SchoolDay) -> None:
     assert scroll.evaluate("e => e.scrollTop") == 40
 
 
+def test_what_is_said_while_a_new_conversation_is_on_its_way_is_said_there(school: SchoolDay) -> None:
+    visitor = opened(school, "student11", viewport=DESK)
+    page = visitor.page
+    hear(visitor, "Hello")
+    held: list[Any] = []
+    page.route("**/chat/panel*", lambda route: held.append(route))
+    page.get_by_role("button", name="New conversation").click()
+    say(visitor, "Hello again")
+    expect(box(visitor)).to_have_value("")
+    page.keyboard.type("and th")
+    (route,) = held
+    route.continue_()
+    expect(page.locator(".by-person")).to_have_text(re.compile("Hello again"))
+    expect(answers(visitor)).to_have_count(1, timeout=PATIENCE)
+    expect(box(visitor)).to_have_value("and th")
+    assert visitor.wrong == []
+
+
 @SIZES
 def test_a_widget_acts_inside_the_chat(school: SchoolDay, size: Any) -> None:
     school.begin()
