@@ -257,7 +257,8 @@
     next = null;
     if (document.hidden) return;
     for (const shown of document.querySelectorAll('.calls .region[id^="chat-call-"]')) {
-      if (!shown.contains(document.activeElement)) shown.dispatchEvent(new CustomEvent("refresh", { bubbles: true }));
+      const typing = shown.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+      if (!typing) shown.dispatchEvent(new CustomEvent("refresh", { bubbles: true }));
     }
   }
   document.addEventListener("htmx:sse:after:message", (event) => {

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.accounts import signed_in_actor
 from app.chat.access import own_call, own_conversation
-from app.chat.answered import answered_tree, said_no, said_yes
+from app.chat.answered import answered_tree, look, said_no, said_yes
 from app.chat.confirming import fields, question
 from app.chat.models import Call, Conversation
 from app.chat.schemas import MOST_CHARACTERS, Asked, ConversationInput, Conversations
@@ -26,6 +26,7 @@ from app.core.permissions import CourseRole, Permission
 from app.core.pipeline import invoke
 from app.core.regions import shows_results
 from app.core.transaction import transaction
+from app.core.widget import Node
 from app.courses import Course, CourseInput, courses_of, seat
 from app.extensions import db
 from app.tutor import mode_for, mode_sentence
@@ -34,7 +35,14 @@ from app.usage import chat_limit
 blueprint = Blueprint("chat", __name__)
 
 REGION = "chat-call"
-shows_results(REGION)
+
+
+def _standing(actor: Actor, call_id: int) -> tuple[Node, str] | None:
+    tree = look(actor, call_id)
+    return None if tree is None else (tree, url_for("chat.call", call_id=call_id))
+
+
+shows_results(REGION, _standing)
 
 
 @blueprint.app_template_global()

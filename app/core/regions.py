@@ -37,15 +37,24 @@ def tree_of(name: str) -> Tree | None:
     return looked_at
 
 
-_results: set[str] = set()
+Standing = Callable[[Actor, int], tuple[Node, str] | None]
+"""From who acts and a region's number to what it shows by itself, and the address that shows it again."""
+
+_results: dict[str, Standing] = {}
 
 
-def shows_results(prefix: str) -> None:
-    """Declare that the regions `<prefix>-<number>` show what came of the last action in them, whatever it was."""
-    _results.add(prefix)
+def shows_results(prefix: str, standing: Standing) -> None:
+    """Declare that the regions `<prefix>-<number>` show what came of the last action in them, whatever it was.
+
+    Where `standing` gives something, that is shown again after an action that changed what it shows.
+    """
+    _results[prefix] = standing
 
 
-def is_for_results(name: str) -> bool:
-    """Whether the region with this DOM id shows what came of the last action in it."""
+def results_of(name: str) -> Callable[[Actor], tuple[Node, str] | None] | None:
+    """What stands in the region with this DOM id, where it shows what comes of actions; else None."""
     prefix, _, number = name.rpartition("-")
-    return prefix in _results and number.isdigit()
+    standing = _results.get(prefix)
+    if standing is None or not number.isdigit():
+        return None
+    return lambda actor: standing(actor, int(number))

@@ -17,7 +17,7 @@ from app.core.entry import Entry, open_to
 from app.core.errors import Malformed
 from app.core.markdown import to_html
 from app.core.pipeline import Outcome, invoke
-from app.core.regions import is_for_results, tree_of
+from app.core.regions import results_of, tree_of
 from app.core.widget import Node
 from app.core.widget_check import RESERVED_FIELDS, check
 from app.doors.widget_html import Frame, draw, draw_region
@@ -40,9 +40,11 @@ def act(name: str) -> Any:
         _tell(sentence)
         return redirect(where, 303)
     region = request.headers.get("HX-Target", "").partition("#")[2]
-    if is_for_results(region):
-        drawn = draw_result(check(outcome.capability.widget(actor, outcome.result), is_action), region, _return_to())
-        return render_template("_answer.html", region=drawn, sentence=sentence)
+    standing = results_of(region)
+    if standing is not None:
+        stands = None if _leads(outcome) else standing(actor)
+        shown = stands or (check(outcome.capability.widget(actor, outcome.result), is_action), None)
+        return render_template("_answer.html", region=draw_result(region, _return_to(), *shown), sentence=sentence)
     tree = tree_of(region)
     if tree is None or urlsplit(where).path != urlsplit(_return_to()).path:
         _tell(sentence)
@@ -86,8 +88,11 @@ def _return_to() -> str:
 def _next(outcome: Outcome) -> str:
     """Where the person is next: looking and making lead to what is there then, acting leaves them where they were."""
     page = outcome.capability.page(outcome.result)
-    leads = outcome.capability.effect is Effect.READ or outcome.capability.opens(outcome.result)
-    return page if leads else _return_to() or page
+    return page if _leads(outcome) else _return_to() or page
+
+
+def _leads(outcome: Outcome) -> bool:
+    return outcome.capability.effect is Effect.READ or outcome.capability.opens(outcome.result)
 
 
 def frame(region: str, return_to: str, *, shared: bool = False) -> Frame:
@@ -105,7 +110,7 @@ def draw_whole(tree: Node, region: str, return_to: str) -> Markup:
     return draw_region(tree, frame(region, return_to), refresh_url=return_to)
 
 
-def draw_result(tree: Node, region: str, return_to: str, refresh_url: str | None = None) -> Markup:
+def draw_result(region: str, return_to: str, tree: Node, refresh_url: str | None = None) -> Markup:
     """A region that shows what came of an action, on whichever page; its `refresh` event asks `refresh_url`."""
     return draw_region(tree, frame(region, return_to), refresh_url)
 

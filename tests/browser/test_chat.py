@@ -236,6 +236,7 @@ def test_a_widget_acts_inside_the_chat(school: SchoolDay, size: Any) -> None:
     # The line goes on looking at what it shows.
     school.agent("set_current_slide", slide_number=9)
     visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(shown).to_contain_text("Slide 9", timeout=PATIENCE)
     visitor.page.reload()
     if size is PHONE:
         visitor.page.locator("#chat-open").click()
