@@ -14,6 +14,7 @@ from app.core import entry, intake
 from app.core.budget import bind_budget
 from app.core.live_hub import Hub
 from app.core.live_news import News
+from app.core.templates import Environment
 from app.core.turns import Turns
 from app.settings import Settings
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: Settings) -> Flask:
     """The WSGI application: settings, extensions, domains, doors. Nothing here touches the network."""
     app = Flask("homeroom", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.jinja_environment = Environment
     app.config.from_mapping(settings.flask_config())
     app.config.from_mapping(
         MIGRATIONS=str(ROOT / "migrations"),

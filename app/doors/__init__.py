@@ -11,6 +11,7 @@ from app.doors import (
     chatkit_session,
     compression,
     cross_origin,
+    dev_widgets,
     errors,
     generate,
     headers,
@@ -25,6 +26,6 @@ def init_app(app: Flask) -> None:
     """Open every door."""
     for door in (
         *(headers, compression, errors, browser, agentkit, api, stream, answer_stream, health),
-        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, cross_origin),
+        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, cross_origin, dev_widgets),
     ):
         door.init_app(app)

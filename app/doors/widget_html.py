@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from app.core.markdown import is_local, to_html
+from app.core.templates import escaped, trusted
 from app.core.widget_check import Node, WidgetError, form_action
-from app.doors.widget_chart import table
+from app.doors.widget_chart import Curve, Table, curves, table
 from app.doors.widget_place import FIELDS, Placed, place
 from app.doors.widget_style import classes, split
+from app.doors.widget_templates import Macros, Properties, macros_of
 
 _REGION = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
-_WRAPPED = frozenset({"Button", "Form"})
+_WRAPPED = frozenset({"Button", "Form", "ListViewItem"})
 """Components whose outermost element only places the one that is seen."""
 _COUNTDOWN = re.compile(r"countdown-(\d{1,6})\Z")
+_NOTHING = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,43 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class ActionForm:
-    """A form that sends one action: its DOM id, its URL and the payload as hidden fields."""
+    """A form that sends one action: its DOM id, how it is sent, what all forms carry, and the payload."""
 
     id: str
-    url: str
-    fields: tuple[tuple[str, str], ...]
+    way: Markup
+    common: Markup
+    fields: list[tuple[str, str]]
+
+
+class Drawn:
+    """What a component's template has beside the component's own properties.
+
+    `body` is all children, `behind` the forms of buttons that stand in another form; the rest belongs to single
+    components: `look` to those with a wrapper, `naming` and `field_id` to fields, `labels` to a label, and so on.
+    """
+
+    behind: Markup = _NOTHING
+    field_id: str = ""
+    naming: Markup = _NOTHING
+    labels: str = ""
+    level: str = ""
+    html: Markup = _NOTHING
+    local: bool = False
+    table: Table | None = None
+    curves: Sequence[Curve] = ()
+    click: ActionForm | None = None
+    submit: ActionForm | None = None
+    change: ActionForm | None = None
+    confirm: ActionForm | None = None
+    cancel: ActionForm | None = None
+
+    def __init__(self, placed: Placed, attrs: Markup, look: str, children: list[Markup]) -> None:
+        self.id = placed.id
+        self.form = placed.form
+        self.attrs = attrs
+        self.look = look
+        self.children = children
+        self.body = trusted("".join(children))  # each was drawn by a template
 
 
 def draw(node: Node, frame: Frame) -> Markup:
@@ -58,13 +92,12 @@ def draw(node: Node, frame: Frame) -> Markup:
 
     Raises:
         WidgetError: a payload does not fit into a form.
-        RuntimeError: no application context.
     """
-    return _Drawing(current_app.jinja_env, frame).draw(place(node, frame.region), [])
+    return _Drawing(frame, macros_of(current_app.jinja_env)).draw(place(node, frame.region), [])
 
 
 def draw_region(node: Node, frame: Frame, refresh_url: str | None = None) -> Markup:
-    """The tree inside the element that its actions replace; `refresh` events morph it from `refresh_url`."""
+    """The tree inside its region element; with `refresh_url`, `refresh` events morph it from there."""
     refresh = Markup("")
     if refresh_url is not None:
         refresh = Markup(
@@ -73,50 +106,64 @@ def draw_region(node: Node, frame: Frame, refresh_url: str | None = None) -> Mar
     return Markup('<div id="{}" class="region"{}>{}</div>').format(frame.region, refresh, draw(node, frame))
 
 
-@dataclass(frozen=True, slots=True)
 class _Drawing:
-    env: Environment
-    frame: Frame
+    """One tree being drawn. What is the same in all of its forms is made once."""
+
+    def __init__(self, frame: Frame, macros: Macros) -> None:
+        self.frame = frame
+        self.macros = macros
+        self.common = macros.common(frame)
+        self.ways: dict[str, Markup] = {}
 
     def draw(self, placed: Placed, after_form: list[Markup]) -> Markup:
         """`after_form` collects forms that belong to buttons inside another form and must stand behind it."""
         node = placed.node
+        kind = node["type"]
         opens_form = form_action(node) is not None
         behind: list[Markup] = [] if opens_form else after_form
         children = [self.draw(child, behind) for child in placed.children]
-        forms = dict(self.action_forms(placed))
-        kind = node["type"].lower()
-        html = self.render(
-            f"widgets/{kind}.html",
-            n=node,
-            placed=placed,
-            id=placed.id,
-            attrs=_attributes(placed),
-            children=children,
-            forms=forms,
-            behind=Markup("").join(behind) if opens_form else Markup(""),
-            **_details(placed),
-        )
-        if kind == "button" and placed.form and "click" in forms:
-            after_form.append(self.render("widgets/_after.html", form=forms["click"]))
+        names, look = split(node) if kind in _WRAPPED else (classes(node), "")
+        attrs = _attributes(placed, names)
+        drawn = Drawn(placed, attrs, look, children)
+        if opens_form and behind:
+            drawn.behind = trusted("".join(behind))
+        if (details := _DETAILS.get(kind)) is not None:
+            details(drawn, placed)
+        for name, action in _actions(placed):
+            setattr(drawn, name, self.action_form(action, placed, name))
+        html: Markup = self.macros.components[kind](Properties(node), drawn)
+        if kind == "Button" and placed.form and drawn.click is not None:
+            after_form.append(self.macros.after(drawn.click))
         return html
 
-    def render(self, template: str, **values: Any) -> Markup:
-        # The templates escape everything that is not Markup already.
-        return Markup(self.env.get_template(template).render(frame=self.frame, **values))  # noqa: S704
+    def action_form(self, action: dict[str, Any], placed: Placed, name: str) -> ActionForm:
+        kind = action["type"]
+        if kind not in self.ways:
+            self.ways[kind] = self.macros.way(self.frame.action_url(kind), self.frame.region)
+        id = f"{placed.id}__cancel" if name == "cancel" else placed.form_id
+        return ActionForm(id, self.ways[kind], self.common, list(_fields(action)))
 
-    def action_forms(self, placed: Placed) -> Iterator[tuple[str, ActionForm]]:
-        node = placed.node
-        clicks = node.get("onClickAction") if not (placed.form and node.get("submit")) else None
-        for name, action, id in (
-            ("click", clicks, placed.form_id),
-            ("submit", node.get("onSubmitAction"), placed.form_id),
-            ("change", node.get("onChangeAction"), placed.form_id),
-            ("confirm", (node.get("confirm") or {}).get("action"), placed.form_id),
-            ("cancel", (node.get("cancel") or {}).get("action"), f"{placed.id}__cancel"),
-        ):
-            if action is not None:
-                yield name, ActionForm(id, self.frame.action_url(action["type"]), tuple(_fields(action)))
+
+_ACTS = {
+    "Button": ("onClickAction", "click"),
+    "ListViewItem": ("onClickAction", "click"),
+    "Form": ("onSubmitAction", "submit"),
+    **dict.fromkeys(("Select", "DatePicker", "Checkbox", "RadioGroup"), ("onChangeAction", "change")),
+}
+
+
+def _actions(placed: Placed) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each action of one component, by the name of its form in `Drawn`."""
+    node = placed.node
+    kind = node["type"]
+    if kind == "Card":
+        for side in ("confirm", "cancel"):
+            if side in node:
+                yield side, node[side]["action"]
+    elif kind in _ACTS:
+        prop, name = _ACTS[kind]
+        if prop in node and not (placed.form and node.get("submit")):
+            yield name, node[prop]
 
 
 def _fields(action: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -130,42 +177,58 @@ def _fields(action: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 raise WidgetError(f"{action['type']}.payload.{name}: not a plain value")
 
 
-def _attributes(placed: Placed) -> Markup:
+def _attributes(placed: Placed, names: str) -> Markup:
     """id, class and the conventions that ride on `key`, for the outermost element of a component."""
-    node = placed.node
-    names = split(node)[0] if node["type"] in _WRAPPED else classes(node)
-    key = node.get("key") or ""
-    extra = ""
-    if found := _COUNTDOWN.match(key):
-        extra = f' data-countdown="{found[1]}"'
-    elif key == "arrow-keys":
-        extra = " data-arrow-keys"
-    elif key == "alert":
-        extra = ' role="alert"'
-    elif key == "personal":
-        # What one person pressed: a drawing that many share must not undo it.
-        extra = " hx-morph-skip"
+    # What scrolls must be reached by the keyboard too.
+    extra = ' tabindex="0"' if " mxh-" in names and placed.node["type"] != "Image" else ""
+    if key := placed.node.get("key"):
+        if found := _COUNTDOWN.match(key):
+            extra += f' data-countdown="{found[1]}"'
+        elif key == "arrow-keys":
+            extra += " data-arrow-keys"
+        elif key == "alert":
+            extra += ' role="alert"'
+        elif key == "personal":
+            # What one person pressed: a drawing that many share must not undo it.
+            extra += " hx-morph-skip"
     # Joined by hand, as this runs for every component: only the id could carry anything but known words.
-    return Markup(f'id="{escape(placed.id)}" class="{names}"{extra}')  # noqa: S704
+    return trusted(f'id="{escaped(placed.id)}" class="{names}"{extra}')
 
 
-def _details(placed: Placed) -> dict[str, Any]:
-    """What single components need beyond their properties."""
-    node = placed.node
-    kind = node["type"]
-    if kind in _WRAPPED:
-        return {"look": split(node)[1]}
-    if kind == "Chart":
-        return {"table": table(node)}
-    if kind == "Markdown":
-        return {"html": to_html(node["value"])}
-    if kind == "Image":
-        return {"local": is_local(node["src"])}
-    if kind == "Title":
-        return {"level": "h3" if placed.in_item else "h2"}
-    if kind in FIELDS:
-        return {"naming": _naming(placed)}
-    return {}
+def _of_chart(drawn: Drawn, placed: Placed) -> None:
+    drawn.table, drawn.curves = table(placed.node), curves(placed.node)
+
+
+def _of_markdown(drawn: Drawn, placed: Placed) -> None:
+    drawn.html = to_html(placed.node["value"])
+
+
+def _of_image(drawn: Drawn, placed: Placed) -> None:
+    drawn.local = is_local(placed.node["src"])
+
+
+def _of_status(drawn: Drawn, placed: Placed) -> None:
+    drawn.local = is_local((placed.node.get("status") or {}).get("favicon") or "")
+
+
+def _of_title(drawn: Drawn, placed: Placed) -> None:
+    drawn.level = "h3" if placed.in_item else "h2"
+
+
+def _of_label(drawn: Drawn, placed: Placed) -> None:
+    if placed.labels is not None and placed.labels.node["type"] != "RadioGroup":
+        drawn.labels = placed.labels.field_id
+
+
+def _of_field(drawn: Drawn, placed: Placed) -> None:
+    drawn.field_id, drawn.naming = placed.field_id, _naming(placed)
+
+
+_DETAILS: dict[str, Callable[[Drawn, Placed], None]] = {
+    "Chart": _of_chart, "Markdown": _of_markdown, "Image": _of_image, "Title": _of_title, "Label": _of_label,
+    "Card": _of_status, "ListView": _of_status, **dict.fromkeys(FIELDS, _of_field),
+}  # fmt: skip
+"""What single components need beyond their properties."""
 
 
 def _naming(placed: Placed) -> Markup:

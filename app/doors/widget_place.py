@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.core.widget_check import Node, children_of, form_action
@@ -39,38 +38,38 @@ class Placed:
 
 def place(node: Node, region: str) -> Placed:
     """Place a checked tree (or one node of it) inside the region with this DOM id."""
-    placed = _place(node, region, f"{region}__0", None, False)
-    _bind_labels(placed)
+    named: list[Placed] = []
+    placed = _place(node, region, f"{region}__0", None, False, named)
+    if named:
+        _bind_labels(named)
     return placed
 
 
-def _place(node: Node, region: str, derived: str, form: str | None, in_item: bool) -> Placed:
-    identity = node.get("id")
+def _place(node: Node, region: str, derived: str, form: str | None, in_item: bool, named: list[Placed]) -> Placed:
+    """`named` takes every label and field, in the order of the document."""
+    identity, kind = node.get("id"), node["type"]
     placed = Placed(node, f"{region}-{identity}" if identity else derived, form, in_item)
-    inner_form = placed.form_id if form_action(node) is not None else form
-    inner_item = in_item or node["type"] == "ListViewItem"
-    placed.children = [
-        _place(child, region, f"{placed.id}__{index}", inner_form, inner_item)
-        for index, child in enumerate(children_of(node))
-    ]
+    if kind == "Label" or kind in FIELDS:
+        named.append(placed)
+    children = children_of(node)
+    if children:
+        inner_form = placed.form_id if form_action(node) is not None else form
+        inner_item = in_item or kind == "ListViewItem"
+        placed.children = [
+            _place(child, region, f"{placed.id}__{index}", inner_form, inner_item, named)
+            for index, child in enumerate(children)
+        ]
     return placed
 
 
-def _walk(placed: Placed) -> Iterator[Placed]:
-    yield placed
-    for child in placed.children:
-        yield from _walk(child)
-
-
-def _bind_labels(top: Placed) -> None:
+def _bind_labels(named: list[Placed]) -> None:
     """Give each label the next field of its name in the same form, or else the nearest one before it."""
     waiting: dict[tuple[str | None, str], Placed] = {}
     latest: dict[tuple[str | None, str], Placed] = {}
-    for placed in _walk(top):
-        kind = placed.node["type"]
-        if kind == "Label":
+    for placed in named:
+        if placed.node["type"] == "Label":
             waiting[placed.form, placed.node["fieldName"]] = placed
-        elif kind in FIELDS:
+        else:
             key = (placed.form, placed.node["name"])
             latest[key] = placed
             if key in waiting:

@@ -1,14 +1,26 @@
-"""Style properties of widget components as classes from one known list: inline styles are refused."""
+"""Style properties of widget components as classes from one known list: inline styles are refused.
+
+Every value is rounded to something the style sheets have a rule for; `docs/widgets.md` tells how.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from app.core.widget_check import Node
+from app.core.widget_check import COMPONENTS, Node
+from app.doors.widget_lengths import ASPECTS, LENGTHS, STEPS, aspect, length, step
 
-STEPS = (0, 1, 2, 3, 4, 6, 8, 12)
-"""Spacing steps, in units of 4 pixels, that have a class."""
+Reader = Callable[[Any], tuple[str, ...]]
+"""A property's value to the classes that it brings."""
+
+HUES: Mapping[str, str] = {
+    "red": "danger", "orange": "warning", "yellow": "warning", "green": "success", "blue": "info",
+    "purple": "discovery", "pink": "discovery", "gray": "secondary",
+}  # fmt: skip
+"""A primitive colour such as `red-100` to the tone of ours that has its meaning, readable in both schemes."""
+LINES = 6
 
 
 def _same(*names: str) -> dict[str, str]:
@@ -18,37 +30,16 @@ def _same(*names: str) -> dict[str, str]:
 _SIZES = _same("xs", "sm", "md", "lg", "xl", "2xl", "3xl", "4xl", "5xl")
 _TOKENS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "align": ("align", _same("start", "center", "end", "baseline", "stretch")),
-    "justify": ("justify", _same("start", "center", "end", "between", "around", "evenly")),
-    "wrap": ("wrap", {"nowrap": "no", "wrap": "yes", "wrap-reverse": "yes"}),
+    "justify": ("justify", _same("start", "center", "end", "between", "around", "evenly", "stretch")),
+    "wrap": ("wrap", {"nowrap": "no", "wrap": "yes", "wrap-reverse": "reverse"}),
     "direction": ("dir", _same("row", "col")),
     "textAlign": ("text", _same("start", "center", "end")),
     "weight": ("weight", _same("normal", "medium", "semibold", "bold")),
-    "size": ("size", {**_SIZES, "3xs": "xs", "2xs": "xs"}),
     "variant": ("v", _same("solid", "soft", "outline", "ghost")),
     "style": ("v", {"primary": "solid", "secondary": "outline"}),
-    "color": (
-        "c",
-        {
-            **_same("primary", "secondary", "success", "danger", "warning", "info", "discovery"),
-            "caution": "warning",
-            "tertiary": "secondary",
-            "emphasis": "primary",
-        },
-    ),
-    "background": (
-        "bg",
-        {
-            "surface": "surface",
-            "surface-secondary": "soft",
-            "surface-tertiary": "soft",
-            "surface-elevated": "surface",
-            "surface-elevated-secondary": "soft",
-            "red-100": "danger",
-            "orange-100": "warning",
-            "green-100": "success",
-            "blue-100": "info",
-        },
-    ),
+    "theme": ("theme", _same("light", "dark")),
+    "fit": ("fit", _same("cover", "contain", "fill", "scale-down", "none")),
+    "gutterSize": ("gutter", {**dict.fromkeys(("2xs", "xs", "sm"), "sm"), "md": "md", "lg": "lg", "xl": "lg"}),
     "radius": (
         "radius",
         {
@@ -68,60 +59,233 @@ _FLAGS = {
     "uniform": "uniform",
     "flush": "flush",
     "frame": "bordered",
-    "border": "bordered",
-    "flex": "grow",
+    "autoResize": "grows",
 }
-_PLACING = frozenset({"block", "grow", "size-3xl"})
-_SPACES = {"gap": "gap", "padding": "p", "margin": "m"}
-_SIDES = {"x": "x", "y": "y", "top": "y", "bottom": "y", "left": "x", "right": "x"}
+_TONES = {
+    **_same("primary", "secondary", "success", "danger", "warning", "info", "discovery"),
+    "caution": "warning", "tertiary": "secondary", "emphasis": "primary", "prose": "primary",
+}  # fmt: skip
+_GROUNDS = {
+    "surface": "surface", "surface-secondary": "soft", "surface-tertiary": "soft",
+    "surface-elevated": "surface", "surface-elevated-secondary": "soft",
+}  # fmt: skip
+_SIDES = {"x": "x", "y": "y", "top": "t", "bottom": "b", "left": "s", "right": "e"}
+_EDGES = {"x": ("s", "e"), "y": ("t", "b"), "top": ("t",), "bottom": ("b",), "left": ("s",), "right": ("e",)}
+_PLACING = frozenset({"block", "grow", "grow-2", "rigid", "size-3xl"})
+_LENGTH_NAMES = {"width": "wd", "height": "ht", "minWidth": "mnw", "minHeight": "mnh", "maxWidth": "mxw"}
+_LENGTH_NAMES["maxHeight"] = "mxh"
 
 
 def classes(node: Node) -> str:
     """The class attribute of a component: `w-text size-sm c-danger`; other values keep the base style."""
-    return " ".join(dict.fromkeys(_classes(node)))
+    kind = node["type"]
+    base, readers = _READERS[kind]
+    found = base
+    for prop, value in node.items():
+        if prop in readers:
+            for name in readers[prop](value):
+                found += f" {name}"
+    return found
 
 
 def split(node: Node) -> tuple[str, str]:
     """The classes of a wrapper, which places the component, and of what is seen inside it."""
-    names = classes(node).split()
+    return _split(classes(node))
+
+
+@lru_cache(1024)
+def _split(both: str) -> tuple[str, str]:
+    names = both.split()
     outer = [name for name in names if name.startswith(("w-", "m-", "mx-", "my-")) or name in _PLACING]
     inner = [name for name in names if name not in outer or name in _PLACING]
     return " ".join(outer), " ".join(inner)
 
 
 def known_classes() -> set[str]:
-    """Every style class that a tree can bring into a page; the style sheet has a rule for each."""
+    """Every style class that a tree can bring into a page; the style sheets have a rule for each."""
     tokens = {f"{prefix}-{name}" for prefix, names in _TOKENS.values() for name in names.values()}
-    spaces = {f"{prefix}-{step}" for prefix in ("gap", "p", "px", "py", "m", "mx", "my") for step in STEPS}
-    return tokens | spaces | set(_FLAGS.values()) | {"w-full", "clamp"}
+    prefixes = ["gap", "p", "px", "py", "pt", "pb", "ps", "pe", "m", "mx", "my", "mt", "mb", "ms", "me"]
+    spaces = {f"{prefix}-{each}" for prefix in prefixes for each in STEPS}
+    lengths = {f"{prefix}-{name}" for prefix in _LENGTH_NAMES.values() for name in (*LENGTHS, "full")}
+    lines = {f"{prefix}-{count}" for prefix in ("lines", "min-lines") for count in range(1, LINES + 1)}
+    colours = {f"c-{name}" for name in _TONES.values()} | {f"bg-{name}" for name in _GROUNDS.values()}
+    colours |= {f"bg-{name}" for name in HUES.values() if name != "secondary"}
+    edges = {"bordered", "b-t", "b-b", "b-s", "b-e", "b-thick", "b-strong", "b-dashed", "b-dotted", "b-double"}
+    ratios = {f"ratio-{name}" for name in ASPECTS}
+    other = {"w-half", "clamp", "grow", "grow-2", "rigid", "at-left", "at-right", "at-top", "at-bottom"}
+    sizes = {f"size-{name}" for name in _SIZES.values()}
+    return tokens | spaces | lengths | lines | colours | edges | ratios | other | sizes | set(_FLAGS.values())
 
 
-def _classes(node: Node) -> Iterator[str]:
-    yield f"w-{node['type'].lower()}"
-    for prop, value in node.items():
-        if prop in _TOKENS and isinstance(value, str):
-            prefix, names = _TOKENS[prop]
-            if value in names:
-                yield f"{prefix}-{names[value]}"
-        elif prop in _FLAGS and value:
-            yield _FLAGS[prop]
-        elif prop in _SPACES:
-            yield from _spacing(_SPACES[prop], value)
-        elif prop == "width" and value == "100%":
-            yield "w-full"
-        elif prop == "maxLines":
-            yield "clamp"
+def styled_properties(kind: str) -> set[str]:
+    """The properties of a component that bring classes."""
+    return set(_READERS[kind][1])
 
 
-def _spacing(prefix: str, value: Any) -> Iterator[str]:
-    if isinstance(value, int | float):
-        yield f"{prefix}-{_step(value)}"
-    elif isinstance(value, dict):
-        for side, amount in value.items():
-            if side in _SIDES and isinstance(amount, int | float):
-                yield f"{prefix}{_SIDES[side]}-{_step(amount)}"
+def tone(value: Any) -> str | None:
+    """The tone of a colour: a token, a primitive such as `red-100`, or the light one of `{light, dark}`."""
+    if isinstance(value, dict):
+        value = value.get("light")
+    if not isinstance(value, str):
+        return None
+    return _TONES.get(value) or _hue(value)
 
 
-def _step(amount: float) -> int:
-    """The largest known step that is not larger than the amount."""
-    return max(step for step in STEPS if step <= max(0, amount))
+def _hue(value: str) -> str | None:
+    name, _, shade = value.partition("-")
+    return HUES.get(name) if shade.isdigit() else None
+
+
+def _token(prop: str) -> Reader:
+    prefix, names = _TOKENS[prop]
+    found = {name: (f"{prefix}-{word}",) for name, word in names.items()}
+    return lambda value: found.get(value, ()) if isinstance(value, str) else ()
+
+
+def _flag(name: str) -> Reader:
+    return lambda value: (name,) if value else ()
+
+
+def _colour(value: Any) -> tuple[str, ...]:
+    found = tone(value)
+    return (f"c-{found}",) if found else ()
+
+
+def _background(value: Any) -> tuple[str, ...]:
+    if isinstance(value, dict):
+        value = value.get("light")
+    if not isinstance(value, str):
+        return ()
+    found = _GROUNDS.get(value) or _hue(value)
+    return (f"bg-{'soft' if found == 'secondary' else found}",) if found else ()
+
+
+def _spaced(prefix: str) -> Reader:
+    def read(value: Any) -> tuple[str, ...]:
+        if isinstance(value, dict):
+            sides = ((side, step(amount)) for side, amount in value.items())
+            return tuple(f"{prefix}{_SIDES[side]}-{found}" for side, found in sides if found is not None)
+        found = step(value)
+        return () if found is None else (f"{prefix}-{found}",)
+
+    return read
+
+
+def _long(prefix: str) -> Reader:
+    def read(value: Any) -> tuple[str, ...]:
+        found = length(value)
+        if found == "full":
+            return ("w-full",) if prefix == "wd" else (f"{prefix}-full",)
+        if found == "half":
+            return ("w-half",) if prefix == "wd" else ()
+        return (f"{prefix}-{found}",) if found else ()
+
+    return read
+
+
+def _both(*prefixes: str) -> Reader:
+    readers = [_long(prefix) for prefix in prefixes]
+    return lambda value: tuple(name for reader in readers for name in reader(value))
+
+
+def _unless_whole(reader: Reader) -> Reader:
+    return lambda value: () if isinstance(value, int) else reader(value)
+
+
+def _size(value: Any) -> tuple[str, ...]:
+    """A token of text and controls, or a length of boxes and pictures."""
+    if isinstance(value, str) and value in _SIZES:
+        return (f"size-{_SIZES[value]}",)
+    if value in ("2xs", "3xs"):
+        return ("size-xs",)
+    return _both("wd", "ht")(value)
+
+
+def _lines(prefix: str) -> Reader:
+    return lambda value: (f"{prefix}-{min(LINES, max(1, value))}",)
+
+
+def _clamped(value: int) -> tuple[str, ...]:
+    return ("clamp", *_lines("lines")(value))
+
+
+def _flex(value: Any) -> tuple[str, ...]:
+    first = str(value).split()[0] if str(value).strip() else ""
+    if first in ("none", "0"):
+        return ("rigid",)
+    if first in ("auto", "initial") or not first.replace(".", "", 1).isdigit():
+        return ("grow",) if first == "auto" else ()
+    return ("grow-2",) if float(first) >= 2 else ("grow",)
+
+
+def _aspect(value: Any) -> tuple[str, ...]:
+    found = aspect(value)
+    return (f"ratio-{found}",) if found else ()
+
+
+def _place(value: str) -> tuple[str, ...]:
+    found = {"top": "at-top", "bottom": "at-bottom", "left": "at-left", "right": "at-right"}
+    return tuple(found[word] for word in value.split() if word in found)
+
+
+def _border(value: Any) -> tuple[str, ...]:
+    if isinstance(value, dict) and "size" not in value:
+        return tuple(dict.fromkeys(_edges(value)))
+    return tuple(_edge(value, ("bordered",)))
+
+
+def _edges(borders: Mapping[str, Any]) -> Iterator[str]:
+    for side, border in borders.items():
+        yield from _edge(border, tuple(f"b-{edge}" for edge in _EDGES[side]))
+
+
+def _edge(border: Any, names: tuple[str, ...]) -> Iterator[str]:
+    details = border if isinstance(border, dict) else {"size": border}
+    if details["size"] <= 0:
+        return
+    yield from names
+    if details["size"] >= 2:
+        yield "b-thick"
+    if details.get("style") in ("dashed", "dotted", "double"):
+        yield f"b-{details['style']}"
+    yield from _line_colour(details.get("color"))
+
+
+def _line_colour(value: Any) -> tuple[str, ...]:
+    return ("b-strong",) if value == "strong" else _colour(value)
+
+
+def _thickness(value: Any) -> tuple[str, ...]:
+    thick = value if isinstance(value, int | float) else 2 if str(value).strip() not in ("0", "1", "1px") else 1
+    return ("b-thick",) if thick >= 2 else ()
+
+
+_BY_NAME: dict[str, Reader] = {
+    **{prop: _token(prop) for prop in _TOKENS},
+    **{prop: _flag(name) for prop, name in _FLAGS.items()},
+    **{prop: _long(prefix) for prop, prefix in _LENGTH_NAMES.items()},
+    "color": _colour, "background": _background, "size": _size, "flex": _flex, "border": _border,
+    "gap": _spaced("gap"), "padding": _spaced("p"), "margin": _spaced("m"), "aspectRatio": _aspect,
+    "minSize": _both("mnw", "mnh"), "maxSize": _both("mxw", "mxh"), "maxLines": _clamped,
+    "minLines": _lines("min-lines"), "position": _place,
+}  # fmt: skip
+_OF_KIND: Mapping[str, Mapping[str, Reader | None]] = {
+    # Whole pixels are attributes of a picture.
+    "Image": {prop: _unless_whole(reader) for prop, reader in (("width", _long("wd")), ("height", _long("ht")))}
+    | {"size": _unless_whole(_both("wd", "ht"))},
+    # Where a browser's own calendar opens is the browser's affair; a table is as high as its rows.
+    "DatePicker": {"align": None},
+    "Divider": {"size": _thickness, "spacing": _spaced("my"), "color": _line_colour},
+    "Chart": {
+        "size": _both("wd"), "minSize": _both("mnw"), "maxSize": _both("mxw"),
+        **dict.fromkeys(("height", "minHeight", "maxHeight", "aspectRatio")),
+    },
+}  # fmt: skip
+
+
+def _readers(kind: str) -> tuple[str, dict[str, Reader]]:
+    found = {prop: _BY_NAME.get(prop) for prop in COMPONENTS[kind].model_fields} | dict(_OF_KIND.get(kind, {}))
+    return f"w-{kind.lower()}", {prop: reader for prop, reader in found.items() if reader is not None}
+
+
+_READERS = {kind: _readers(kind) for kind in COMPONENTS}

@@ -14,6 +14,7 @@ POSTS = [
     "/do/track_confusion",
     "/do/end_lesson",
     "/sign-out",
+    "/dev/widgets/press",
     "/join",
     "/sign-in",
     "/join/guest",

@@ -76,6 +76,8 @@ CASES = (
         "303 403 404 404 403 200 404 200",
     ),
     Case("/", "GET", "/", PEOPLE),
+    Case("/dev/widgets", "GET", "/dev/widgets?only=Button&scheme=dark&dir=rtl", PEOPLE),
+    Case("/dev/widgets/press", "POST", "/dev/widgets/press", "401 303 303 303 303 303 303 303"),
     Case("/", "GET", "/?archived=true", PEOPLE, name="with the archived courses"),
     Case("/courses/<int:course_id>", "GET", "/courses/{c}", MEMBERS),
     Case("/courses/<int:course_id>", "GET", "/courses/{c}?view=student", MEMBERS, name="in the student view"),
