@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.core.errors import FieldProblem, Invalid
 
@@ -18,9 +29,9 @@ class Input(BaseModel):
 
 
 class Output(BaseModel):
-    """What a capability returns. Ids leave as decimal strings, times as RFC 3339."""
+    """What a capability returns, every field of it. Ids leave as decimal strings, times as RFC 3339."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 def names(*spellings: str, **field: Any) -> Any:
@@ -40,11 +51,22 @@ def _decimal(value: Any) -> Any:
     return int(value)
 
 
+class _IdSchema:
+    """How an id is described: it leaves as a decimal string, and comes as one or as a number."""
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        text = {"type": "string", "pattern": "^[0-9]{1,19}$"}
+        if handler.mode == "serialization":
+            return text
+        return {"anyOf": [text, {"type": "integer", "minimum": 1, "maximum": MAX_ID}]}
+
+
 Id = Annotated[
     int,
     BeforeValidator(_decimal, json_schema_input_type=str | int),
     PlainSerializer(str, return_type=str, when_used="json"),
     Field(ge=1, le=MAX_ID),
+    _IdSchema(),
 ]
 
 

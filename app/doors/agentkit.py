@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from pydantic import Field
 
 from app.accounts import acting, bearer
 from app.core.actor import Actor, Door
-from app.core.capability import find
+from app.core.capability import Effect, capabilities, find
+from app.core.described import ANY_CALL, Answer, Described, Proof, Shape, described, described_each
 from app.core.entry import Entry, open_to
 from app.core.errors import Invalid, NotFound
 from app.core.pipeline import invoke
@@ -31,6 +34,55 @@ def _identify() -> None:
     g.agentkit_call = acting(token, named, course), body
 
 
+class HttpCall(Shape):
+    url: str
+    method: Literal["POST"]
+    headers: dict[str, str]
+
+
+class FunctionDefinition(Shape):
+    """A function as agents' tools take it, and where to call it."""
+
+    name: str
+    type: Literal["http"]
+    description: str
+    parameters: dict[str, Any] = Field(description="The JSON Schema of the body.")
+    aliases: list[str] = Field(description="Other names that it answers to.")
+    examples: list[str] = Field(description="What people say who want it.")
+    effect: Effect
+    permission: str | None
+    http: HttpCall
+
+
+class FunctionDefinitions(Shape):
+    functions: list[FunctionDefinition]
+
+
+def _functions() -> Iterator[tuple[str, Described]]:
+    for each in capabilities(Door.AGENTKIT):
+        yield (
+            f"{blueprint.url_prefix}/{each.name}",
+            Described(
+                name=each.name,
+                tag=each.function.__module__.split(".")[1],
+                summary=each.description,
+                takes=each.input,
+                by_alias=False,
+                named_person=each.named_person,
+                proofs=(Proof.COURSE_TOKEN, Proof.SCHOOL_SECRET),
+                answers=(Answer(each.output, "What happened."),),
+                fails=ANY_CALL,
+                once=True,
+                more={
+                    "x-effect": each.effect.value,
+                    "x-permission": each.permission.value if each.permission else None,
+                    "x-aliases": [*each.aliases, *each.actions],
+                    "x-phrases": list(each.examples),
+                },
+            ),
+        )
+
+
 def _call() -> tuple[Actor, dict[str, Any]]:
     call: tuple[Actor, dict[str, Any]] = g.agentkit_call
     return call
@@ -47,6 +99,7 @@ def _rate() -> str:
 
 @blueprint.post("/<function>")
 @open_to(Entry.AGENTS)
+@described_each(_functions)
 @limiter.limit(_rate, key_func=_key, override_defaults=True)
 def call(function: str) -> Response:
     """Run one function for the acting person."""
@@ -66,6 +119,7 @@ def call(function: str) -> Response:
 
 @blueprint.get("/functions")
 @open_to(Entry.ANYONE)
+@described(name="list_functions", tag="about", answers=(Answer(FunctionDefinitions, "All functions for agents."),))
 def functions() -> Response:
     """The definitions of all functions, generated from the registry. They describe doors, not people."""
     return jsonify({"functions": function_definitions(request.host_url.rstrip("/"))})

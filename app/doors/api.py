@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, jsonify, request
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from pydantic import Field
 
 from app.accounts import signed_in_actor
+from app.core.described import Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
+from app.core.errors import Unavailable, Unidentified
 from app.courses import courses_of
-from app.doors.chat_paths import chat_paths
-from app.doors.definitions import openapi
+from app.doors.openapi import built
 from app.extensions import limiter
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 
+class Me(Shape):
+    id: str
+    name: str
+    role: str = Field(description="What they are to the school.")
+
+
+class MyCourse(Shape):
+    id: str
+    name: str
+    role: str = Field(description="What they are to the course.")
+    period: str
+
+
+class MeAndMyCourses(Shape):
+    user: Me
+    courses: list[MyCourse]
+
+
 @blueprint.get("/me")
 @open_to(Entry.PEOPLE)
+@described(
+    name="me",
+    tag="about",
+    proofs=(Proof.SESSION,),
+    answers=(Answer(MeAndMyCourses, "The person and their courses."),),
+    fails=(Unidentified, Unavailable),
+)
 @limiter.exempt
 def me() -> Response:
     """The signed-in person and their courses."""
@@ -30,9 +59,24 @@ def me() -> Response:
 
 @blueprint.get("/openapi.json")
 @open_to(Entry.ANYONE)
+@described(
+    name="openapi",
+    tag="about",
+    answers=(Answer(dict[str, Any], "The document."), Answer(None, "You have it, by its ETag.", status=304)),
+)
 def document() -> Response:
-    """OpenAPI 3.1 of all functions, and of the chat's doors. It describes doors, not people, so anyone may read it."""
-    return jsonify(openapi(request.host_url.rstrip("/"), chat_paths))
+    """This document. It describes doors, not people, so anyone may read it."""
+    found = built(current_app._get_current_object())  # type: ignore[attr-defined]
+    response = Response(found.plain, mimetype="application/json")
+    response.set_etag(found.tag)
+    if request.accept_encodings["gzip"]:
+        response.set_data(found.packed)
+        response.set_etag(f"{found.tag}-gzip")
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
 
 
 def init_app(app: Flask) -> None:

@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.accounts import is_client_secret, issue_client_secret
 from app.core.actor import Actor, Door
+from app.core.described import ANY_CALL, BEARERS, Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
-from app.core.errors import Denied, Unavailable
+from app.core.errors import Conflict, Denied, Unavailable
 from app.core.pipeline import invoke
 from app.core.schema import Id, names
 from app.doors.callers import Caller, caller, identify
@@ -38,6 +39,14 @@ class SessionWanted(BaseModel):
     )
 
 
+class SessionBegun(Shape):
+    client_secret: str = Field(description="To be sent as a bearer token.")
+    expires_at: datetime
+    widget_state: dict[str, Any] = Field(
+        description="What the class-assist widget begins with, where there is a course."
+    )
+
+
 def _key() -> str:
     return caller().actor.key
 
@@ -49,6 +58,15 @@ def _rate() -> str:
 
 @blueprint.post(SESSION)
 @open_to(Entry.AGENTS)
+@described(
+    name="chatkit_session",
+    tag="assistant",
+    takes=SessionWanted,
+    named_person=False,
+    proofs=(Proof.SESSION, *BEARERS[:2]),
+    answers=(Answer(SessionBegun),),
+    fails=tuple(error for error in ANY_CALL if error is not Conflict),
+)
 @limiter.limit(_rate, key_func=_key, override_defaults=True)
 def session() -> Response:
     """Begin a chat session of one person, about one course or about none."""

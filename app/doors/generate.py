@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.chat import Asked, Ended, Failed, Text, Tool
+from app.core.described import ANY_CALL, BEARERS, EVENTS, Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
@@ -34,8 +35,53 @@ class Generate(BaseModel):
     )
 
 
+class TextDelta(Shape):
+    """A piece of the answer, in Markdown."""
+
+    type: Literal["text_delta"]
+    text: str
+
+
+class ToolCall(Shape):
+    """What the assistant does meanwhile."""
+
+    type: Literal["tool_call"]
+    tool: str = Field(description="The function.")
+    status: Literal["running", "asked", "done", "failed"]
+
+
+class Complete(Shape):
+    """The end of an answer."""
+
+    type: Literal["complete"]
+    conversation_id: UUID
+    message_id: str
+    state: Literal["complete", "stopped"]
+    widgets: list[dict[str, Any]] = Field(description="ChatKit trees.")
+
+
+class StreamError(Shape):
+    """The end of an answer that failed."""
+
+    type: Literal["error"]
+    error: str = Field(description="The kind of error, for programs.")
+    message: str = Field(description="A sentence for people.")
+    retry: bool
+    conversation_id: UUID
+    message_id: str
+
+
 @blueprint.post(GENERATE)
 @open_to(Entry.AGENTS)
+@described(
+    name="generate",
+    tag="assistant",
+    takes=Generate,
+    named_person=False,
+    proofs=(Proof.SESSION, *BEARERS),
+    answers=(Answer(TextDelta | ToolCall | Complete | StreamError, media=EVENTS),),
+    fails=ANY_CALL,
+)
 @chat_limit
 def generate() -> Response:
     """Say something to the assistant, and read its answer as server-sent events."""

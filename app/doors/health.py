@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Literal
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask_login import current_user
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+from pydantic import Field
 from redis import RedisError
 from rq import Worker
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.actor import Door
 from app.core.capability import capabilities
+from app.core.described import Answer, Shape, described
 from app.core.entry import Entry, open_to
 from app.core.errors import Denied
 from app.core.permissions import Role
@@ -28,6 +30,28 @@ from app.gateway import provider
 
 blueprint = Blueprint("health", __name__)
 limiter.exempt(blueprint)
+
+
+class Checks(Shape):
+    database: Literal["ok", "away", "pending migrations"]
+    valkey: Literal["ok", "away"]
+    worker: Literal["ok", "away", "unknown"]
+
+
+class Health(Shape):
+    """How Homeroom is: degraded is slower, or without work in the background; unhealthy serves nothing."""
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    service: Literal["homeroom"]
+    agent: Literal["homeroom"]
+    provider: str = Field(description="The model provider that is asked, or none.")
+    functions: int = Field(description="How many functions there are for agents.")
+    checks: Checks
+    timestamp: datetime
+
+
+class Alive(Shape):
+    status: Literal["alive"]
 
 
 def _database() -> str:
@@ -66,16 +90,25 @@ def _report() -> dict[str, Any]:
     }
 
 
-@blueprint.get("/api/chat/health")
 @blueprint.get("/health")
 @open_to(Entry.ANYONE)
+@described(name="health", tag="about", answers=(Answer(Health),))
 def health() -> Response:
     """Everything at a glance; always 200, for the reader decides."""
     return jsonify(_report())
 
 
+@blueprint.get("/api/chat/health")
+@open_to(Entry.ANYONE)
+@described(name="chat_health", tag="about", answers=(Answer(Health),))
+def chat_health() -> Response:
+    """How Homeroom is, and which model provider it asks; always 200."""
+    return health()
+
+
 @blueprint.get("/healthz")
 @open_to(Entry.ANYONE)
+@described(name="alive", tag="about", answers=(Answer(Alive),))
 def alive() -> Response:
     """The process answers."""
     return jsonify({"status": "alive"})
@@ -83,6 +116,11 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 @open_to(Entry.ANYONE)
+@described(
+    name="ready",
+    tag="about",
+    answers=(Answer(Health, "Requests can be served."), Answer(Health, "They cannot.", status=503)),
+)
 def ready() -> tuple[Response, int]:
     """200 where requests can be served, even if slower or without the worker; 503 without database or migrations."""
     report = _report()

@@ -6,13 +6,14 @@ remembered here. `isPTMRequest` is taken, and changes nothing: the sentence itse
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.chat import Asked, Ended, Failed, RunState, Text, Tool
+from app.core.described import ANY_CALL_BUT_422, BEARERS, EVENTS, Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
@@ -47,8 +48,38 @@ class ChatStream(BaseModel):
     )
 
 
+class AnswerPiece(Shape):
+    """A piece of the answer, in Markdown."""
+
+    content: str
+
+
+class AnswerDone(Shape):
+    """The end of an answer."""
+
+    done: Literal[True]
+    finishReason: str = Field(description="stop where the answer is whole.")
+    conversationId: UUID
+
+
+class AnswerBroken(Shape):
+    """The end of an answer that failed."""
+
+    error: str = Field(description="A sentence for people.")
+    conversationId: UUID
+
+
 @blueprint.post(TEACHER)
 @open_to(Entry.AGENTS)
+@described(
+    name="chat_stream",
+    tag="assistant",
+    takes=ChatStream,
+    named_person=False,
+    proofs=(Proof.SESSION, *BEARERS),
+    answers=(Answer(AnswerPiece | AnswerDone | AnswerBroken, media=EVENTS),),
+    fails=ANY_CALL_BUT_422,
+)
 @chat_limit
 def stream() -> Response:
     """Say something to the assistant, and read its answer as server-sent events."""

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.chat import Asked, Ended, Failed, Text, Tool
+from app.core.described import ANY_CALL_BUT_422, BEARERS, EVENTS, Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
@@ -61,8 +62,56 @@ class ChatRequest(BaseModel):
     )
 
 
+class SlideReference(Shape):
+    """A slide that the answer cites."""
+
+    title: str
+    url: str
+    location: str
+    content_type: Literal["slide"]
+
+
+class TutorTextDelta(Shape):
+    """A piece of the answer, in Markdown."""
+
+    type: Literal["text_delta"]
+    content: str
+    done: Literal[False]
+    messageId: UUID
+
+
+class MessageComplete(Shape):
+    """The end of an answer."""
+
+    type: Literal["message_complete"]
+    content: Literal[""]
+    done: Literal[True]
+    messageId: UUID
+    conversationId: UUID
+    references: list[SlideReference]
+
+
+class TutorError(Shape):
+    """The end of an answer that failed; content is a sentence for people."""
+
+    type: Literal["error"]
+    content: str
+    done: Literal[True]
+    messageId: UUID
+    conversationId: UUID
+
+
 @blueprint.post(TUTOR)
 @open_to(Entry.AGENTS)
+@described(
+    name="chatkit_api",
+    tag="assistant",
+    takes=ChatRequest,
+    named_person=False,
+    proofs=(Proof.SESSION, *BEARERS),
+    answers=(Answer(TutorTextDelta | MessageComplete | TutorError, media=EVENTS),),
+    fails=ANY_CALL_BUT_422,
+)
 @chat_limit
 def chat() -> Response:
     """Say something to the assistant, and read its answer as server-sent events."""

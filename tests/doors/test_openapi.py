@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import keyword
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.core.actor import Door
-from app.core.capability import capabilities, find
-from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Role
+from app.core.capability import capabilities
+from tests.doors.record import STREAMS, body_of, frames_only, post, who_may
 from tests.doors.situation import BODIES, Situation
 from tests.school import SECRET
 
@@ -25,6 +29,120 @@ def document(app: Flask) -> dict[str, Any]:
     assert answer.status_code == 200
     found: dict[str, Any] = answer.json
     return found
+
+
+def faults(found: dict[str, Any], schema: dict[str, Any], value: Any) -> list[str]:
+    """How a value breaks a schema of the document."""
+    whole = {**schema, "components": found["components"]}
+    checker = Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return [f"{error.json_path}: {error.message[:200]}" for error in checker.iter_errors(value)]
+
+
+def operations(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every operation by its id."""
+    every = [operation for methods in found["paths"].values() for operation in methods.values()]
+    by_id = {operation["operationId"]: operation for operation in every}
+    assert len(by_id) == len(every), "two operations have one id"
+    return by_id
+
+
+PAGES = {"/api/docs", "/api/docs/<name>"}
+FOR_PROGRAMS = ("/api/", "/chatkit/", "/health", "/readyz")
+
+
+def test_no_door_for_programs_is_missing_and_none_is_invented(app: Flask) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(FOR_PROGRAMS) and rule.rule not in PAGES]
+    doors = {(rule.rule, method.lower()) for rule in rules for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    doors.remove(("/api/agentkit/<function>", "post"))
+    doors |= {(f"/api/agentkit/{name}", "post") for name in FUNCTIONS}
+    known = document(app)["paths"]
+    assert {(path, method) for path, methods in known.items() for method in methods} == doors, (
+        "describe a new door beside its view with @described"
+    )
+
+
+def test_ids_make_good_names_in_a_client(app: Flask) -> None:
+    for name, operation in operations(document(app)).items():
+        assert re.fullmatch("[a-z][a-z0-9_]+", name)
+        assert not keyword.iskeyword(name)
+        assert len(operation["tags"]) == 1
+        assert operation["summary"].endswith((".", "?")), name
+
+
+def test_every_door_says_how_callers_are_known_and_how_it_fails(app: Flask) -> None:
+    found = document(app)
+    schemes = found["components"]["securitySchemes"]
+    for name, operation in operations(found).items():
+        assert {scheme for each in operation["security"] for scheme in each} <= schemes.keys()
+        answers = operation["responses"]
+        assert ("401" in answers) == bool(operation["security"]), name
+        assert ({"400", "413", "415"} <= answers.keys()) == ("requestBody" in operation), name
+        for status, answer in answers.items():
+            if "$ref" in answer:
+                answer = found["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+                assert list(answer["content"]) == ["application/problem+json"], (name, status)
+            assert answer["description"], (name, status)
+    assert found["servers"] == [{"url": "/"}]
+    assert found["components"]["responses"]["OverLimit"]["headers"]["Retry-After"]["required"]
+
+
+def test_every_example_is_real_and_fits_its_schema(app: Flask) -> None:
+    found = document(app)
+    without = {"openapi"}
+    for name, operation in operations(found).items():
+        parts = [operation["requestBody"]] if "requestBody" in operation else []
+        parts += [answer for answer in operation["responses"].values() if "content" in answer and name != "ready"]
+        for part in parts:
+            ((media, content),) = part["content"].items()
+            if name in without:
+                continue
+            assert "example" in content, f"{name} has no example: run python -m tests.doors.record"
+            values = [content["example"]]
+            schema = content["schema"]
+            if media == "text/event-stream":
+                values, schema = frames(content["example"]), schema["contentSchema"]
+            assert values
+            for value in values:
+                assert faults(found, schema, value) == [], name
+    for name, answer in found["components"]["responses"].items():
+        content = answer["content"]["application/problem+json"]
+        assert faults(found, content["schema"], content["example"]) == [], name
+
+
+def test_every_function_has_the_example_of_its_row_in_the_table(shared: Situation) -> None:
+    known = operations(document(shared.app))
+    for name in FUNCTIONS:
+        example = known[name]["requestBody"]["content"]["application/json"]["example"]
+        wanted = body_of(shared, name)
+        assert example.keys() == wanted.keys(), f"{name} is called otherwise now: run python -m tests.doors.record"
+
+
+def frames(text: str) -> list[Any]:
+    """The data of a stream's events."""
+    return [json.loads(line[6:]) for line in text.split("\n") if line.startswith("data: ")]
+
+
+@pytest.mark.parametrize("name", sorted(STREAMS))
+def test_every_frame_of_an_answer_is_one_that_the_document_names(situation: Situation, name: str) -> None:
+    found = document(situation.app)
+    path, words = STREAMS[name]
+    student = {"user_id": str(situation.people["student"].user_id), "course_id": str(situation.school.course_id)}
+    answer = post(situation, path, {**student, **words})
+    schema = found["paths"][path]["post"]["responses"]["200"]["content"]["text/event-stream"]["schema"]
+    told = frames(frames_only(answer.text))
+    assert len(told) > 1
+    for frame in told:
+        assert faults(found, schema["contentSchema"], frame) == []
+
+
+def test_the_document_is_made_once_and_sent_once(app: Flask) -> None:
+    client = app.test_client()
+    first = client.get("/api/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert first.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(first.data)) == document(app)
+    again = client.get("/api/openapi.json", headers={"If-None-Match": first.headers["ETag"], "Accept-Encoding": "gzip"})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get("/api/openapi.json").headers["ETag"] != first.headers["ETag"]
 
 
 def test_the_document_is_valid_openapi_3_1(app: Flask) -> None:
@@ -76,11 +194,11 @@ def test_an_answer_has_exactly_the_fields_that_the_document_promises(situation: 
     found = document(situation.app)
     for name in FUNCTIONS:
         situation.refresh()
-        owner_may = find(name).permission in {*GRANTS[CourseRole.OWNER], *SCHOOL_GRANTS[Role.TEACHER]}
-        person = "owner" if owner_may else "student"
-        body = {**situation.body(name), "user_id": str(situation.people[person].user_id)}
+        body = {**situation.body(name), "user_id": str(situation.people[who_may(name)].user_id)}
         answer = situation.call(name, SECRET, **body)
         assert answer.status_code == 200, answer.text
+        content = found["paths"][f"/api/agentkit/{name}"]["post"]["responses"]["200"]["content"]["application/json"]
+        assert faults(found, content["schema"], answer.json) == [], name
         schema = found["paths"][f"/api/agentkit/{name}"]["post"]["responses"]["200"]["content"]["application/json"]
         promised = schema["schema"]
         if "$ref" in promised:
