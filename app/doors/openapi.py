@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.core.described import EVENTS, Answer, Described, Proof, descriptions
+from app.core.described import EVENTS, JSON, Answer, Described, Proof, descriptions
 from app.core.errors import HomeroomError
 from app.doors.problem_shape import SHAPES, Problem, problem_response
 from app.doors.schemas_of import Key, Schemas, merged, schemas_of
@@ -168,18 +168,34 @@ class _Maker:
         if answer.shape is not None:
             schema = self.schemas[answer.shape, "serialization"]
             if answer.media == EVENTS:
-                schema = {
-                    "type": "string",
-                    "description": "Server-sent events. The data of each is JSON, as contentSchema has it.",
-                    "contentMediaType": EVENTS,
-                    "contentSchema": schema,
-                }
+                schema = _event(schema)
             found["content"] = {answer.media: self._with_example({"schema": schema}, each.name, str(answer.status))}
         return found
 
     def _with_example(self, content: dict[str, Any], name: str, part: str) -> dict[str, Any]:
         example = self.examples.get(name, {}).get(part)
+        if isinstance(example, str):
+            return {**content, "examples": {f"event{n}": {"value": each} for n, each in enumerate(_events(example), 1)}}
         return content if example is None else {**content, "example": example}
+
+
+def _events(stream: str) -> list[dict[str, str]]:
+    """The events of a recorded stream, as `_event` describes one."""
+    parts = [part.split("\n") for part in stream.split("\n\n") if part]
+    return [dict(line.split(": ", 1) for line in lines) for lines in parts]
+
+
+def _event(frame: dict[str, Any]) -> dict[str, Any]:
+    """One server-sent event: OpenAPI 3.1 has no word for a stream of them, so its schema is that of each."""
+    return {
+        "type": "object",
+        "description": "One event of the stream; its data is JSON, as contentSchema has it.",
+        "required": ["data"],
+        "properties": {
+            "event": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": JSON, "contentSchema": frame},
+        },
+    }
 
 
 _PROBLEMS = {"Problem", *(shape.__name__ for shape in SHAPES.values())}

@@ -33,6 +33,7 @@ class Problem(Shape):
     error: str = Field(description="The same as detail, for older clients.")
     retry: bool = Field(description="Whether the same request can succeed later.")
     success: Literal[False]
+    errors: list[FieldError] = Field(default=[], description="Each wrong field, where it is about fields.")
     details: list[FieldDetail] = Field(default=[], description="As errors, from doors that say 400 for a wrong field.")
 
 
