@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from typing import IO
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from pydantic import ValidationError
 
 from app.accounts import let_in_administrator
 from app.core.capability import capabilities
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Unidentified
 from app.demo import COURSES, STUDENTS
 from app.intents import Group, Pupil, School, understand
+from app.settings import Settings
 
 
 @click.command("capabilities")
@@ -57,8 +59,23 @@ def understand_lines(lines: IO[str], today: datetime) -> None:
         click.echo(json.dumps({"id": said["id"], "function": function, "params": params}, ensure_ascii=False))
 
 
+@click.command("mcp")
+def serve_mcp() -> None:
+    """Speak MCP over standard input and output, as the person of the course token in HOMEROOM_TOKEN."""
+    settings = Settings.from_environment(os.environ)
+    if settings.token is None:
+        raise click.ClickException("HOMEROOM_TOKEN is unset: make a course token on the course's settings page.")
+    from app.doors.mcp.stdio import serve
+
+    try:
+        serve(current_app._get_current_object(), settings.token, settings.address)  # type: ignore[attr-defined]
+    except Unidentified as error:
+        raise click.ClickException(f"HOMEROOM_TOKEN: {error.sentence}") from None
+
+
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(list_capabilities)
     app.cli.add_command(let_in)
     app.cli.add_command(understand_lines)
+    app.cli.add_command(serve_mcp)

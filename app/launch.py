@@ -50,21 +50,21 @@ def hold_lock(settings: Settings) -> None:
     os.set_inheritable(LOCK_DESCRIPTOR, True)
 
 
-def check_address(settings: Settings) -> None:
-    """Refuse an address that gunicorn could not listen on."""
-    where = f"{settings.host} port {settings.port}"
+def check_address(host: str, port: int, door: str = "") -> None:
+    """Refuse an address that a server could not listen on; `door` begins the names of its settings."""
+    where = f"{host} port {port}"
     try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         family, kind, protocol, _, address = found[0]
         with socket.socket(family, kind, protocol) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
             listener.listen()
     except socket.gaierror as error:
-        raise LaunchError(f"HOST {settings.host} is no address of this machine.") from error
+        raise LaunchError(f"{door}HOST {host} is no address of this machine.") from error
     except OSError as error:
         reason = os.strerror(error.errno or 0).lower()
-        raise LaunchError(f"Cannot listen on {where}: {reason}. Stop what uses it, or set PORT.") from error
+        raise LaunchError(f"Cannot listen on {where}: {reason}. Stop what uses it, or set {door}PORT.") from error
 
 
 def prepare_database(settings: Settings) -> list[str]:
@@ -102,6 +102,7 @@ def become_supervisor(settings: Settings) -> None:
         "HOMEROOM_PYTHON": sys.executable,
         "HOMEROOM_VALKEY": str(valkey_binary()),
         "HOMEROOM_OWN_VALKEY": str(settings.own_valkey).lower(),
+        "HOMEROOM_MCP": str(settings.mcp_port is not None).lower(),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "OPENAI_AGENTS_DISABLE_TRACING": "1",
         "MALLOC_ARENA_MAX": "2",
@@ -141,7 +142,9 @@ def main() -> int:
         keep_secrets(data_folder(os.environ))
         settings = Settings.from_environment(os.environ)
         hold_lock(settings)
-        check_address(settings)
+        check_address(settings.host, settings.port)
+        if settings.mcp_port is not None:
+            check_address(settings.mcp_host, settings.mcp_port, "MCP_")
         sign_ins = prepare_database(settings)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         tell([*sign_ins, f"Homeroom is at http://{host}:{settings.port}/ (Ctrl-C ends it)"])

@@ -1,4 +1,4 @@
-"""The background processes that the supervisor runs: `python -m app.processes worker | schedule`."""
+"""The background processes that the supervisor runs: `python -m app.processes worker | schedule | mcp`."""
 
 from __future__ import annotations
 
@@ -74,6 +74,14 @@ def schedule(settings: Settings) -> None:
     scheduler.start()  # type: ignore[no-untyped-call]
 
 
+def mcp(settings: Settings) -> None:
+    """Answer at the MCP door over HTTP until SIGTERM."""
+    from app import create_app
+    from app.doors.mcp.http import serve
+
+    serve(create_app(settings), settings)
+
+
 def _connect(settings: Settings) -> Redis:
     """A connection that answers: Valkey starts at the same moment, or is being restarted."""
     connection = Redis.from_url(settings.redis_url)
@@ -88,7 +96,7 @@ def _connect(settings: Settings) -> Redis:
 def main() -> None:
     """Run the process named on the command line."""
     die_with_parent()
-    run = {"worker": worker, "schedule": schedule}[sys.argv[1]]
+    run = {"worker": worker, "schedule": schedule, "mcp": mcp}[sys.argv[1]]
     run(Settings.from_environment(os.environ))
 
 

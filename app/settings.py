@@ -80,7 +80,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("FILES_URL", files_url, "", "Store of private files, for fsspec; unset is `files` with the data.", True),
     Entry("SECRET_KEY", str, "", "Signs cookies and links; unset makes one and keeps it with the data.", True),
     Entry("AGENTKIT_SECRET", str, "", "The school's token for agents; unset makes and keeps one likewise.", True),
-    Entry("AGENTKIT_RATE", rate, "60/minute", "Calls of one acting person through the AgentKit door."),
+    Entry("AGENTKIT_RATE", rate, "60/minute", "Calls of one acting person through the AgentKit and MCP doors."),
     Entry("SIGN_IN_RATE", rate, "10/minute", "Attempts to sign in from one address or to one account."),
     Entry("JOIN_RATE", rate, "10/minute", "Attempts of one person or address to join a course by code."),
     Entry("CHAT_RATE", rate, "10/minute", "Messages of one person to the assistant."),
@@ -93,6 +93,9 @@ TABLE: tuple[Entry, ...] = (
     Entry("TOKENS_PERSON_DAY", at_most, "300000", "Tokens of models without a known price, a person a day."),
     Entry("TOKENS_COURSE_DAY", at_most, "5000000", "Such tokens, a course a day; `none` is no limit."),
     Entry("TOKENS_SCHOOL_MONTH", at_most, "100000000", "Such tokens, the school a month; likewise."),
+    Entry("MCP_HOST", str, "127.0.0.1", "Address that the MCP door listens on over HTTP."),
+    Entry("MCP_PORT", whole(1, 65535), "", "Port of the MCP door over HTTP; unset leaves it closed."),
+    Entry("HOMEROOM_TOKEN", str, "", "The course token that `flask mcp` acts by.", True),
     Entry("WEB_CONCURRENCY", whole(1, 64), "2", "Web processes."),
     Entry("WEB_THREADS", whole(2, 2000), "600", "Most threads a web process; an open screen holds one."),
     Entry("WORKERS", whole(1, 64), "1", "Processes for background work."),
@@ -150,6 +153,9 @@ class Settings:
     tokens_person_day: int | None
     tokens_course_day: int | None
     tokens_school_month: int | None
+    mcp_host: str
+    mcp_port: int | None
+    token: str | None = field(repr=False)
     web_concurrency: int
     web_threads: int
     workers: int
@@ -212,6 +218,14 @@ class Settings:
     def run_folder(self) -> Path:
         """What lives no longer than the running service: process ids, metrics."""
         return self.data / "run"
+
+    @property
+    def address(self) -> str:
+        """Where the web pages are, as far as we know it without a request: for links in what is told elsewhere."""
+        name = next((each.lstrip(".") for each in self.trusted_hosts), "")
+        scheme = "https" if self.secure_cookies else "http"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{name or f'{host}:{self.port}'}"
 
     @property
     def llm(self) -> Provider | None:

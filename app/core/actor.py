@@ -15,6 +15,7 @@ class Door(StrEnum):
     AGENTKIT = "agentkit"
     CHAT = "chat"
     CHATKIT = "chatkit"
+    MCP = "mcp"
     WORKER = "worker"
 
 

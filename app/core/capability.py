@@ -108,7 +108,7 @@ _registry: dict[str, Capability] = {}
 _names: dict[str, str] = {}
 
 PAGE = frozenset({Door.BROWSER})
-BOTH = PAGE | {Door.AGENTKIT}
+BOTH = PAGE | {Door.AGENTKIT, Door.MCP}
 EVERY = BOTH | {Door.CHAT}
 
 
