@@ -1,21 +1,31 @@
 """The assistant: conversations, and answers that are never lost."""
 
-from app.chat.answered import shown_tree
+from app.chat.acting import Acted, act
+from app.chat.answered import said_no, said_yes, shown_tree
+from app.chat.confirming import fields as confirmed_fields
+from app.chat.confirming import question as confirming_question
 from app.chat.events import Ended, Entry, Event, Failed, Shown, Text, Tool
 from app.chat.following import follow
 from app.chat.hub import Answers
-from app.chat.models import Conversation, RunState
+from app.chat.models import Call, CallState, Conversation, RunState
 from app.chat.running import Runner
-from app.chat.schemas import MOST_LINES_TOLD, MOST_TOLD, Asked
+from app.chat.schemas import MOST_LINES_TOLD, MOST_TOLD, Asked, ConversationHead, Conversations
 from app.chat.settling import settle_all_dead
+from app.chat.showing import ShownLine, lines_beyond
 from app.chat.streams import run_of
+from app.chat.threads import Thread, call_in, line_in, newest_answer, question_of, thread_of
 
 __all__ = [
     "MOST_LINES_TOLD",
     "MOST_TOLD",
+    "Acted",
     "Answers",
     "Asked",
+    "Call",
+    "CallState",
     "Conversation",
+    "ConversationHead",
+    "Conversations",
     "Ended",
     "Entry",
     "Event",
@@ -23,10 +33,23 @@ __all__ = [
     "RunState",
     "Runner",
     "Shown",
+    "ShownLine",
     "Text",
+    "Thread",
     "Tool",
+    "act",
+    "call_in",
+    "confirmed_fields",
+    "confirming_question",
     "follow",
+    "line_in",
+    "lines_beyond",
+    "newest_answer",
+    "question_of",
     "run_of",
+    "said_no",
+    "said_yes",
     "settle_all_dead",
     "shown_tree",
+    "thread_of",
 ]

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import delete, exists, or_, select, tuple_, update
 
-from app.chat.access import OwnAnswer, own, own_answer, own_conversation
+from app.chat.access import OwnAnswer, named, own, own_answer, own_conversation
 from app.chat.lapsed import in_conversation
 from app.chat.models import UNDER_WAY, ChatMessage, Conversation, ConversationStatus, Run
 from app.chat.schemas import (
@@ -18,6 +18,7 @@ from app.chat.schemas import (
     ConversationRead,
     Conversations,
     ListConversations,
+    Order,
     RateAnswer,
     Rated,
     ReadConversation,
@@ -25,12 +26,14 @@ from app.chat.schemas import (
     Said,
 )
 from app.chat.widgets import conversation_card, conversation_list, said_card
-from app.core.actor import Actor
+from app.core.actor import Actor, Door
 from app.core.capability import PAGE, Effect, capability
 from app.core.errors import Conflict
 from app.core.permissions import Permission
 from app.courses import Course
 from app.extensions import db
+
+_HERE = PAGE | {Door.CHATKIT}
 
 
 def _to(result: ConversationChanged | Rated) -> str:
@@ -39,7 +42,7 @@ def _to(result: ConversationChanged | Rated) -> str:
 
 @capability(
     "list_conversations",
-    doors=PAGE,
+    doors=_HERE,
     permission=Permission.CHAT_USE,
     access=own,
     effect=Effect.READ,
@@ -49,15 +52,19 @@ def _to(result: ConversationChanged | Rated) -> str:
     named_person=True,
     said=lambda _result: "",
 )
-def list_conversations(_actor: Actor, data: ListConversations, person_id: int) -> Conversations:
+def list_conversations(actor: Actor, data: ListConversations, person_id: int) -> Conversations:
     """List a person's own conversations with the assistant, the one last used first, or find some by words."""
+    newest_first = data.order is Order.NEWEST_FIRST
+    place = tuple_(Conversation.updated_at, Conversation.id)
     statement = (
         select(Conversation, Course.name)
         .outerjoin(Course, Course.id == Conversation.course_id)
         .where(Conversation.person_id == person_id, Conversation.status == data.status)
-        .order_by(Conversation.updated_at.desc(), Conversation.id.desc())
+        .order_by(*(each.desc() if newest_first else each for each in (Conversation.updated_at, Conversation.id)))
         .limit(data.limit + 1)
     )
+    if actor.course_id is not None:
+        statement = statement.where(Conversation.course_id == actor.course_id)
     for word in data.query.split():
         said = exists().where(
             ChatMessage.conversation_id == Conversation.id, ChatMessage.content.icontains(word, autoescape=True)
@@ -65,10 +72,11 @@ def list_conversations(_actor: Actor, data: ListConversations, person_id: int) -
         statement = statement.where(or_(Conversation.title.icontains(word, autoescape=True), said))
     if data.before is not None:
         last = select(Conversation.updated_at, Conversation.id).where(
-            Conversation.id == data.before, Conversation.person_id == person_id
+            named(data.before), Conversation.person_id == person_id
         )
         if (row := db.session.execute(last).first()) is not None:
-            statement = statement.where(tuple_(Conversation.updated_at, Conversation.id) < tuple_(row[0], row[1]))
+            there = tuple_(row[0], row[1])
+            statement = statement.where(place < there if newest_first else place > there)
     rows = db.session.execute(statement).all()
     shown = rows[: data.limit]
     return Conversations(
@@ -80,6 +88,7 @@ def list_conversations(_actor: Actor, data: ListConversations, person_id: int) -
                 status=each.status,
                 course_id=each.course_id,
                 course_name=course,
+                created_at=each.created_at,
                 updated_at=each.updated_at,
             )
             for each, course in shown
@@ -102,7 +111,7 @@ def _sentence(count: int, data: ListConversations) -> str:
 
 @capability(
     "read_conversation",
-    doors=PAGE,
+    doors=_HERE,
     permission=Permission.CHAT_USE,
     access=own_conversation,
     effect=Effect.READ,
@@ -142,7 +151,7 @@ def read_conversation(_actor: Actor, _data: ReadConversation, conversation: Conv
 
 @capability(
     "rename_conversation",
-    doors=PAGE,
+    doors=_HERE,
     permission=Permission.CHAT_USE,
     access=own_conversation,
     effect=Effect.WRITE,
@@ -178,7 +187,7 @@ def archive_conversation(_actor: Actor, data: ArchiveConversation, conversation:
 
 @capability(
     "delete_conversation",
-    doors=PAGE,
+    doors=_HERE,
     permission=Permission.CHAT_USE,
     access=own_conversation,
     effect=Effect.DESTROY,

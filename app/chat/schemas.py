@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -113,15 +114,23 @@ class Rated(Output):
     message: str
 
 
+class Order(StrEnum):
+    """From which end a list is read."""
+
+    NEWEST_FIRST = "desc"
+    OLDEST_FIRST = "asc"
+
+
 class ListConversations(Input):
     query: Annotated[Line, StringConstraints(max_length=200)] = Field(
         default="", description="Only those with these words in the title or in what was said."
     )
     status: ConversationStatus = Field(default=ConversationStatus.ACTIVE, description="The list, or those put away.")
     limit: int = Field(default=20, ge=1, le=100, description="How many.")
-    before: Annotated[Id | None, BeforeValidator(_filled)] = Field(
-        default=None, description="Only those that were last used before this one: the next page."
+    before: Annotated[Reference | None, BeforeValidator(_filled)] = Field(
+        default=None, description="Only those that stand behind this one: the next page."
     )
+    order: Order = Field(default=Order.NEWEST_FIRST, description="By when they were last used.")
 
 
 class ConversationHead(Output):
@@ -131,6 +140,7 @@ class ConversationHead(Output):
     status: ConversationStatus
     course_id: Id | None
     course_name: str | None
+    created_at: datetime
     updated_at: datetime
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.chat.access import own_answer
 from app.chat.models import Call, ChatMessage, Run, RunState, Speaker
@@ -39,18 +40,35 @@ class ShownLine:
 
 def lines_of(conversation_id: int, message_id: int | None = None) -> list[ShownLine]:
     """All lines of a conversation, or one of them. An answer whose process died is called interrupted here."""
-    rows = _rows(conversation_id, message_id)
+    wanted = ChatMessage.id == message_id if message_id is not None else None
+    rows = _living(lambda: _rows(conversation_id, wanted))
+    last = rows[-1].ChatMessage.id if rows else None
+    return _with_calls(rows, last)
+
+
+def lines_beyond(conversation_id: int, start: int | None, *, newest_first: bool, most: int) -> list[ShownLine]:
+    """At most so many lines of a conversation, from the line `start` on or from the end that comes first."""
+    wanted = None
+    if start is not None:
+        wanted = ChatMessage.id <= start if newest_first else ChatMessage.id >= start
+    return _with_calls(_living(lambda: _rows(conversation_id, wanted, newest_first, most)))
+
+
+def _living(read: Callable[[], list[Any]]) -> list[Any]:
+    rows = read()
     dead = [row.Run.id for row in rows if row.Run is not None and _has_died(row.Run)]
-    settled = [run_id for run_id in dead if settle_dead(run_id)]
-    if settled:
+    if [run_id for run_id in dead if settle_dead(run_id)]:
         db.session.remove()
-        rows = _rows(conversation_id, message_id)
+        rows = read()
+    return rows
+
+
+def _with_calls(rows: list[Any], last: int | None = None) -> list[ShownLine]:
     calls: dict[int, list[Call]] = defaultdict(list)
     statement = select(Call).where(Call.answer_id.in_([row.ChatMessage.id for row in rows])).order_by(Call.id)
     with transaction(write=False):
         for each in db.session.execute(statement).scalars():
             calls[each.answer_id].append(each)
-    last = rows[-1].ChatMessage.id if rows else None
     return [ShownLine(row.ChatMessage, row.Run, calls[row.ChatMessage.id], row.ChatMessage.id == last) for row in rows]
 
 
@@ -58,15 +76,18 @@ def _has_died(run: Run) -> bool:
     return RunState(run.state).under_way and run.leased_until < clock.now()
 
 
-def _rows(conversation_id: int, message_id: int | None) -> list[Any]:
+def _rows(
+    conversation_id: int, wanted: ColumnElement[bool] | None, newest_first: bool = False, most: int | None = None
+) -> list[Any]:
     statement = (
         select(ChatMessage, Run)
         .outerjoin(Run, Run.answer_id == ChatMessage.id)
         .where(ChatMessage.conversation_id == conversation_id)
-        .order_by(ChatMessage.id)
+        .order_by(ChatMessage.id.desc() if newest_first else ChatMessage.id)
+        .limit(most)
     )
-    if message_id is not None:
-        statement = statement.where(ChatMessage.id == message_id)
+    if wanted is not None:
+        statement = statement.where(wanted)
     with transaction(write=False):
         return list(db.session.execute(statement).all())
 

@@ -112,6 +112,12 @@ BOTH = PAGE | {Door.AGENTKIT, Door.MCP}
 EVERY = BOTH | {Door.CHAT}
 
 
+def _with_chatkit(doors: frozenset[Door], actions: tuple[str, ...]) -> frozenset[Door]:
+    """Clients of the ChatKit protocol draw widgets as our pages do: there too, whatever stands in one can be pressed,
+    and whatever the assistant may call can be asked for."""
+    return doors | {Door.CHATKIT} if actions or Door.CHAT in doors else doors
+
+
 def _sentence(result: Any) -> str:
     return str(getattr(result, "message", ""))
 
@@ -149,7 +155,7 @@ def capability(
             permission=permission,
             access=access,
             effect=effect,
-            doors=doors,
+            doors=_with_chatkit(doors, actions),
             aliases=aliases,
             actions=actions,
             examples=examples,

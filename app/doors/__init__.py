@@ -8,6 +8,7 @@ from app.doors import (
     answers,
     api,
     browser,
+    chatkit,
     chatkit_session,
     compression,
     cross_origin,
@@ -26,6 +27,6 @@ def init_app(app: Flask) -> None:
     """Open every door."""
     for door in (
         *(headers, compression, errors, browser, agentkit, api, stream, answer_stream, health),
-        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, cross_origin, dev_widgets),
+        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, chatkit, cross_origin, dev_widgets),
     ):
         door.init_app(app)

@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 GENERATE = "/api/chatkit/generate"
 TEACHER = "/api/chat/stream"
 TUTOR = "/chatkit/api"
+CHATKIT = "/chatkit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +151,5 @@ def _tree(app: Flask, actor: Actor, call_id: int) -> Node | None:
 
 
 def init_app(app: Flask) -> None:
-    """Let the streams of the dialects cost little."""
-    app.wsgi_app = Aside(app.wsgi_app, GENERATE, TEACHER, TUTOR, bodies=True)  # type: ignore[method-assign]
+    """Let the streams of the dialects cost little; the tutor's stands below ChatKit's address."""
+    app.wsgi_app = Aside(app.wsgi_app, GENERATE, TEACHER, CHATKIT, bodies=True)  # type: ignore[method-assign]

@@ -59,7 +59,14 @@ def _caller() -> Caller:
         return Caller(by_client_secret(token), json_object(), token=token)
     known = bearer(header)
     body = json_object()
-    actor = known.actor or acting(known, body.get("user_id", body.get("userId")), None)
+    actor = known.actor or acting(known, _named(body), None)
     if actor.user_id is None:
         raise Invalid.field("user_id", "say for whom this is")
     return Caller(actor, body, token="" if known.actor is None else token)
+
+
+def _named(body: dict[str, Any]) -> Any:
+    """The person that a body names; a request of the ChatKit protocol does so in its metadata."""
+    metadata = body.get("metadata")
+    inner = metadata if isinstance(metadata, dict) else {}
+    return body.get("user_id", body.get("userId", inner.get("user_id", inner.get("userId"))))

@@ -1,6 +1,6 @@
 """Pages of other sites at the doors for bearer tokens: those of `CORS_ORIGINS`, and never with a cookie.
 
-A browser asks before it sends a token; it is answered here, for every address below `/api/` and `/chatkit/` alike. The
+A browser asks before it sends a token; it is answered here, for every address below `/api/` and `/chatkit` alike. The
 header that would let cookies be sent is never set, so a session is of no use to another site's page.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, request
 
-_OPEN = ("/api/", "/chatkit/")
+_OPEN = ("/api/", "/chatkit")
 _METHODS = "GET, POST"
 _SENT = "Authorization, Content-Type, Idempotency-Key"
 _SHOWN = "Retry-After, RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"

@@ -129,7 +129,7 @@ def problem_as_400(error: Exception) -> Response:
 
 
 def _is_for_programs(path: str) -> bool:
-    return path.startswith(("/api/", "/chatkit/"))
+    return path.startswith(("/api/", "/chatkit/")) or path == "/chatkit"
 
 
 def _reset_at(error: OverLimit) -> str:

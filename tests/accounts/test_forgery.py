@@ -40,6 +40,7 @@ POSTS = [
     "/chat/calls/{y}/{word}",
     "/api/chatkit/generate",
     "/api/chat/stream",
+    "/chatkit",
     "/chatkit/api",
     "/api/chatkit/session",
 ]

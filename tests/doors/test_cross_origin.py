@@ -18,6 +18,7 @@ DOORS = (
     "/api/chatkit/generate",
     "/api/chatkit/session",
     "/api/chat/stream",
+    "/chatkit",
     "/chatkit/api",
     "/api/openapi.json",
 )

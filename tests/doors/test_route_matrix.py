@@ -164,6 +164,7 @@ CASES = (
     Case("/api/chatkit/session", "POST", "/api/chatkit/session", "401" + " 415" * 7, name="with a form"),
     Case("/api/chat/health", "GET", "/api/chat/health", everyone(200)),
     Case("/chatkit/api", "POST", "/chatkit/api", "401" + " 415" * 7, name="with a form"),
+    Case("/chatkit", "POST", "/chatkit", "401" + " 415" * 7, name="with a form"),
     Case("/api/me", "GET", "/api/me", "401 200 200 200 200 200 200 200"),
     Case("/api/openapi.json", "GET", "/api/openapi.json", everyone(200)),
     Case("/live/<int:course_id>/<audience>", "GET", "/live/{c}/student", MEMBERS, name="of students"),

@@ -1,0 +1,121 @@
+"""`POST /chatkit`: the whole ChatKit protocol, over the same conversations and answers as every other door."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Iterator
+from functools import cache
+from typing import Any
+
+from chatkit.types import (
+    ChatKitReq,
+    ThreadsAddUserMessageReq,
+    ThreadsCreateReq,
+    ThreadsCustomActionReq,
+    ThreadsRetryAfterItemReq,
+    ThreadsSyncCustomActionReq,
+)
+from flask import Blueprint, Flask, Response, current_app, request
+from pydantic import TypeAdapter, ValidationError
+
+from app.core.capability import find
+from app.core.entry import Entry, open_to
+from app.core.errors import NotFound
+from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, listening
+from app.core.schema import invalid
+from app.doors.answers import CHATKIT
+from app.doors.callers import caller, identify
+from app.doors.chatkit.beginning import Begun, begin
+from app.doors.chatkit.stepping import result_of, steps
+from app.doors.chatkit.store import Visit
+from app.extensions import csrf, db, limiter
+from app.usage import chat_limit
+
+blueprint = Blueprint("chatkit", __name__)
+blueprint.before_request(identify)
+csrf.exempt(blueprint)
+
+
+@cache
+def _requests() -> TypeAdapter[Any]:
+    return TypeAdapter(ChatKitReq)
+
+
+def _key() -> str:
+    return caller().actor.key
+
+
+def _rate() -> str:
+    rate: str = current_app.config["AGENTKIT_RATE"]
+    return rate
+
+
+@blueprint.post(CHATKIT)
+@open_to(Entry.AGENTS)
+def chatkit() -> Response:
+    """Answer one request of the protocol: as JSON, or as server-sent events where something is said or done."""
+    wanted = _read()
+    begun = _said(wanted) if _speaks(wanted) else _done(wanted)
+    return _told(begun)
+
+
+def _read() -> Any:
+    """The request. Raises Invalid, naming what is wrong with it."""
+    try:
+        return _requests().validate_json(request.get_data() or b"{}")
+    except ValidationError as error:
+        raise invalid(error.errors(include_url=False, include_input=False)) from None
+
+
+def _speaks(wanted: ChatKitReq) -> bool:
+    """Whether the assistant is to answer: that is counted with what is said to it elsewhere."""
+    if isinstance(wanted, ThreadsCustomActionReq | ThreadsSyncCustomActionReq):
+        try:
+            return find(str(wanted.params.action.type)).name == "retry_answer"
+        except NotFound:
+            return False
+    return isinstance(wanted, ThreadsCreateReq | ThreadsAddUserMessageReq | ThreadsRetryAfterItemReq)
+
+
+@chat_limit
+def _said(wanted: ChatKitReq) -> Begun | None:
+    return begin(caller().actor, wanted, request.headers.get("Idempotency-Key"))
+
+
+@limiter.limit(_rate, key_func=_key, override_defaults=True)
+def _done(wanted: ChatKitReq) -> Begun | None:
+    return begin(caller().actor, wanted, request.headers.get("Idempotency-Key"))
+
+
+def _told(begun: Begun | None) -> Response:
+    # Nothing of that library is used that would tell anybody of a conversation; were it ever, it would not.
+    os.environ.setdefault("OPENAI_AGENTS_DISABLE_TRACING", "1")
+    from chatkit.server import StreamingResult
+
+    from app.doors.chatkit.server import protocol
+
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    visit = Visit(app, caller().actor, begun)
+    answer = result_of(protocol(visit, listening()).process(request.get_data(), visit))
+    db.session.remove()
+    if not isinstance(answer, StreamingResult):
+        return Response(answer.json, mimetype="application/json")
+    return Response(_frames(answer.json_events), content_type=CONTENT_TYPE, headers=dict(HEADERS))
+
+
+def _frames(events: AsyncGenerator[bytes, None]) -> Iterator[bytes]:
+    yield PADDING
+    silent = 0
+    for frame in steps(events):
+        if frame is not None:
+            silent = 0
+            yield frame
+            continue
+        silent += 1
+        if silent % HEARTBEAT == 0:
+            yield b": heartbeat\n\n"
+
+
+def init_app(app: Flask) -> None:
+    """Register the route."""
+    app.register_blueprint(blueprint)
