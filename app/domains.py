@@ -76,6 +76,11 @@ from app.roster import importing as roster_importing
 from app.roster import imports as roster_imports
 from app.roster import pages as roster_pages
 from app.roster import personal as roster_personal
+from app.tasks import adding as tasks_adding
+from app.tasks import changing as tasks_changing
+from app.tasks import listing as tasks_listing
+from app.tasks import pages as tasks_pages
+from app.tasks import personal as tasks_personal
 from app.tutor import choosing as tutor_modes
 from app.tutor import pages as tutor_pages
 from app.tutor import personal as tutor_personal
@@ -151,6 +156,7 @@ DOMAINS = {
         results,
         reviewing,
     ),
+    "tasks": (tasks_pages, tasks_personal, tasks_adding, tasks_changing, tasks_listing),
     "usage": (usage_pages, usage_personal, showing),
     "tutor": (tutor_pages, tutor_personal, tutor_modes),
 }

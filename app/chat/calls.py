@@ -43,8 +43,8 @@ def call(turn: Turn, name: str, arguments: Arguments) -> Called:
     """
     capability = find(name)
     capability.permit(turn.actor, Door.CHAT)
-    capability.parse(arguments)
-    if capability.asks_first:
+    parsed = capability.parse(arguments)
+    if capability.asks_about(parsed):
         call_id = _row(turn, capability, arguments, CallState.ASKED)
         return Called(call_id, CallState.ASKED, _("This needs your yes first."))
     call_id = _row(turn, capability, arguments, CallState.RUNNING)

@@ -70,10 +70,11 @@ def carry_out(
     arguments = _arguments(wanted.arguments, names)
     if arguments is None:
         return _said(_("The arguments are not a JSON object."))
-    if place.here is not None:
-        arguments.setdefault("course_id", str(place.here.course_id))
-    elif len(place.courses) == 1:
-        arguments.setdefault("course_id", str(place.courses[0].id))
+    if not find(wanted.name).personal:
+        if place.here is not None:
+            arguments.setdefault("course_id", str(place.here.course_id))
+        elif len(place.courses) == 1:
+            arguments.setdefault("course_id", str(place.courses[0].id))
     writing.add(Tool(wanted.name, "running"))
     try:
         keep_back(turn, wanted.name, arguments)

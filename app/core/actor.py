@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,3 +48,12 @@ class Actor:
     def kind(self) -> str:
         """What a log line may say of the actor: no name, no id."""
         return self.role.value if self.role is not None else "agent"
+
+
+THROUGH: ContextVar[Door] = ContextVar("through", default=Door.WORKER)
+"""The door of the capability that is running; `invoke` sets it."""
+
+
+def through() -> Door:
+    """By which door the running capability was called."""
+    return THROUGH.get()

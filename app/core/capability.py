@@ -66,8 +66,11 @@ class Capability:
     limit: RateLimitItem | None
     named_person: bool
     """True where an agent must say for which person (`user_id`) it acts."""
-    to_others: bool
-    """Whether it writes to other people, or changes what they can do: the assistant asks before it does."""
+    to_others: Callable[[Any], bool] | None = field(repr=False)
+    """Whether it writes to others, or changes what they can do, with this input: the assistant asks first. None: never.
+    """
+    personal: bool
+    """Whether it is about the person and no course: a conversation's course is not taken for it."""
     opens: Callable[[Any], bool] = field(repr=False)
     """Whether what came of it is looked at next: a browser goes to `page` then, wherever the form stood."""
     before: Callable[[Any], None] | None = field(repr=False)
@@ -79,8 +82,12 @@ class Capability:
 
     @property
     def asks_first(self) -> bool:
-        """Whether the assistant may only do it once the person has said yes to just this."""
-        return self.to_others or self.effect is Effect.DESTROY
+        """Whether the assistant may only do it, at least with some inputs, once the person has said yes to it."""
+        return self.to_others is not None or self.effect is Effect.DESTROY
+
+    def asks_about(self, data: Input) -> bool:
+        """Whether it does so with this input."""
+        return self.effect is Effect.DESTROY or (self.to_others is not None and self.to_others(data))
 
     @property
     def description(self) -> str:
@@ -136,7 +143,8 @@ def capability(
     actions: tuple[str, ...] = (),
     limit: str | None = None,
     named_person: bool = False,
-    to_others: bool = False,
+    to_others: bool | Callable[[Any], bool] = False,
+    personal: bool = False,
     opens: bool | Callable[[Any], bool] = False,
     before: Callable[[Any], None] | None = None,
     said: Callable[[Any], str] = _sentence,
@@ -163,7 +171,8 @@ def capability(
             page=page,
             limit=parse_limit(limit) if limit else None,
             named_person=named_person,
-            to_others=to_others,
+            to_others=to_others if callable(to_others) else (lambda _: True) if to_others else None,
+            personal=personal,
             opens=opens if callable(opens) else lambda _: opens is True,
             before=before,
             said=said,

@@ -75,6 +75,7 @@ class Permission(StrEnum):
     QUIZ_RESULTS = "quizzes:results:read"
     REVIEW_READ = "quizzes:review:read"
     USAGE_READ = "usage:usage:read"
+    TASK_OWN = "tasks:own:write"
 
 
 _STUDENT = frozenset(
@@ -90,6 +91,7 @@ _STUDENT = frozenset(
         Permission.QUIZ_GENERATE,
         Permission.QUIZ_ANSWER,
         Permission.REVIEW_READ,
+        Permission.TASK_OWN,
     }
 )
 _CO_TEACHER = frozenset(
@@ -117,6 +119,7 @@ _CO_TEACHER = frozenset(
         Permission.QUIZ_WRITE,
         Permission.QUIZ_EXPORT,
         Permission.QUIZ_RESULTS,
+        Permission.TASK_OWN,
     }
 )
 _RUNS_COURSE = frozenset(
@@ -146,16 +149,23 @@ GRANTS: dict[CourseRole, frozenset[Permission]] = {
             Permission.CARDS_PRINT,
             Permission.QUIZ_READ,
             Permission.QUIZ_RESULTS,
+            Permission.TASK_OWN,
         }
     )
     | _RUNS_COURSE,
 }
 
 SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA, Permission.CHAT_USE}),
-    Role.PARENT: frozenset({Permission.OWN_DATA, Permission.CHAT_USE}),
+    Role.STUDENT: frozenset({Permission.COURSE_JOIN, Permission.OWN_DATA, Permission.CHAT_USE, Permission.TASK_OWN}),
+    Role.PARENT: frozenset({Permission.OWN_DATA, Permission.CHAT_USE, Permission.TASK_OWN}),
     Role.TEACHER: frozenset(
-        {Permission.COURSE_CREATE, Permission.OWN_DATA, Permission.CHAT_USE, Permission.USAGE_READ}
+        {
+            Permission.COURSE_CREATE,
+            Permission.OWN_DATA,
+            Permission.CHAT_USE,
+            Permission.TASK_OWN,
+            Permission.USAGE_READ,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -165,6 +175,7 @@ SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_READ,
             Permission.OWN_DATA,
             Permission.CHAT_USE,
+            Permission.TASK_OWN,
             Permission.DATA_EXPORT,
             Permission.DATA_ERASE,
             Permission.RETENTION_MANAGE,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from app.core import budget, idempotency
-from app.core.actor import Actor, Door
+from app.core.actor import THROUGH, Actor, Door
 from app.core.capability import Capability, Effect, find
 from app.core.metrics import observed
 from app.core.schema import Input, Output
@@ -41,7 +41,11 @@ def invoke(actor: Actor, spelling: str, data: Mapping[str, Any], *, door: Door, 
         if capability.limit is not None:
             budget.reserve(actor, capability.name, capability.limit)
         once = idempotency.once(actor, capability.name, key, dict(data)) if key is not None else None
-        outcome = _run_or_retry(actor, capability, parsed, once)
+        token = THROUGH.set(door)
+        try:
+            outcome = _run_or_retry(actor, capability, parsed, once)
+        finally:
+            THROUGH.reset(token)
     log.info("%s by %s through %s", capability.name, actor.kind, door.value)
     return outcome
 

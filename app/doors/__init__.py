@@ -18,6 +18,7 @@ from app.doors import (
     headers,
     health,
     stream,
+    tasks,
     teacher_chat,
     tutor_chat,
 )
@@ -27,6 +28,6 @@ def init_app(app: Flask) -> None:
     """Open every door."""
     for door in (
         *(headers, compression, errors, browser, agentkit, api, stream, answer_stream, health),
-        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, chatkit, cross_origin, dev_widgets),
+        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, chatkit, tasks, cross_origin, dev_widgets),
     ):
         door.init_app(app)

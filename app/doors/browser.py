@@ -49,7 +49,7 @@ def act(name: str) -> Any:
     if tree is None or urlsplit(where).path != urlsplit(_return_to()).path:
         _tell(sentence)
         return Response(headers={"HX-Redirect": where})
-    course_id: int = outcome.result.course_id  # type: ignore[attr-defined]
+    course_id: int = getattr(outcome.result, "course_id", None) or 0
     drawn = draw_whole(tree(actor, course_id, dict(parse_qsl(urlsplit(where).query))), region, where)
     headers = {"HX-Push-Url": where} if where != _return_to() else {}
     return Response(render_template("_answer.html", region=drawn, sentence=sentence), headers=headers)

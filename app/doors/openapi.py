@@ -124,7 +124,12 @@ class _Maker:
             found["parameters"] = parameters
         if each.takes is not None:
             found["requestBody"] = {"required": True, "content": {"application/json": self._body(each)}}
-        found["responses"] = {str(answer.status): self._answer(each, answer) for answer in each.answers}
+        found["responses"] = {}
+        for answer in each.answers:
+            # One status may come as JSON or as a stream.
+            told = found["responses"].setdefault(str(answer.status), {"description": answer.what, "content": {}})
+            about = self._answer(each, answer)
+            told |= about | {"content": told["content"] | about.get("content", {})}
         found["responses"] |= {str(error.status): _failure(error) for error in _in_order(each.fails)}
         return found
 
@@ -133,7 +138,7 @@ class _Maker:
         if each.named_person is not None:
             person = "The person it is done for." if each.named_person else "The person who asks."
             schema["properties"] = {
-                "user_id": {"type": "string", "pattern": "^[0-9]{1,19}$", "description": person},
+                "user_id": _PERSON | {"description": person},
                 **schema.get("properties", {}),
             }
             if each.named_person:
@@ -150,6 +155,8 @@ class _Maker:
         if each.query is None:
             return []
         schema = self._resolved((each.query, "validation"))
+        if each.named_person is not None:
+            schema["properties"] = {"user_id": _PERSON | {"description": "The person who asks."}} | schema["properties"]
         return [
             {
                 "name": name,
@@ -198,6 +205,7 @@ def _event(frame: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+_PERSON = {"type": "string", "pattern": "^[0-9]{1,19}$"}
 _PROBLEMS = {"Problem", *(shape.__name__ for shape in SHAPES.values())}
 
 

@@ -129,10 +129,11 @@ def _mine(reader: Reader) -> Any:
             Slide.number,
             Slide.title,
             Slide.removed_at,
+            (Message.sender_id == Delivery.recipient_id).label("to_oneself"),
         )
         .select_from(Delivery)
         .join(Message, Message.id == Delivery.message_id)
-        .join(Course, Course.id == Message.course_id)
+        .outerjoin(Course, Course.id == Message.course_id)
         .outerjoin(sender, sender.id == Message.sender_id)
         .outerjoin(Slide, Slide.id == Message.slide_id)
         .where(Delivery.recipient_id == reader.user_id, Delivery.channel == INBOX)
@@ -143,12 +144,13 @@ def _mine(reader: Reader) -> Any:
 def _shown(row: Any) -> dict[str, Any]:
     message: Message = row.Message
     there = row.number is not None and row.removed_at is None
-    notes = url_for("courses.notes", course_id=message.course_id, _anchor=f"slide-{row.number}" if there else None)
+    anchor = f"slide-{row.number}" if there else None
+    notes = url_for("courses.notes", course_id=message.course_id, _anchor=anchor) if message.course_id else None
     return {
         "message_id": message.id,
         "course_id": message.course_id,
-        "course_name": row.course,
-        "sender": row.sender or _("Course assistant"),
+        "course_name": row.course or _("Tasks"),
+        "sender": _("Your reminder") if row.to_oneself else row.sender or _("Course assistant"),
         "subject": message.subject,
         "body": message.body,
         "created_at": message.created_at,

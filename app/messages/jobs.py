@@ -71,11 +71,19 @@ def _claim(delivery_id: int) -> tuple[str, str, Outgoing] | None:
 def _outgoing(delivery_id: int) -> Outgoing:
     sender = aliased(User)
     row = db.session.execute(
-        select(Message, User.email, User.name, sender.name.label("sender"), Course.name.label("course"), Slide)
+        select(
+            Message,
+            User.email,
+            User.name,
+            sender.name.label("sender"),
+            Course.name.label("course"),
+            Slide,
+            Delivery.recipient_id,
+        )
         .select_from(Delivery)
         .join(Message, Message.id == Delivery.message_id)
         .join(User, User.id == Delivery.recipient_id)
-        .join(Course, Course.id == Message.course_id)
+        .outerjoin(Course, Course.id == Message.course_id)
         .outerjoin(sender, sender.id == Message.sender_id)
         .outerjoin(Slide, Slide.id == Message.slide_id)
         .where(Delivery.id == delivery_id)
@@ -92,20 +100,24 @@ def _outgoing(delivery_id: int) -> Outgoing:
                 course=row.course,
             )
         )
-    parts.append(
-        _(
-            "%(sender)s sent this to you through Homeroom, where it is in your inbox too."
-            " Please answer in class, not to this address.",
-            sender=from_whom,
+    if message.sender_id == row.recipient_id:
+        parts.append(_("You wrote this down in Homeroom, where it stands in your tasks and in your inbox."))
+        from_whom = "Homeroom"
+    else:
+        parts.append(
+            _(
+                "%(sender)s sent this to you through Homeroom, where it is in your inbox too."
+                " Please answer in class, not to this address.",
+                sender=from_whom,
+            )
         )
-    )
     return Outgoing(
         delivery_id=delivery_id,
         created_at=message.created_at,
         address=row.email,
         name=row.name,
         sender=from_whom,
-        course=row.course,
+        course=row.course or _("Tasks"),
         subject=message.subject,
         body="\n\n".join(parts) + "\n",
     )

@@ -42,13 +42,16 @@ class State(StrEnum):
 
 
 class Message(Base):
-    """What was written. `sender_id` is null for a course's agent, `slide_id` the slide it goes with."""
+    """What was written. `sender_id` is null for a course's agent, `slide_id` the slide it goes with.
+
+    `course_id` is null for a reminder of what concerns no course.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (Index("ix_messages_course_id_created_at", "course_id", "created_at"),)
 
     id: Mapped[Key]
-    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"))
     sender_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     audience: Mapped[Audience] = mapped_column(short(20))
     subject: Mapped[str] = mapped_column(short(200))

@@ -24,9 +24,12 @@ JOB_SECONDS = 180
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message before it is posted. `resources` has it lead to the notes, of `slide_id` where one is named."""
+    """A message before it is posted. `resources` has it lead to the notes, of `slide_id` where one is named.
 
-    course_id: int
+    `course_id` is None for what concerns no course.
+    """
+
+    course_id: int | None
     sender_id: int | None
     audience: Audience
     subject: str

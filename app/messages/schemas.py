@@ -88,7 +88,7 @@ class ListMessages(Input):
 
 class InboxMessage(Output):
     message_id: Id
-    course_id: Id
+    course_id: Id | None = Field(description="Null for a reminder of what concerns no course.")
     course_name: str
     sender: str
     subject: str

@@ -54,9 +54,9 @@ def notify_students_via_lms(actor: Actor, data: NotifyStudents, place: Seat) -> 
     recipients = _recipients(data, place)
     again = _just_sent(draft)
     if again is not None:
-        return _told(draft, again, _("It was sent just now, and is not sent a second time."))
+        return _told(place, draft, again, _("It was sent just now, and is not sent a second time."))
     if not recipients:
-        return _told(draft, None, nobody(draft.audience))
+        return _told(place, draft, None, nobody(draft.audience))
     posted = post(draft, recipients)
     if draft.audience is not Audience.SPECIFIC:
         # What the class, or a group of it, is told in a lesson is an act on confusion; a word to somebody is not.
@@ -71,7 +71,7 @@ def notify_students_via_lms(actor: Actor, data: NotifyStudents, place: Seat) -> 
         sentences.append(_("E-mail waits until %(time)s.", time=format_time(posted.held_until, "short")))
     if not channels()[LMS].available():
         sentences.append(_("No LMS is connected yet."))
-    return _told(draft, posted.message_id, " ".join(sentences))
+    return _told(place, draft, posted.message_id, " ".join(sentences))
 
 
 def _draft(actor: Actor, data: NotifyStudents, place: Seat) -> Draft:
@@ -125,7 +125,7 @@ def _just_sent(draft: Draft) -> int | None:
     ).scalar()
 
 
-def _told(draft: Draft, message_id: int | None, sentence: str) -> Notified:
+def _told(place: Seat, draft: Draft, message_id: int | None, sentence: str) -> Notified:
     rows = db.session.execute(
         select(Delivery.channel, func.count().label("many"))
         .where(Delivery.message_id == message_id)
@@ -133,7 +133,7 @@ def _told(draft: Draft, message_id: int | None, sentence: str) -> Notified:
     )
     counts = {row.channel: row.many for row in rows}
     return Notified(
-        course_id=draft.course_id,
+        course_id=place.course_id,
         message_id=message_id,
         recipients_count=counts.get(INBOX, 0),
         channels=channel_counts(counts),

@@ -45,6 +45,9 @@ PAGES = [
     ("student1", "/inbox"),
     ("student1", "/inbox/{all_students}"),
     ("parent1", "/inbox"),
+    ("student1", "/tasks"),
+    ("teacher", "/tasks?edit=new"),
+    ("parent1", "/tasks?status=completed"),
     ("teacher", "/courses/1/messages"),
     ("teacher", COURSE + "/messages"),
     ("teacher", COURSE + "/messages/{all_students}"),
@@ -119,6 +122,7 @@ REFUSED = [("student1", "/nowhere"), ("student1", "/audit"), ("stranger", COURSE
 NO_PAGE = {
     "/api/agentkit/functions": "JSON",
     "/api/chat/health": "JSON",
+    "/api/chatkit/tasks": "JSON",
     "/api/me": "JSON",
     "/api/openapi.json": "JSON",
     "/audit.csv": "a file",

@@ -23,7 +23,7 @@ from app.core.capability import capabilities, find
 from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Role
 from app.doors.openapi import EXAMPLES
 from tests.conftest import make_app
-from tests.doors.situation import Situation, make_situation
+from tests.doors.situation import PERSONAL, Situation, make_situation
 from tests.school import SECRET
 from tests.services import valkey_server
 
@@ -48,7 +48,7 @@ STREAMS: dict[str, tuple[str, dict[str, Any]]] = {
 def who_may(name: str) -> str:
     """Somebody of the cast who may call a function."""
     owner = find(name).permission in {*GRANTS[CourseRole.OWNER], *SCHOOL_GRANTS[Role.TEACHER]}
-    return "owner" if owner else "student"
+    return PERSONAL.get(name) or ("owner" if owner else "student")
 
 
 def body_of(situation: Situation, name: str) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from tests.doors.files import deck_file, roster_files
 from tests.doors.letters import letter
 from tests.doors.quiz_rows import QuizRows, quiz_rows
 from tests.doors.talk import Talk, talk
+from tests.doors.todo import Todo, todo
 from tests.doors.written import Written
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
@@ -72,6 +73,11 @@ PERSONAL: dict[str, str | None] = {
             "rename_conversation",
             "retry_answer",
             "stop_answer",
+            "complete_task",
+            "delete_task",
+            "edit_task",
+            "restore_task",
+            "update_task",
         ),
         "student",
     ),
@@ -80,6 +86,13 @@ PERSONAL: dict[str, str | None] = {
 
 BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "acknowledge_spike": lambda _: {},
+    "add_task": lambda _: {"title": "Bring a lab coat"},
+    "complete_task": lambda s: {"task_id": str(s.todo.open)},
+    "delete_task": lambda s: {"task_id": str(s.todo.open)},
+    "edit_task": lambda s: {"task_id": str(s.todo.open)},
+    "list_tasks": lambda _: {},
+    "restore_task": lambda s: {"task_id": str(s.todo.deleted)},
+    "update_task": lambda s: {"task_id": str(s.todo.open), "title": "Lab report again"},
     "add_co_teacher": lambda s: {"email": s.school.email(s.school.stranger)},
     "answer_quiz": lambda s: {"quiz_id": str(s.quizzes.published), f"answer-{s.quizzes.item}": "a"},
     "archive_conversation": lambda s: {"conversation_id": str(s.talk.conversation)},
@@ -225,6 +238,7 @@ class Situation:
     message_id: int = 0
     quizzes: QuizRows = field(default_factory=QuizRows)
     talk: Talk = field(default_factory=Talk)
+    todo: Todo = field(default_factory=Todo)
     erasable_id: int = 0
     lesson_id: int = 0
     clients: dict[str, tuple[FlaskClient, str]] = field(default_factory=dict)
@@ -392,6 +406,7 @@ class Situation:
                     .returning(ApiToken.id)
                 ).scalar_one()
             readers = [self.people[who].user_id or 0 for who, role in CAST.items() if role is not None]
+            self.todo = todo(self.todo, self.people["student"].user_id or 0, course_id, moment)
             self.talk = talk(self.people["student"].user_id or 0, course_id, moment)
             self.message_id = letter(course_id, readers, self.pupil_id, moment)
             if quizzes:

@@ -47,7 +47,7 @@ def operations(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 PAGES = {"/api/docs", "/api/docs/<name>"}
-FOR_PROGRAMS = ("/api/", "/chatkit/", "/health", "/readyz")
+FOR_PROGRAMS = ("/api/", "/chatkit", "/health", "/readyz")
 
 
 def test_no_door_for_programs_is_missing_and_none_is_invented(app: Flask) -> None:

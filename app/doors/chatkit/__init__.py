@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, Iterator
-from functools import cache
 from typing import Any
 
 from chatkit.types import (
     ChatKitReq,
+    Page,
+    SyncCustomActionResponse,
+    Thread,
+    ThreadItem,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
     ThreadsCustomActionReq,
     ThreadsRetryAfterItemReq,
     ThreadsSyncCustomActionReq,
+    ThreadStreamEvent,
 )
 from flask import Blueprint, Flask, Response, current_app, request
-from pydantic import TypeAdapter, ValidationError
+from pydantic import RootModel, ValidationError
 
 from app.core.capability import find
+from app.core.described import ANY_CALL, BEARERS, EVENTS, Answer, Proof, described
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
 from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, listening
@@ -36,9 +41,8 @@ blueprint.before_request(identify)
 csrf.exempt(blueprint)
 
 
-@cache
-def _requests() -> TypeAdapter[Any]:
-    return TypeAdapter(ChatKitReq)
+class ChatKitRequest(RootModel[ChatKitReq]):
+    """One request of the ChatKit protocol; its `metadata` may hold `user_id` beside the school's secret."""
 
 
 def _key() -> str:
@@ -52,6 +56,17 @@ def _rate() -> str:
 
 @blueprint.post(CHATKIT)
 @open_to(Entry.AGENTS)
+@described(
+    name="chatkit",
+    tag="assistant",
+    takes=ChatKitRequest,
+    proofs=(Proof.SESSION, *BEARERS),
+    answers=(
+        Answer(Thread | Page[Thread] | Page[ThreadItem] | SyncCustomActionResponse | dict[str, Any]),
+        Answer(ThreadStreamEvent, media=EVENTS),
+    ),
+    fails=ANY_CALL,
+)
 def chatkit() -> Response:
     """Answer one request of the protocol: as JSON, or as server-sent events where something is said or done."""
     wanted = _read()
@@ -62,7 +77,7 @@ def chatkit() -> Response:
 def _read() -> Any:
     """The request. Raises Invalid, naming what is wrong with it."""
     try:
-        return _requests().validate_json(request.get_data() or b"{}")
+        return ChatKitRequest.model_validate_json(request.get_data() or b"{}").root
     except ValidationError as error:
         raise invalid(error.errors(include_url=False, include_input=False)) from None
 

@@ -54,7 +54,7 @@ def tool(capability: Capability) -> Tool:
             destructive_hint=capability.asks_first,
             # What is gone stays gone. Of other writes we do not know it.
             idempotent_hint=capability.effect is not Effect.WRITE,
-            open_world_hint=capability.to_others,
+            open_world_hint=capability.to_others is not None,
         ),
     )
 

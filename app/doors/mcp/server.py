@@ -25,11 +25,11 @@ from mcp.types import (
 
 from app.core.actor import Actor
 from app.core.errors import HomeroomError
-from app.doors.definitions import VERSION
 from app.doors.errors import translate
 from app.doors.mcp.calls import KEY, call, failed, problem, tool_named
 from app.doors.mcp.definitions import tools_for
 from app.doors.mcp.resources import TEMPLATES, listed, read
+from app.doors.openapi import VERSION
 
 T = TypeVar("T")
 Context = ServerRequestContext[Any, Any]

@@ -1,0 +1,161 @@
+"""The list: filtered, searched, a page at a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.capability import EVERY, Effect, Slash, capability
+from app.core.permissions import Permission
+from app.extensions import db
+from app.tasks import cursors
+from app.tasks.access import Lister, lister, theirs
+from app.tasks.cursors import Cursor
+from app.tasks.due import end_of, local
+from app.tasks.models import Task, TaskDone
+from app.tasks.schemas import Due, ListTasks, TaskCounts, TaskFilters, TaskList, Wanted
+from app.tasks.views import views_of
+from app.tasks.widgets import task_list
+from app.tasks.words import list_sentence
+
+DONE_AT = func.coalesce(Task.completed_at, TaskDone.completed_at, type_=Task.completed_at.type)
+"""When the person has done it, whether it is their own or their course's."""
+
+
+def page_of(result: TaskList) -> str:
+    """The address of the page that shows the same."""
+    asked = result.filters
+    shown: dict[str, Any] = {
+        "status": None if asked.status is Wanted.ALL else asked.status.value,
+        "query": asked.query or None,
+        "course_id": asked.course_id,
+        "due": asked.due.value if asked.due is not None else None,
+        "due_by": asked.due_by,
+        "cursor": asked.cursor,
+    }
+    return url_for("tasks.tasks", **shown)
+
+
+@capability(
+    "list_tasks",
+    permission=Permission.TASK_OWN,
+    access=lister,
+    effect=Effect.READ,
+    aliases=("list_tasks_tool",),
+    examples=("What is left to do?", "Show my tasks", "What is left for Friday?"),
+    widget=task_list,
+    page=page_of,
+    doors=EVERY,
+    named_person=True,
+    personal=True,
+    said=lambda _result: "",
+    slash=Slash("tasks", lazy_gettext("Show your tasks"), "Show my tasks"),
+)
+def list_tasks(_actor: Actor, data: ListTasks, mine: Lister) -> TaskList:
+    """List a person's own tasks and those given to their courses: open ones by due date, then those that are done."""
+    return listed(data, mine)
+
+
+def listed(data: ListTasks, mine: Lister) -> TaskList:
+    """A page of somebody's list."""
+    after = cursors.read(data.cursor) if data.cursor is not None else None
+    statement = _wanted(data, mine)
+    found: list[tuple[Task, Any]] = []
+    most = data.limit + 1
+    if data.status is not Wanted.COMPLETED and (after is None or not after.done):
+        found += _open(statement, after, most)
+    if data.status is not Wanted.PENDING and len(found) < most:
+        found += _completed(statement, after if after is not None and after.done else None, most - len(found))
+    shown = found[: data.limit]
+    counts = _counts(mine)
+    return TaskList(
+        tasks=views_of([task for task, _at in shown], mine.user_id),
+        next_cursor=_cursor(*shown[-1]).written() if len(found) > data.limit else None,
+        counts=counts,
+        filters=TaskFilters(
+            status=data.status,
+            query=data.query or "",
+            course_id=data.course_id,
+            due=data.due,
+            due_by=data.due_by,
+            cursor=data.cursor,
+        ),
+        message=list_sentence(data, len(shown), counts),
+    )
+
+
+def _mine(mine: Lister) -> ColumnElement[bool]:
+    if mine.course_id is None:
+        return theirs(mine.user_id)
+    return and_(Task.course_id == mine.course_id, (Task.owner_id == mine.user_id) | Task.owner_id.is_(None))
+
+
+def _tasks(mine: Lister, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Task)
+        .outerjoin(TaskDone, and_(TaskDone.task_id == Task.id, TaskDone.user_id == mine.user_id))
+        .where(Task.deleted_at.is_(None), _mine(mine))
+    )
+
+
+def _wanted(data: ListTasks, mine: Lister) -> Select[Any]:
+    statement = _tasks(mine, Task, DONE_AT.label("done_at"))
+    for word in (data.query or "").split():
+        statement = statement.where(
+            Task.title.icontains(word, autoescape=True) | Task.description.icontains(word, autoescape=True)
+        )
+    if data.due_by is not None:
+        statement = statement.where(Task.due_at <= end_of(data.due_by))
+    if data.due is not None:
+        statement = statement.where(_due(data.due))
+    return statement
+
+
+def _due(which: Due) -> ColumnElement[bool]:
+    today = local(clock.now()).date()
+    match which:
+        case Due.NONE:
+            return Task.due_at.is_(None)
+        case Due.OVERDUE:
+            return and_(Task.due_at < clock.now(), DONE_AT.is_(None))
+        case Due.TODAY:
+            first, last = today, today
+        case Due.THIS_WEEK:
+            first = today - timedelta(days=today.weekday())
+            last = first + timedelta(days=6)
+    return and_(Task.due_at > end_of(first - timedelta(days=1)), Task.due_at <= end_of(last))
+
+
+def _open(statement: Select[Any], after: Cursor | None, most: int) -> list[tuple[Task, Any]]:
+    statement = statement.where(DONE_AT.is_(None))
+    if after is not None:
+        statement = statement.where(cursors.after_open(after))
+    rows = db.session.execute(statement.order_by(Task.due_at.is_(None), Task.due_at, Task.id).limit(most))
+    return [(row.Task, None) for row in rows]
+
+
+def _completed(statement: Select[Any], after: Cursor | None, most: int) -> list[tuple[Task, Any]]:
+    statement = statement.where(DONE_AT.is_not(None))
+    if after is not None:
+        statement = statement.where(cursors.after_done(after, DONE_AT))
+    rows = db.session.execute(statement.order_by(DONE_AT.desc(), Task.id.desc()).limit(most))
+    return [(row.Task, row.done_at) for row in rows]
+
+
+def _cursor(task: Task, done_at: Any) -> Cursor:
+    return Cursor(done_at is not None, done_at if done_at is not None else task.due_at, task.id)
+
+
+def _counts(mine: Lister) -> TaskCounts:
+    late = and_(DONE_AT.is_(None), Task.due_at < clock.now())
+    row = db.session.execute(
+        _tasks(mine, func.count(), func.count(DONE_AT), func.coalesce(func.sum(case((late, 1), else_=0)), 0))
+    ).one()
+    return TaskCounts(pending=row[0] - row[1], completed=row[1], overdue=row[2])

@@ -1,0 +1,236 @@
+"""What the task capabilities take and return."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from app.core.schema import Id, Input, Output, Text, names
+from app.tasks.models import MOST_DESCRIPTION, MOST_TITLE, Source
+
+A_PAGE = 50
+MOST = 100
+MOST_QUERY = 200
+_DAY = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\d")
+_TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
+
+
+class Status(StrEnum):
+    """Whether it is done, by whoever looks."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+
+
+class Wanted(StrEnum):
+    """Which tasks a list shows."""
+
+    ALL = "all"
+    PENDING = "pending"
+    COMPLETED = "completed"
+
+
+class Due(StrEnum):
+    """Which due dates a list shows."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    THIS_WEEK = "this_week"
+    NONE = "none"
+
+
+def _filled(value: Any) -> Any:
+    """An empty field of a form says nothing."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _day(value: Any) -> Any:
+    value = _filled(value)
+    if value is None or isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
+        raise ValueError("should be a day, such as 2026-11-30")
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("should be a day, such as 2026-11-30") from None
+
+
+def _time(value: Any) -> Any:
+    value = _filled(value)
+    if value is None or isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not _TIME.fullmatch(value.strip()):
+        raise ValueError("should be a time, such as 15:30")
+    try:
+        return time.fromisoformat(value.strip()).replace(second=0)
+    except ValueError:
+        raise ValueError("should be a time, such as 15:30") from None
+
+
+def _unix_lines(value: Any) -> Any:
+    """Browsers end a form's lines with two characters, which would count against the limit."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+Title = Annotated[Text, StringConstraints(min_length=1, max_length=MOST_TITLE, pattern=r"^[^\r\n]*$")]
+Description = Annotated[Text, BeforeValidator(_unix_lines), StringConstraints(max_length=MOST_DESCRIPTION)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+Time = Annotated[time | None, BeforeValidator(_time)]
+Course = Annotated[Id | None, BeforeValidator(_filled)]
+
+_DUE_DATE = "The day that it is due, as YYYY-MM-DD."
+_DUE_TIME = "The time that it is due, as HH:MM by the school's clock; without it the whole day counts."
+
+
+class AddTask(Input):
+    title: Title = Field(description=f"What is to be done, up to {MOST_TITLE} characters.")
+    description: Description = Field(default="", description=f"More about it, up to {MOST_DESCRIPTION} characters.")
+    due_date: Day = names("due_date", "dueDate", default=None, description=_DUE_DATE)
+    due_time: Time = names("due_time", "dueTime", default=None, description=_DUE_TIME)
+    course_id: Course = names(
+        "course_id", "courseId", "class_id", default=None, description="The course that it belongs to, if any."
+    )
+    for_course: bool = names(
+        "for_course", "forCourse", default=False, description="Whether it is given to everybody in the course."
+    )
+
+
+class OneTask(Input):
+    """Whatever concerns one task."""
+
+    task_id: Id = names("task_id", "taskId", description="The task, as a number or a string.")
+
+
+class ChangesTask(OneTask):
+    """Whatever changes one task, perhaps from a list that is to be seen again."""
+
+    show: Annotated[Wanted | None, BeforeValidator(_filled)] = Field(
+        default=None, description="Show this list again afterwards: all, pending or completed."
+    )
+
+
+class EditTask(Input):
+    task_id: Annotated[Id | None, BeforeValidator(_filled)] = names(
+        "task_id", "taskId", default=None, description="The task to edit; without it the form is for a new one."
+    )
+
+
+class CompleteTask(ChangesTask):
+    completed: bool = Field(default=True, description="False opens it again.")
+
+
+class UpdateTask(ChangesTask):
+    """What is left out stays as it is; a due date or time that is null or empty is taken away."""
+
+    title: Title | None = Field(default=None, description=f"What is to be done, up to {MOST_TITLE} characters.")
+    description: Description | None = Field(
+        default=None, description=f"More about it, up to {MOST_DESCRIPTION} characters."
+    )
+    due_date: Day = names("due_date", "dueDate", default=None, description=f"{_DUE_DATE} Null: it has none.")
+    due_time: Time = names("due_time", "dueTime", default=None, description=f"{_DUE_TIME} Null: it has none.")
+    version: Annotated[int | None, Field(ge=1, le=2**31)] = Field(
+        default=None, description="The version that was looked at: a task that has changed since stays as it is."
+    )
+
+
+class ListTasks(Input):
+    status: Annotated[Wanted, BeforeValidator(lambda value: _filled(value) or Wanted.ALL)] = Field(
+        default=Wanted.ALL, description="Which tasks: all, pending or completed."
+    )
+    query: Annotated[Text, StringConstraints(max_length=MOST_QUERY)] | None = Field(
+        default=None, description="Words in the title or the description."
+    )
+    course_id: Course = names(
+        "course_id", "courseId", "class_id", default=None, description="Only the tasks of this course."
+    )
+    due: Annotated[Due | None, BeforeValidator(_filled)] = Field(
+        default=None, description="Only what is overdue, due today or this week, or has no day (none)."
+    )
+    due_by: Day = names("due_by", "dueBy", default=None, description="Only what is due on this day or before.")
+    limit: int = Field(default=A_PAGE, ge=1, le=MOST, description=f"How many at once, up to {MOST}.")
+    cursor: Annotated[Annotated[Text, StringConstraints(max_length=200)] | None, BeforeValidator(_filled)] = Field(
+        default=None, description="`next_cursor` of the page before."
+    )
+
+
+class TaskView(Output):
+    """A task as one person sees it. `due_at` is the last second of the day where no time was given."""
+
+    id: Id
+    title: str
+    description: str
+    status: Status
+    due_at: datetime | None
+    due_date: date | None
+    due_time: str | None
+    overdue: bool
+    course_id: Id | None
+    course_name: str | None
+    for_course: bool = Field(description="Whether everybody in the course has it.")
+    done_by: int | None = Field(description="For those who teach: how many of the course have done it.")
+    created_from: Source
+    created_at: datetime
+    completed_at: datetime | None
+    own: bool = Field(description="Whether the person may change and delete it.")
+    version: int
+
+
+class TaskCounts(Output):
+    """Of everything that is theirs, whatever the list shows."""
+
+    pending: int
+    completed: int
+    overdue: int
+
+
+class TaskFilters(Output):
+    """What was asked for."""
+
+    status: Wanted
+    query: str
+    course_id: Id | None
+    due: Due | None
+    due_by: date | None
+    cursor: str | None
+
+
+class TaskList(Output):
+    success: bool = True
+    tasks: list[TaskView]
+    next_cursor: str | None = Field(description="`cursor` of the next page; null on the last.")
+    counts: TaskCounts
+    filters: TaskFilters
+    message: str
+
+
+class TaskCourse(Output):
+    """A course that a task may belong to."""
+
+    id: Id
+    name: str
+    teaches: bool
+
+
+class TaskResult(Output):
+    success: bool = True
+    task: TaskView
+    list: TaskList | None = Field(default=None, description="The list again, where it was asked for.")
+    message: str
+
+
+class TaskDeleted(TaskResult):
+    """What was deleted, which can be restored for a day."""
+
+
+class TaskForm(Output):
+    """A task to be changed in a form; null is a form for a new one."""
+
+    success: bool = True
+    task: TaskView | None
+    courses: list[TaskCourse] = Field(description="Courses to choose from for a new one.")
+    message: str

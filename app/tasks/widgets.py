@@ -1,0 +1,259 @@
+"""Tasks as ChatKit trees: the list, one task, and the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core import widget
+from app.core.actor import Actor
+from app.core.widget import Node
+from app.tasks.models import MOST_TITLE
+from app.tasks.schemas import (
+    Due,
+    Status,
+    TaskCourse,
+    TaskDeleted,
+    TaskForm,
+    TaskList,
+    TaskResult,
+    TaskView,
+    Wanted,
+)
+from app.tasks.words import due_label, due_words, status_label, wanted_label
+
+TIME = "[0-2][0-9]:[0-5][0-9]"
+
+
+def task_list(_actor: Actor, result: TaskList) -> Node:
+    """The list under its heading and its filters."""
+    return widget.basic(widget.card(*heading(result), new_button()), *items(result))
+
+
+def heading(result: TaskList) -> list[Node]:
+    """The title, what there is in a sentence, and the filters as chips."""
+    asked = result.filters
+    kept = {"query": asked.query or None, "course_id": str(asked.course_id) if asked.course_id is not None else None}
+    counts = {
+        Wanted.ALL: result.counts.pending + result.counts.completed,
+        Wanted.PENDING: result.counts.pending,
+        Wanted.COMPLETED: result.counts.completed,
+    }
+    chips = [
+        _chip(
+            f"{wanted_label(each)} · {counts[each]}",
+            asked.status is each and asked.due is None,
+            status=each.value,
+            **kept,
+        )
+        for each in Wanted
+    ]
+    late = [Due.OVERDUE] if result.counts.overdue or asked.due is Due.OVERDUE else []
+    chips += [
+        _chip(due_label(each), asked.due is each, status=Wanted.PENDING.value, due=each.value, **kept)
+        for each in (*late, Due.TODAY, Due.THIS_WEEK)
+    ]
+    return [widget.title(_("Your Tasks")), widget.caption(result.message), widget.row(*chips, id="filters")]
+
+
+def _chip(label: str, current: bool, **asked: Any) -> Node:
+    return widget.button(
+        label,
+        widget.action("list_tasks", **asked),
+        variant="solid" if current else "outline",
+        color="primary" if current else "secondary",
+        size="sm",
+        pill=True,
+    )
+
+
+def new_button() -> Node:
+    """The way to the form for a new task."""
+    return widget.button(_("New task"), widget.action("edit_task"), iconStart="plus", size="sm")
+
+
+def items(result: TaskList) -> list[Node]:
+    """The tasks with what can be done about each; or what this list is good for, where there is none."""
+    if not result.tasks:
+        return [widget.card(*empty(result))]
+    shown = [widget.list_view(*(_item(each, result.filters.status) for each in result.tasks), id="list")]
+    return [*shown, widget.card(_more(result))] if result.next_cursor is not None else shown
+
+
+def _more(result: TaskList) -> Node:
+    asked = result.filters
+    return widget.button(
+        _("Show more"),
+        widget.action(
+            "list_tasks",
+            status=asked.status.value,
+            query=asked.query or None,
+            course_id=str(asked.course_id) if asked.course_id is not None else None,
+            due=asked.due.value if asked.due is not None else None,
+            due_by=asked.due_by.isoformat() if asked.due_by is not None else None,
+            cursor=result.next_cursor,
+        ),
+        variant="outline",
+    )
+
+
+def empty(result: TaskList) -> list[Node]:
+    """What an empty list says."""
+    asked = result.filters
+    if asked.query or asked.due is not None or asked.due_by is not None or asked.cursor is not None:
+        return [widget.text(_("No task is like that. Try fewer words, or look at all of them."))]
+    if asked.status is Wanted.PENDING and result.counts.completed:
+        return [widget.text(_("Everything is done. Well done!"))]
+    if asked.status is Wanted.COMPLETED and result.counts.pending:
+        return [widget.text(_("Nothing is done yet. Press Complete beside a task, and it moves here."))]
+    return [
+        widget.text(_("Nothing to do yet."), weight="semibold"),
+        widget.text(
+            _("Write down what must not be forgotten. With a day you are reminded that morning, with a time then.")
+        ),
+        widget.caption(_("Or say it to the assistant: “Add a task to bring my lab coat on Friday”.")),
+    ]
+
+
+def _item(task: TaskView, show: Wanted) -> Node:
+    return widget.item(
+        widget.col(
+            widget.row(widget.text(task.title, weight="semibold"), _badge(task)),
+            *([widget.text(task.description, maxLines=3, size="sm")] if task.description else []),
+            *_about(task),
+            widget.row(*_buttons(task, show)),
+        ),
+        id=f"task-{task.id}",
+    )
+
+
+def _badge(task: TaskView) -> Node:
+    if task.overdue:
+        return widget.badge(_("overdue"), "danger")
+    return widget.badge(status_label(task.status), "success" if task.status is Status.COMPLETED else "warning")
+
+
+def _about(task: TaskView) -> list[Node]:
+    parts = [due_words(task)]
+    if task.course_name:
+        parts.append(_("%(course)s, everybody", course=task.course_name) if task.for_course else task.course_name)
+    if task.done_by is not None:
+        parts.append(_("done by %(number)s", number=task.done_by))
+    said = " · ".join(part for part in parts if part)
+    return [widget.caption(said)] if said else []
+
+
+def _buttons(task: TaskView, show: Wanted | None) -> list[Node]:
+    again = {"task_id": str(task.id), "show": show.value if show is not None else None}
+    if task.status is Status.COMPLETED:
+        first = widget.button(
+            _("Reopen"), widget.action("complete_task", **again, completed=False), variant="outline", size="sm"
+        )
+    else:
+        first = widget.button(_("Complete"), widget.action("complete_task", **again), iconStart="check", size="sm")
+    if not task.own:
+        return [first]
+    return [
+        first,
+        widget.button(_("Edit"), widget.action("edit_task", task_id=str(task.id)), variant="outline", size="sm"),
+        widget.button(_("Delete"), widget.action("delete_task", **again), variant="ghost", color="danger", size="sm"),
+    ]
+
+
+def task_card(actor: Actor, result: TaskResult) -> Node:
+    """One task with what can be done about it; or the list that it was changed in."""
+    if result.list is not None:
+        return task_list(actor, result.list)
+    task = result.task
+    described = [widget.text(task.description)] if task.description else []
+    return widget.card(
+        widget.row(widget.title(task.title, size="sm"), _badge(task)),
+        *described,
+        *_about(task),
+        widget.row(*_buttons(task, None)),
+    )
+
+
+def deleted_card(_actor: Actor, result: TaskDeleted) -> Node:
+    """What was deleted, and the way back; above the list that it was in."""
+    gone = widget.card(undo(result.task.title, result.task.id))
+    if result.list is None:
+        return gone
+    return widget.basic(gone, widget.card(*heading(result.list), new_button()), *items(result.list))
+
+
+def undo(title: str, task_id: int) -> Node:
+    """A line that takes a deletion back."""
+    return widget.row(
+        widget.text(_("“%(title)s” is deleted.", title=title)),
+        widget.button(_("Undo"), widget.action("restore_task", task_id=str(task_id)), variant="outline", size="sm"),
+        id="undo",
+    )
+
+
+def task_form(_actor: Actor, result: TaskForm) -> Node:
+    """The form for a new task, or to change one."""
+    return widget.card(*form_of(result))
+
+
+def form_of(result: TaskForm) -> list[Node]:
+    """Its heading and the form."""
+    task = result.task
+    if task is None:
+        sends = widget.action("create_task")
+        return [
+            widget.title(_("Create New Task")),
+            widget.form(sends, *_fields(None), *_course(result.courses), _send(_("Create"))),
+        ]
+    sends = widget.action("update_task", task_id=str(task.id), version=task.version)
+    return [widget.title(_("Edit Task")), widget.form(sends, *_fields(task), _send(_("Update")))]
+
+
+def _fields(task: TaskView | None) -> list[Node]:
+    day = task.due_date.isoformat() if task is not None and task.due_date is not None else None
+    return [
+        widget.label(_("Title"), "title"),
+        widget.text_input(
+            "title", required=True, placeholder=_("Enter task title"), defaultValue=task.title if task else None,
+            autoFocus=True, pattern=f".{{1,{MOST_TITLE}}}",
+        ),
+        widget.label(_("Description"), "description"),
+        widget.textarea("description", rows=2, defaultValue=task.description if task else None),
+        widget.label(_("Due"), "due_date"),
+        {"type": "DatePicker", "name": "due_date", **({"defaultValue": day} if day else {})},
+        widget.label(_("Time, such as 15:30"), "due_time"),
+        widget.text_input("due_time", pattern=TIME, defaultValue=task.due_time if task else None),
+    ]  # fmt: skip
+
+
+def _course(courses: list[TaskCourse]) -> list[Node]:
+    if not courses:
+        return []
+    options = [{"value": str(each.id), "label": each.name} for each in courses]
+    fields = [
+        widget.label(_("Class"), "course_id"),
+        widget.select("course_id", options, placeholder=_("None")),
+    ]
+    if any(each.teaches for each in courses):
+        fields.append(widget.checkbox("for_course", _("Give it to everybody in the class")))
+    return fields
+
+
+def _send(label: str) -> Node:
+    return widget.button(label, submit=True)
+
+
+def quick_form() -> Node:
+    """One line for a new task, with its day."""
+    return widget.form(
+        widget.action("create_task"),
+        widget.row(
+            widget.text_input(
+                "title", required=True, placeholder=_("What is to be done?"), pattern=f".{{1,{MOST_TITLE}}}"
+            ),
+            {"type": "DatePicker", "name": "due_date", "placeholder": _("Due")},
+            _send(_("Add")),
+        ),
+        id="quick",
+    )

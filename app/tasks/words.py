@@ -1,0 +1,71 @@
+"""How tasks, their days and what became of them are said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from app.core import clock
+from app.tasks.due import local
+from app.tasks.schemas import Due, ListTasks, Status, TaskCounts, TaskView, Wanted
+
+
+def status_label(status: Status) -> str:
+    """A status as its badge says it."""
+    labels: dict[Status, str] = {Status.PENDING: _("pending"), Status.COMPLETED: _("completed")}
+    return labels[status]
+
+
+def wanted_label(wanted: Wanted) -> str:
+    """A filter as its chip says it."""
+    labels: dict[Wanted, str] = {
+        Wanted.ALL: _("All"),
+        Wanted.PENDING: _("Pending"),
+        Wanted.COMPLETED: _("Completed"),
+    }
+    return labels[wanted]
+
+
+def due_words(task: TaskView) -> str:
+    """When it is due, as a person would say it; nothing where it has no day."""
+    if task.due_date is None:
+        return ""
+    today = local(clock.now()).date()
+    days = {today: _("today"), today + timedelta(days=1): _("tomorrow"), today - timedelta(days=1): _("yesterday")}
+    day = days.get(task.due_date)
+    if day is None:
+        near = abs((task.due_date - today).days) < 300
+        day = format_date(task.due_date, "EEE d MMM" if near else "d MMM yyyy")
+    said: str = _("Due %(day)s, %(time)s", day=day, time=task.due_time) if task.due_time else _("Due %(day)s", day=day)
+    return said
+
+
+def list_sentence(data: ListTasks, shown: int, counts: TaskCounts) -> str:
+    """What a list says of itself."""
+    narrowed = data.query or data.due is not None or data.due_by is not None
+    if not shown and narrowed:
+        sentence: str = _("No task is like that.")
+    elif not shown and counts.pending == 0 and counts.completed > 0 and data.status is Wanted.PENDING:
+        sentence = _("Everything is done.")
+    elif not shown:
+        sentence = _("No tasks here yet.")
+    elif narrowed:
+        sentence = ngettext("%(num)s task.", "%(num)s tasks.", shown)
+    else:
+        sentence = ngettext("%(num)s task to do.", "%(num)s tasks to do.", counts.pending)
+        if counts.overdue:
+            sentence += " " + ngettext("%(num)s is overdue.", "%(num)s are overdue.", counts.overdue)
+    return sentence
+
+
+def due_label(due: Due) -> str:
+    """A filter by due date as its chip says it."""
+    labels: dict[Due, str] = {
+        Due.OVERDUE: _("Overdue"),
+        Due.TODAY: _("Today"),
+        Due.THIS_WEEK: _("This week"),
+        Due.NONE: _("Without a day"),
+    }
+    return labels[due]
