@@ -176,7 +176,8 @@ class _Maker:
             schema = self.schemas[answer.shape, "serialization"]
             if answer.media == EVENTS:
                 schema = _event(schema)
-            found["content"] = {answer.media: self._with_example({"schema": schema}, each.name, str(answer.status))}
+            part = f"{answer.status} stream" if answer.media == EVENTS else str(answer.status)
+            found["content"] = {answer.media: self._with_example({"schema": schema}, each.name, part)}
         return found
 
     def _with_example(self, content: dict[str, Any], name: str, part: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import JsonSchemaMode
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 REF = "#/components/schemas/{model}"
 Key = tuple[Any, JsonSchemaMode]
@@ -16,10 +16,16 @@ Key = tuple[Any, JsonSchemaMode]
 Schemas = dict[Key, dict[str, Any]]
 
 
+class _Quietly(GenerateJsonSchema):
+    """Says nothing of defaults that JSON cannot hold: ChatKit's actions have one, and it is left out."""
+
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012
+
+
 def schemas_of(kinds: Iterable[Key], *, by_alias: bool) -> tuple[Schemas, dict[str, Any]]:
     """Each type's schema, and the definitions that they point at. Types of one name are told apart by pydantic."""
     wanted = [(kind, mode, TypeAdapter(kind)) for kind, mode in dict.fromkeys(kinds)]
-    found, whole = TypeAdapter.json_schemas(wanted, by_alias=by_alias, ref_template=REF)
+    found, whole = TypeAdapter.json_schemas(wanted, by_alias=by_alias, ref_template=REF, schema_generator=_Quietly)
     schemas = {(kind, mode): _by_domain(plain(found[kind, mode])) for kind, mode, _ in wanted}
     return schemas, _by_domain(plain(whole.get("$defs", {}), names=True))
 

@@ -8,8 +8,9 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
 from app.core.actor import Door
 from app.core.capability import is_action
-from app.core.described import ANY_CALL, BEARERS, Answer, Proof, Shape, described
+from app.core.described import BEARERS, Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
+from app.core.errors import Denied, Invalid, NotFound, OverLimit, Unavailable, Unidentified
 from app.core.pipeline import invoke
 from app.core.widget_check import check
 from app.doors.callers import caller, identify_reader
@@ -46,7 +47,7 @@ def _rate() -> str:
     named_person=False,
     proofs=(Proof.SESSION, *BEARERS),
     answers=(Answer(Listed),),
-    fails=ANY_CALL,
+    fails=(Unidentified, Denied, NotFound, Invalid, OverLimit, Unavailable),
 )
 @limiter.limit(_rate, key_func=_key, override_defaults=True)
 def tasks() -> Response:

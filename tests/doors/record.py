@@ -70,7 +70,8 @@ def recorded(situation: Situation) -> dict[str, Any]:
     for name, (path, words) in STREAMS.items():
         situation.refresh()
         answer = post(situation, path, {**student, **words})
-        found[name] = {"request": {**student, **words}, "200": frames_only(answer.text)}
+        found[name] = {"request": {**student, **words}, "200 stream": frames_only(answer.text)}
+    found["chatkit"] = chatkit(situation, **student)
     wanted = {"user_id": student["user_id"], "courseId": student["course_id"]}
     begun = post(situation, "/api/chatkit/session", wanted).json
     found["chatkit_session"] = {"request": wanted, "200": begun | {"client_secret": "hrc_" + "x" * 43}}
@@ -82,9 +83,19 @@ def recorded(situation: Situation) -> dict[str, Any]:
         ("alive", "/healthz"),
         ("ready", "/readyz"),
         ("list_functions", "/api/agentkit/functions"),
+        ("chatkit_tasks", "/api/chatkit/tasks?status=pending"),
     ):
         found[name] = {"200": client.get(path).json}
     return found
+
+
+def chatkit(situation: Situation, **metadata: str) -> dict[str, Any]:
+    """A thread begun by ChatKit's protocol, and the list that it stands in."""
+    said = {"content": [{"type": "input_text", "text": "What is osmosis?"}], "attachments": [], "inference_options": {}}
+    request = {"type": "threads.create", "params": {"input": said}, "metadata": metadata}
+    begun = post(situation, "/chatkit", request)
+    listed = post(situation, "/chatkit", {"type": "threads.list", "params": {"limit": 1}, "metadata": metadata})
+    return {"request": request, "200 stream": frames_only(begun.text), "200": listed.json}
 
 
 def problems(situation: Situation) -> dict[str, Any]:
