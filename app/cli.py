@@ -9,6 +9,7 @@ from typing import IO
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from pydantic import ValidationError
 
 from app.accounts import let_in_administrator
@@ -60,6 +61,7 @@ def understand_lines(lines: IO[str], today: datetime) -> None:
 
 
 @click.command("mcp")
+@with_appcontext
 def serve_mcp() -> None:
     """Speak MCP over standard input and output, as the person of the course token in HOMEROOM_TOKEN."""
     settings = Settings.from_environment(os.environ)

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from redis import Redis
 
-from tests.product import Homeroom, until
+from tests.product import Homeroom, free_port, until
 
 pytestmark = pytest.mark.xdist_group("product")
 
@@ -28,7 +28,7 @@ def refusal(homeroom: Homeroom) -> str:
 @pytest.fixture(scope="module")
 def homeroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homeroom]:
     """A running one, which every test leaves running."""
-    service = Homeroom(tmp_path_factory.mktemp("run") / "data")
+    service = Homeroom(tmp_path_factory.mktemp("run") / "data", MCP_PORT=str(free_port()))
     try:
         service.start()
         yield service
@@ -59,6 +59,7 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(homeroom: Homeroo
         pytest.param("app.processes worker", -1, id="the scheduler of delayed jobs"),
         pytest.param("app.processes worker", 1, id="a background worker"),
         pytest.param("app.processes worker", 0, id="the pool of workers"),
+        pytest.param("app.processes mcp", 0, id="the MCP door over HTTP"),
         pytest.param("valkey-server", 0, id="Valkey"),
     ],
 )
@@ -70,7 +71,7 @@ def test_what_is_killed_comes_back_and_leaves_nothing_behind(homeroom: Homeroom,
     psutil.wait_procs([victim], 5)
     _, left = psutil.wait_procs(heirs, 5)
     assert not left, "the children of what was killed must go with it"
-    least = {"gunicorn": 3, "app.processes worker": 2, "valkey-server": 1}[words]
+    least = {"gunicorn": 3, "app.processes worker": 2, "app.processes mcp": 1, "valkey-server": 1}[words]
     assert until(lambda: len(homeroom.processes(words)) >= least, 15)
     assert until(homeroom.healthy, 15), homeroom.get("/health")
 

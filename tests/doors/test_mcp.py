@@ -304,6 +304,7 @@ def test_many_calls_at_once_mix_nobody_up_and_leave_no_connection_open(
     with situation.app.app_context():
         engine = db.engine
     event.listen(engine, "checkout", lambda connection, *_: out.add(id(connection)))
+    # As a command of Flask's it runs in an application's context: its threads must not share that one's session.
     event.listen(engine, "checkin", lambda connection, *_: out.discard(id(connection)))
 
     async def run() -> list[CallToolResult]:
@@ -311,7 +312,9 @@ def test_many_calls_at_once_mix_nobody_up_and_leave_no_connection_open(
             calls = [client.call_tool("get_class_assist", {}, meta={"who": tokens[who]}) for who in people]  # type: ignore[arg-type]
             return await asyncio.gather(*calls)
 
-    for who, result in zip(people, asyncio.run(run()), strict=True):
+    with situation.app.app_context():
+        results = asyncio.run(run())
+    for who, result in zip(people, results, strict=True):
         view = "instructor" if who == "owner" else "student"
         assert result.structured_content["view"] == view
     assert out == set()

@@ -11,13 +11,13 @@ from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
 from mcp.server.auth.provider import AccessToken
 from mcp.server.auth.settings import AuthSettings
 from mcp.server.transport_security import TransportSecuritySettings
-from pydantic import AnyHttpUrl, SkipValidation
+from pydantic import AnyHttpUrl, ConfigDict, SkipValidation
 
 from app.core.actor import Actor
 from app.core.errors import Denied, HomeroomError, Unidentified
 from app.doors.errors import translate
 from app.doors.mcp.identity import known
-from app.doors.mcp.server import Context, make_server
+from app.doors.mcp.server import Context, make_server, of_its_own
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,14 +34,17 @@ PARTING = 2
 class Known(AccessToken):
     """A token that was valid when this request came, and whose it is; or why that could not be looked up."""
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     actor: SkipValidation[Actor | HomeroomError]
 
 
 class Tokens:
     """Looks up the token of every request, so that one that was revoked is refused with 401 at once."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, address: str) -> None:
         self._app = app
+        self._address = address
 
     async def verify_token(self, token: str) -> Known | None:
         """The token's actor, or None for a token that is not valid."""
@@ -49,7 +52,7 @@ class Tokens:
         return None if found is None else Known(token=token, client_id="course token", scopes=[], actor=found)
 
     def _look_up(self, token: str) -> Actor | HomeroomError | None:
-        with self._app.test_request_context():
+        with of_its_own(self._app, self._address):
             try:
                 return known(token)
             except (Unidentified, Denied):
@@ -77,7 +80,7 @@ def make_asgi(app: Flask, settings: Settings) -> Starlette:
         max_request_body_size=LARGEST,
         transport_security=_security(settings),
         auth=AuthSettings(issuer_url=AnyHttpUrl(settings.address), resource_server_url=None),
-        token_verifier=Tokens(app),
+        token_verifier=Tokens(app, settings.address),
     )
 
 

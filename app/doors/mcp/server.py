@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
@@ -46,14 +47,24 @@ INSTRUCTIONS = (
 )
 
 
+@contextmanager
+def of_its_own(app: Flask, address: str) -> Iterator[None]:
+    """A request's context, for addresses, with a session of the database that no other request shares.
+
+    Its end gives the session back. A command runs in an application's context, which its threads inherit and would all
+    work in.
+    """
+    with app.app_context(), app.test_request_context(base_url=address):
+        yield
+
+
 def make_server(app: Flask, who: Who, address: str) -> Server[dict[str, Any]]:
     """A server over an application. `address` is where the web pages are, for the links in results."""
     threads = CapacityLimiter(THREADS)
 
     async def work(context: Context, job: Callable[[Actor], T]) -> T:
         def run() -> T:
-            # A request's context, for addresses; its end gives the database's session back.
-            with app.test_request_context(base_url=address):
+            with of_its_own(app, address):
                 try:
                     return job(who(context))
                 except MCPError:
