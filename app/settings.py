@@ -196,6 +196,8 @@ class Settings:
             values[name] = values[name] or _kept(data / name)
         if values["secret_key"] is None:
             raise SettingsError("SECRET_KEY", "is unset and none is kept in the data folder: set it, or `make run`")
+        if values["mcp_port"] == values["port"]:
+            raise SettingsError("MCP_PORT", "is the port of the web pages too: set another")
         if values["smtp_url"] is not None and values["mail_from"] is None:
             raise SettingsError("MAIL_FROM", "is unset: SMTP_URL needs to know from whom e-mail comes")
         try:

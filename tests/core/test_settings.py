@@ -224,6 +224,19 @@ def test_a_mail_server_needs_to_know_from_whom_mail_comes() -> None:
         read(SMTP_URL="smtp://relay")
 
 
+def test_two_doors_do_not_share_a_port() -> None:
+    assert read().mcp_port is None
+    assert read(MCP_PORT="8001").mcp_port == 8001
+    with pytest.raises(SettingsError, match=r"^MCP_PORT "):
+        read(PORT="8001", MCP_PORT="8001")
+
+
+def test_the_address_of_the_pages_is_the_name_that_people_use() -> None:
+    assert read(PORT="8123").address == "http://127.0.0.1:8123"
+    assert read(HOST="::1").address == "http://[::1]:8000"
+    assert read(TRUSTED_HOSTS="school.example,other.example", SECURE_COOKIES="1").address == "https://school.example"
+
+
 def test_the_url_of_a_mail_server_may_stand_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "smtp").write_text("smtp://relay:26\n")
     server = read(SMTP_URL_FILE=str(tmp_path / "smtp"), MAIL_FROM="homeroom@school.example").smtp_url

@@ -28,6 +28,7 @@ def tools_for(actor: Actor) -> list[Tool]:
 
 
 def _rights(actor: Actor) -> frozenset[Permission]:
+    """What the person may do; nothing where the token's course is theirs no more."""
     rights = SCHOOL_GRANTS[actor.role] if actor.role is not None else frozenset[Permission]()
     if actor.course_id is None:
         return rights
@@ -35,7 +36,7 @@ def _rights(actor: Actor) -> frozenset[Permission]:
         with transaction(write=actor.watched):
             return rights | seat(actor, CourseInput(course_id=actor.course_id), Permission.COURSE_READ).may
     except NotFound:
-        return rights
+        return frozenset()
 
 
 @cache

@@ -32,6 +32,9 @@ from app.doors.mcp.definitions import tools_for
 from app.doors.mcp.resources import TEMPLATES, listed, read
 from app.doors.openapi import VERSION
 
+VERSION = "0.1.0"
+"""Of what this door offers; clients show it, and may remember by it what they have seen."""
+
 T = TypeVar("T")
 Context = ServerRequestContext[Any, Any]
 Who = Callable[[Context], Actor]
