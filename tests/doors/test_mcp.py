@@ -119,22 +119,41 @@ def test_whoever_may_not_is_refused_and_changes_nothing(situation: Situation, to
     assert situation.rows() == before, "a refused call has written something"
 
 
+def succeeds(situation: Situation, token: str, name: str) -> None:
+    """Call a tool, and hold what comes back against its schema."""
+    result = called(situation, token, name, **situation.body(name))
+    assert not result.is_error, f"{name}: {words_of(result)}"
+    validator(name, "output_schema").validate(result.structured_content)
+    assert result.structured_content["success"] is True
+    words, data = (str(each.text) for each in result.content)  # type: ignore[union-attr]
+    assert words.strip(), name
+    assert json.loads(data) == result.structured_content
+
+
+LOOKS = [name for name in AT_THE_DOOR if find(name).effect is Effect.READ]
+
+
 @on_one_database
-@pytest.mark.parametrize("name", AT_THE_DOOR)
-def test_whoever_may_gets_what_the_schema_says(situation: Situation, tokens: dict[str, str], name: str) -> None:
+def test_whoever_may_look_gets_what_the_schema_says(situation: Situation, tokens: dict[str, str]) -> None:
+    assert LOOKS
+    for name in LOOKS:
+        people = [who for who in PEOPLE if verdict_on(name, who) == 200]
+        assert people, name
+        for who in people:
+            succeeds(situation, tokens[who], name)
+
+
+@on_one_database
+@pytest.mark.parametrize("name", [name for name in AT_THE_DOOR if name not in LOOKS])
+def test_whoever_may_change_something_is_told_what_the_schema_says(
+    situation: Situation, tokens: dict[str, str], name: str
+) -> None:
     people = [who for who in PEOPLE if verdict_on(name, who) == 200]
     assert people
     for number, who in enumerate(people):
-        if number and find(name).effect is not Effect.READ:
+        if number:
             situation.refresh()
-        body = situation.body(name)
-        result = called(situation, tokens[who], name, **body)
-        assert not result.is_error, f"{who}: {words_of(result)}"
-        validator(name, "output_schema").validate(result.structured_content)
-        assert result.structured_content["success"] is True
-        words, data = (str(each.text) for each in result.content)  # type: ignore[union-attr]
-        assert words.strip()
-        assert json.loads(data) == result.structured_content
+        succeeds(situation, tokens[who], name)
 
 
 @on_one_database
@@ -215,7 +234,9 @@ def test_what_is_no_json_is_refused(situation: Situation, tokens: dict[str, str]
 @on_one_database
 def test_older_names_lead_to_the_same_tool(situation: Situation, tokens: dict[str, str]) -> None:
     sent = {"recipient_filter": "all_students", "message": "Lab coats, please."}
-    assert not called(situation, tokens["owner"], "notify_students", **sent).is_error
+    result = called(situation, tokens["owner"], "notify_students", **sent)
+    assert not result.is_error
+    assert words_of(result).count("inbox") == 1, "what the widget says is not said twice"
     assert not called(situation, tokens["owner"], "slide.set", slide_number=2).is_error
 
 

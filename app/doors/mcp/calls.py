@@ -16,6 +16,7 @@ from app.core.pipeline import Outcome, invoke
 from app.doors.errors import translate
 from app.doors.mcp.rate import count
 from app.doors.widget_text import as_markdown
+from app.tutor import escaped
 
 KEY = "homeroom/idempotency-key"
 """Where in a call's `_meta` a client may say which call it is: sent again, it happens once."""
@@ -67,7 +68,7 @@ def _filled(actor: Actor, capability: Capability, data: dict[str, Any]) -> dict[
 def _told(actor: Actor, outcome: Outcome) -> CallToolResult:
     said = outcome.capability.said(outcome.result)
     drawn = as_markdown(outcome.capability.widget(actor, outcome.result))
-    words = drawn if said in drawn else f"{said}\n\n{drawn}".strip()
+    words = drawn if escaped(said) in drawn else f"{said}\n\n{drawn}".strip()
     data = outcome.result.model_dump(mode="json")
     return CallToolResult(
         content=[
