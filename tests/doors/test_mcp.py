@@ -180,7 +180,7 @@ def test_a_tool_says_what_it_does_and_takes_no_word_on_who_asks() -> None:
         assert ("Ask the person" in made.description) is capability.asks_first
         assert made.input_schema["type"] == "object"
         assert "user_id" not in made.input_schema["properties"]
-        assert "course_id" not in made.input_schema["required"]
+        assert "course_id" not in made.input_schema.get("required", ())
         validator(name, "input_schema")
         assert made.output_schema is not None
         assert made.output_schema["type"] == "object"
