@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request, url_for
 from pydantic import Field
+from werkzeug.exceptions import MethodNotAllowed
 
 from app.accounts import acting, bearer
 from app.core.actor import Actor, Door
@@ -27,6 +28,8 @@ def _identify() -> None:
     """Work out who calls and with what. Raised inside the limiter, a refusal would pass for Valkey being away."""
     if request.endpoint != "agentkit.call":
         return
+    if request.path == url_for("agentkit.functions"):
+        raise MethodNotAllowed(["GET", "HEAD", "OPTIONS"])
     token = bearer(request.headers.get("Authorization", ""))
     body = json_object()
     named = body.pop("user_id", body.pop("userId", None))

@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Denied, NotFound
+from app.core.paging import newest_first, next_cursor
 from app.core.permissions import Permission
 from app.courses import Course, CourseInput, Slide, seat
 from app.extensions import db
@@ -24,8 +25,6 @@ from app.messages.models import Audience, Delivery, Message
 from app.messages.schemas import InboxMessage, InboxPage, ListMessages, MessageRead, ReadMessage
 from app.messages.widgets import inbox_list, message_card
 from app.messages.words import why
-
-A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +73,15 @@ def unread_of(user_id: int) -> int:
     doors=EVERY,
 )
 def list_messages(_actor: Actor, data: ListMessages, reader: Reader) -> InboxPage:
-    """List a person's own messages, the newest first, thirty at a time."""
-    statement = _mine(reader).order_by(Message.id.desc()).limit(A_PAGE + 1)
-    if data.before is not None:
-        statement = statement.where(Message.id < data.before)
+    """List a person's own messages, the newest first."""
+    statement = newest_first(_mine(reader), Message.id, "messages", data.cursor, data.limit)
     rows = db.session.execute(statement).all()
     unread = unread_of(reader.user_id)
     return InboxPage(
         course_id=reader.course_id,
         unread=unread,
-        messages=[InboxMessage(**_shown(row)) for row in rows[:A_PAGE]],
-        older=rows[A_PAGE - 1].Message.id if len(rows) > A_PAGE else None,
+        messages=[InboxMessage(**_shown(row)) for row in rows[: data.limit]],
+        next_cursor=next_cursor("messages", [row.Message.id for row in rows], data.limit),
         message=ngettext("%(num)s unread message.", "%(num)s unread messages.", unread),
     )
 

@@ -41,7 +41,7 @@ def delivery_words() -> dict[str, Any]:
 @open_to(Entry.PEOPLE)
 def inbox() -> str:
     """The person's own messages."""
-    asked = {"before": request.args["before"]} if request.args.get("before") else {}
+    asked = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
     outcome = invoke(signed_in_actor(), "list_messages", asked, door=Door.BROWSER)
     return render_template("messages/inbox.html", page=outcome.result)
 
@@ -65,7 +65,7 @@ def _look(course_id: int) -> tuple[Actor, Seat]:
 def sent(course_id: int) -> str:
     """Write to students, and see what became of what was written."""
     actor, place = _look(course_id)
-    asked = {"before": request.args["before"]} if request.args.get("before") else {}
+    asked = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
     outcome = invoke(actor, "list_deliveries", {"course_id": course_id, **asked}, door=Door.BROWSER)
     writes = Permission.MESSAGE_SEND in place.may and not place.archived
     return render_template(

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from app.core.paging import CursorText, cursor_field, limit_field, next_field
 from app.core.schema import Id, Input, Line, Output, Text, names
 from app.courses import CourseInput
 from app.messages.models import Audience, State
@@ -27,6 +28,9 @@ def _unix_lines(value: object) -> object:
 
 Body = Annotated[Text, BeforeValidator(_unix_lines), StringConstraints(min_length=1, max_length=MOST_TEXT)]
 People = Annotated[list[Id], BeforeValidator(_one_or_many), Field(max_length=MOST_NAMED)]
+
+
+A_PAGE = 30
 
 
 class NotifyStudents(CourseInput):
@@ -83,7 +87,8 @@ class ListMessages(Input):
     course_id: Id | None = names(
         "course_id", "courseId", "class_id", default=None, description="Only messages of this course."
     )
-    before: Id | None = Field(default=None, description="Only messages older than this one: the next page.")
+    cursor: CursorText = cursor_field()
+    limit: int = limit_field(A_PAGE)
 
 
 class InboxMessage(Output):
@@ -105,7 +110,7 @@ class InboxPage(Output):
     success: bool = True
     unread: int
     messages: list[InboxMessage]
-    older: Id | None = Field(description="`before` of the next page; null on the last.")
+    next_cursor: str | None = next_field()
     message: str
 
 
@@ -125,7 +130,8 @@ class ListDeliveries(CourseInput):
     message_id: Id | None = names(
         "message_id", "messageId", default=None, description="Only this message, with each recipient's state."
     )
-    before: Id | None = Field(default=None, description="Only messages older than this one: the next page.")
+    cursor: CursorText = cursor_field()
+    limit: int = limit_field(A_PAGE)
 
 
 class ChannelState(Output):
@@ -166,7 +172,7 @@ class Deliveries(Output):
     success: bool = True
     messages: list[SentMessage]
     channels: list[ChannelCount]
-    older: Id | None
+    next_cursor: str | None = next_field()
     message: str
 
 

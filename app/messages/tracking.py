@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import EVERY, Effect, capability
 from app.core.errors import Conflict, NotFound
+from app.core.paging import newest_first, next_cursor
 from app.core.permissions import Permission
 from app.courses import Seat, seat
 from app.extensions import db
@@ -35,7 +36,6 @@ from app.messages.sending import channel_counts
 from app.messages.widgets import deliveries_list, notice
 from app.messages.words import audience_meaning
 
-A_PAGE = 30
 OPEN_ENDS = (State.NOT_SURE, State.FAILED)
 
 
@@ -59,26 +59,22 @@ def list_deliveries(_actor: Actor, data: ListDeliveries, place: Seat) -> Deliver
         select(Message, User.name)
         .outerjoin(User, User.id == Message.sender_id)
         .where(Message.course_id == place.course_id)
-        .order_by(Message.id.desc())
-        .limit(A_PAGE + 1)
     )
     if data.message_id is not None:
         statement = statement.where(Message.id == data.message_id)
-    if data.before is not None:
-        statement = statement.where(Message.id < data.before)
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(newest_first(statement, Message.id, "deliveries", data.cursor, data.limit)).all()
+    shown = rows[: data.limit]
     if data.message_id is not None and not rows:
         raise NotFound(_("There is no such message here."))
-    states = _states([row.Message.id for row in rows[:A_PAGE]])
+    states = _states([row.Message.id for row in shown])
     return Deliveries(
         course_id=place.course_id,
         messages=[
-            _sent(row.Message, row.name, states[row.Message.id], whole=data.message_id is not None)
-            for row in rows[:A_PAGE]
+            _sent(row.Message, row.name, states[row.Message.id], whole=data.message_id is not None) for row in shown
         ],
         channels=channel_counts({}),
-        older=rows[A_PAGE - 1].Message.id if len(rows) > A_PAGE else None,
-        message=ngettext("%(num)s message.", "%(num)s messages.", min(len(rows), A_PAGE)),
+        next_cursor=next_cursor("deliveries", [row.Message.id for row in rows], data.limit),
+        message=ngettext("%(num)s message.", "%(num)s messages.", len(shown)),
     )
 
 

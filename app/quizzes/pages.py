@@ -57,7 +57,7 @@ def _writes(place: Seat) -> bool:
 def quizzes(course_id: int) -> str:
     """The course's quizzes, and the forms to make one."""
     actor, place = _look(course_id, Permission.QUIZ_READ)
-    asked = {"before": request.args["before"]} if request.args.get("before") else {}
+    asked = {"cursor": request.args["cursor"]} if request.args.get("cursor") else {}
     outcome = invoke(actor, "list_quizzes", {"course_id": course_id, **asked}, door=Door.BROWSER)
     page = cast(Quizzes, outcome.result)
     template = "quizzes/mine.html" if place.role is CourseRole.STUDENT else "quizzes/list.html"

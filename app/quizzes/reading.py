@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import EVERY, Effect, capability
+from app.core.paging import newest_first, next_cursor
 from app.core.permissions import CourseRole, Permission
 from app.courses import Seat, seat
 from app.extensions import db
@@ -20,8 +21,6 @@ from app.quizzes.schemas import ListQuizzes, QuizInput
 from app.quizzes.shown import lines_of, view_of
 from app.quizzes.views import QuizResult, Quizzes
 from app.quizzes.widgets import quiz_card, quiz_list, standing
-
-A_PAGE = 30
 
 
 @capability(
@@ -37,17 +36,16 @@ A_PAGE = 30
 )
 def list_quizzes(_actor: Actor, data: ListQuizzes, place: Seat) -> Quizzes:
     """List a course's quizzes, the newest first: for a student those given to them, and their own practice."""
-    statement = select(Quiz).where(visible_to(place)).order_by(Quiz.id.desc()).limit(A_PAGE + 1)
-    if data.before is not None:
-        statement = statement.where(Quiz.id < data.before)
+    statement = newest_first(select(Quiz).where(visible_to(place)), Quiz.id, "quizzes", data.cursor, data.limit)
     found = list(db.session.execute(statement).scalars())
+    shown = found[: data.limit]
     learns = place.role is CourseRole.STUDENT
     return Quizzes(
         course_id=place.course_id,
-        quizzes=lines_of(place, found[:A_PAGE]),
-        older=found[A_PAGE - 1].id if len(found) > A_PAGE else None,
+        quizzes=lines_of(place, shown),
+        next_cursor=next_cursor("quizzes", [quiz.id for quiz in found], data.limit),
         due_reviews=due_count(place, clock.now()) if learns else 0,
-        message=ngettext("%(num)s quiz.", "%(num)s quizzes.", len(found[:A_PAGE])),
+        message=ngettext("%(num)s quiz.", "%(num)s quizzes.", len(shown)),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from app.core.paging import CursorText, cursor_field, limit_field
 from app.core.schema import Id, Line, Text, names
 from app.courses import CourseInput
 from app.messages import Audience
@@ -18,6 +19,7 @@ MOST_OPTION = 300
 MOST_WRITTEN = 200
 MOST_FEEDBACK = 1000
 DEFAULT_QUESTIONS = 5
+A_PAGE = 30
 DEFAULT_PASSING = 70
 
 Level = Literal["easy", "medium", "hard", "adaptive"]
@@ -108,7 +110,8 @@ class GenerateQuiz(CourseInput):
 
 
 class ListQuizzes(CourseInput):
-    before: Id | None = Field(default=None, description="Only quizzes older than this one: the next page.")
+    cursor: CursorText = cursor_field()
+    limit: int = limit_field(A_PAGE)
 
 
 class CreateQuiz(CourseInput):

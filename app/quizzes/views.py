@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from app.core.paging import next_field
 from app.core.schema import Id, Output
 from app.messages import Audience
 from app.quizzes.models import Focus, ItemForm, Kind, State
@@ -88,7 +89,7 @@ class Quizzes(Output):
     course_id: Id
     success: bool = True
     quizzes: list[QuizLine]
-    older: Id | None
+    next_cursor: str | None = next_field()
     due_reviews: int = Field(description="Missed questions that are to be repeated now.")
     message: str
 

@@ -56,10 +56,10 @@ def test_an_inbox_has_pages(school: School, time: Time) -> None:
         write(school, subject=f"Number {number}", recipient_filter="specific_users", user_ids=[school.student.user_id])
     page = school.result(school.student, "list_messages")
     assert len(page.messages) == 30
-    assert page.older is not None
-    last = school.result(school.student, "list_messages", before=page.older)
+    assert page.next_cursor is not None
+    last = school.result(school.student, "list_messages", cursor=page.next_cursor)
     assert [each.subject for each in last.messages] == ["Number 0"]
-    assert last.older is None
+    assert last.next_cursor is None
 
 
 def test_the_head_of_every_page_counts_what_is_unread(school: School, browser: Any) -> None:
@@ -114,6 +114,6 @@ def test_a_visitor_sees_what_was_sent_and_no_form(school: School, browser: Any) 
     assert "notify_students_via_lms" not in page
 
 
-@pytest.mark.parametrize("before", ["x", "0", "-1", "9" * 30])
-def test_a_page_that_is_none_is_refused_politely(school: School, browser: Any, before: str) -> None:
-    assert browser(school, school.student).get(f"/inbox?before={before}").status_code == 422
+@pytest.mark.parametrize("cursor", ["x", "0", "-1", "9" * 30, "W10", "WyJxdWl6emVzIiwzXQ"])
+def test_a_page_that_is_none_is_refused_politely(school: School, browser: Any, cursor: str) -> None:
+    assert browser(school, school.student).get(f"/inbox?cursor={cursor}").status_code == 422
