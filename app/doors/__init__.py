@@ -7,6 +7,7 @@ from app.doors import (
     answer_stream,
     answers,
     api,
+    api_docs,
     browser,
     chatkit,
     chatkit_session,
@@ -27,7 +28,7 @@ from app.doors import (
 def init_app(app: Flask) -> None:
     """Open every door."""
     for door in (
-        *(headers, compression, errors, browser, agentkit, api, stream, answer_stream, health),
+        *(headers, compression, errors, browser, agentkit, api, api_docs, stream, answer_stream, health),
         *(answers, generate, tutor_chat, teacher_chat, chatkit_session, chatkit, tasks, cross_origin, dev_widgets),
     ):
         door.init_app(app)

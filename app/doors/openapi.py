@@ -253,9 +253,9 @@ def _schemes(app: Flask) -> dict[str, Any]:
             "description": "The session's CSRF token, as its pages hold it.",
         },
         Proof.COURSE_TOKEN.value: bearer
-        | {"description": "A token `hr_…` of one course: it acts as the teacher who made it, within what it covers."},
+        | {"description": "A token hr_… of one course: it acts as the teacher who made it, within what it covers."},
         Proof.SCHOOL_SECRET.value: bearer
-        | {"description": "The school's own secret: it acts as the person of `user_id`, or as the course's agent."},
+        | {"description": "The school's own secret: it acts as the person of user_id, or as the course's agent."},
         Proof.CLIENT_SECRET.value: bearer
-        | {"description": "A secret `hrc_…` of ten minutes, as chatkit_session gives it: it opens only the chat."},
+        | {"description": "A secret hrc_… of ten minutes, as chatkit_session gives it: it opens only the chat."},
     }

@@ -168,6 +168,8 @@ CASES = (
     Case("/chatkit", "POST", "/chatkit", "401" + " 415" * 7, name="with a form"),
     Case("/api/chatkit/tasks", "GET", "/api/chatkit/tasks?status=all", "401 200 200 200 200 200 200 200"),
     Case("/api/me", "GET", "/api/me", "401 200 200 200 200 200 200 200"),
+    Case("/api/docs", "GET", "/api/docs?q=quiz", everyone(200)),
+    Case("/api/docs/<name>", "GET", "/api/docs/track_confusion", everyone(200)),
     Case("/api/openapi.json", "GET", "/api/openapi.json", everyone(200)),
     Case("/live/<int:course_id>/<audience>", "GET", "/live/{c}/student", MEMBERS, name="of students"),
     Case("/live/<int:course_id>/<audience>", "GET", "/live/{c}/teacher", LOOKERS, name="of teachers"),
