@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextvars import ContextVar
 from typing import Any, cast
 
 from flask import Flask, current_app
@@ -14,7 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from redis import Redis
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Engine, MetaData, PoolProxiedConnection, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
 from app.core.rates import ViewLimiter, count_in_one_trip
@@ -28,6 +29,10 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 """How constraints are called, so that migrations can drop them on any database."""
+
+
+begin_as: ContextVar[str] = ContextVar("begin_as", default="DEFERRED")
+"""How a transaction of SQLite begins: as one that only reads (DEFERRED) or as one that will write (IMMEDIATE)."""
 
 
 class Base(DeclarativeBase):
@@ -69,10 +74,12 @@ def bind_sqlite(engine: Engine) -> None:
             "PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
         )
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+    def begin(connection: PoolProxiedConnection) -> None:
+        driver: sqlite3.Connection = connection.driver_connection  # type: ignore[assignment]
+        driver.execute(f"BEGIN {begin_as.get()}")
+
+    # The dialect's own step and not a listener: with one, every connection carries what tells listeners.
+    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]
 
 
 def init_app(app: Flask, redis_url: str) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -21,16 +20,23 @@ BUS_FAILURES = Counter("homeroom_bus_failures", "Changes that could not be publi
 LIMITER_FAILURES = Counter("homeroom_limiter_failures", "Budget checks passed because Valkey was away")
 
 
-@contextmanager
-def observed(capability: str, door: str) -> Iterator[None]:
+class observed:
     """Record how the block ended (`ok`, an error's code, or `crash`) and how long it took."""
-    start = time.perf_counter()
-    outcome = "crash"
-    try:
-        yield
-        outcome = "ok"
-    except HomeroomError as error:
-        outcome = error.code
-        raise
-    finally:
-        MILLISECONDS.labels(capability, door, outcome).observe((time.perf_counter() - start) * 1000)
+
+    __slots__ = ("capability", "door", "start")
+
+    def __init__(self, capability: str, door: str) -> None:
+        self.capability = capability
+        self.door = door
+
+    def __enter__(self) -> None:
+        self.start = time.perf_counter()
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        outcome = "ok" if error is None else error.code if isinstance(error, HomeroomError) else "crash"
+        _of(self.capability, self.door, outcome).observe((time.perf_counter() - self.start) * 1000)
+
+
+@cache
+def _of(capability: str, door: str, outcome: str) -> Histogram:
+    return MILLISECONDS.labels(capability, door, outcome)

@@ -6,14 +6,15 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from app.core.errors import Unavailable
-from app.extensions import db
+from app.extensions import begin_as, db
 
 _after: ContextVar[list[Callable[[], None]] | None] = ContextVar("after_commit", default=None)
 _connection: ContextVar[Connection | None] = ContextVar("connection", default=None)
@@ -63,24 +64,37 @@ def _only_writer(database: str) -> Iterator[None]:
 @contextmanager
 def transaction(*, write: bool = True) -> Iterator[None]:
     """Commit once at the end, or roll everything back. A write starts as a write, so it never fails half-way."""
-    session = db.session
+    session = db.session()
     actions: list[Callable[[], None]] = []
     token = _after.set(actions)
-    with ExitStack() as stack:
-        stack.callback(_after.reset, token)
-        if write and db.engine.dialect.name == "sqlite":
+    try:
+        bind = session.get_bind()
+        if write and bind.dialect.name == "sqlite":
             # A door has read who is acting. That read is over: a write must not begin on its older snapshot.
-            session.commit()
-            stack.enter_context(_only_writer(db.engine.url.database or ""))
-            begun = session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            if session.in_transaction():
+                session.commit()
+            with _only_writer(bind.engine.url.database or ""):
+                mode = begin_as.set("IMMEDIATE")
+                try:
+                    begun = session.connection()
+                finally:
+                    begin_as.reset(mode)
+                yield from _work(session, begun)
         else:
-            begun = session.connection()
-        stack.callback(_connection.reset, _connection.set(begun))
-        try:
-            yield
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+            yield from _work(session, session.connection())
+    finally:
+        _after.reset(token)
     for action in actions:
         action()
+
+
+def _work(session: Session, begun: Connection) -> Iterator[None]:
+    token = _connection.set(begun)
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _connection.reset(token)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.core import widget as w
-from app.core.widget_check import COMPONENTS, Node
+from app.core.widget_check import COMPONENTS, ROOTS, Node
 from app.doors.widget_samples import BASES, NEEDED, OF_ONE, PRESS, SAMPLES, WITHOUT
 
 KINDS = tuple(sorted(COMPONENTS))
@@ -30,13 +30,14 @@ class Specimen:
     @property
     def tree(self) -> Node:
         """A root with a component for each value."""
-        if self.kind in ("Card", "ListView", "ListViewItem", "Basic"):
-            return w.basic(*(node for value in self.values for node in variant(self.kind, self.prop, value)))
+        variants = [variant(self.kind, self.prop, value) for value in self.values]
+        if any(node["type"] in ROOTS for nodes in variants for node in nodes):
+            return w.basic(*(node for nodes in variants for node in nodes))
         shown = [w.col(w.caption(said(value)), *variant(self.kind, self.prop, value), gap=1) for value in self.values]
-        return w.basic(*(shown if self.kind in WIDE else [w.row(*shown, gap=4, align="start")]))
+        return w.basic(*(shown if self.kind in WIDE or self.prop == "block" else [w.row(*shown, gap=4, align="start")]))
 
 
-WIDE = frozenset({"Form", "Chart", "Textarea", "Divider", "Spacer"})
+WIDE = frozenset({"Form", "Chart", "Textarea", "Spacer"})
 """Components that take the width of the page."""
 
 
@@ -70,7 +71,8 @@ _AROUND: Mapping[tuple[str, str], Callable[[Node], list[Node]]] = {
     ("Label", ""): lambda node: [w.form(PRESS, node, w.text_input("name"))],
     ("Button", "submit"): lambda node: [w.form(PRESS, node)],
     ("Spacer", ""): lambda node: [w.row(w.text("Before"), node, w.text("After"), border=1, padding=2)],
-    ("Divider", ""): lambda node: [w.text("Before"), node, w.text("After")],
+    ("Divider", ""): lambda node: [w.card(w.text("Before"), node, w.text("After"))],
+    ("Image", "flush"): lambda node: [w.card(node, w.text("The mark of the house"))],
     ("ListViewItem", ""): lambda node: [w.list_view(node, w.item(w.text("The next one")))],
 }
 

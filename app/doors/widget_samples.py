@@ -12,14 +12,14 @@ PRESSED = "dev.press"
 """The action of every button in the gallery: its answer says what was sent."""
 PRESS = w.action(PRESSED, course_id="3", tags=["a", "b"])
 
-_LONG = "Mitochondria turn sugar and oxygen into energy that the cell can use. " * 3
+_LONG = "Mitochondria turn sugar and oxygen into energy that the cell can use."
 _OPTIONS = [
     {"label": "Osmosis", "value": "osmosis"},
     {"label": "Diffusion", "value": "diffusion", "disabled": True},
     {"label": "Active transport", "value": "active"},
 ]
 _ROWS = [{"slide": str(n), "unsure": n * 7 % 11, "sure": 10 - n, "left": n % 3 + 1} for n in range(1, 6)]
-_INSIDE = [w.text("Photosynthesis"), w.badge("Slide 4", "info"), w.button("Open", PRESS)]
+_INSIDE = [w.text("Leaf"), w.badge("Slide 4", "info"), w.badge("new", "success")]
 _FIELDS = [w.label("Title", "title"), w.text_input("title", required=True), w.button("Save", submit=True)]
 _COLOURS = (
     *("prose", "primary", "emphasis", "secondary", "tertiary", "success", "warning", "danger"),
@@ -30,13 +30,13 @@ _LENGTHS = (48, 96, "8rem", "100%")
 BASES: Mapping[str, Node] = {
     "Badge": w.badge("Due on Friday"),
     "Basic": w.basic(w.card(w.text("A card in a Basic")), w.text("A line in a Basic")),
-    "Box": w.box(*_INSIDE),
+    "Box": w.box(*_INSIDE, border=1, padding=2),
     "Button": w.button("Save", PRESS),
     "Caption": w.caption("Asked three minutes ago"),
     "Card": w.card(w.title("Photosynthesis"), w.text("What leaves make of light and air."), w.text_input("note")),
     "Chart": w.chart(_ROWS, "slide", {"unsure": "Unsure", "sure": "Sure"}),
     "Checkbox": {"type": "Checkbox", "name": "anonymous", "label": "Without my name"},
-    "Col": w.col(*_INSIDE),
+    "Col": w.col(*_INSIDE, border=1, padding=2),
     "DatePicker": {"type": "DatePicker", "name": "due_date"},
     "Divider": w.divider(),
     "Form": w.form(PRESS, *_FIELDS),
@@ -48,7 +48,7 @@ BASES: Mapping[str, Node] = {
     "ListViewItem": w.item(w.text("Read chapter 4"), w.col(w.text("Biology 101"), w.caption("for Friday"))),
     "Markdown": w.markdown("**Osmosis** is a *kind* of `diffusion`.\n\n- water\n- a membrane\n\n> It needs no energy."),
     "RadioGroup": {"type": "RadioGroup", "name": "answer", "options": _OPTIONS},
-    "Row": w.row(*_INSIDE),
+    "Row": w.row(*_INSIDE, border=1, padding=2),
     "Select": {"type": "Select", "name": "answer", "options": _OPTIONS},
     "Spacer": {"type": "Spacer"},
     "Text": w.text(_LONG),
@@ -61,6 +61,10 @@ BASES: Mapping[str, Node] = {
 NEEDED: Mapping[tuple[str, str], dict[str, Any]] = {
     ("Card", "asForm"): {"confirm": {"label": "Save", "action": PRESS}},
     ("Button", "submit"): {"onClickAction": None},
+    ("Box", "justify"): {"direction": "row", "width": 384},
+    ("Row", "justify"): {"width": 384},
+    ("Box", "wrap"): {"direction": "row", "width": 96},
+    ("Row", "wrap"): {"width": 96},
     ("Button", "iconSize"): {"iconStart": "check"},
 }
 """What else a component needs before one of its properties means something."""
@@ -88,7 +92,7 @@ SAMPLES: Mapping[str, tuple[Any, ...]] = {
     "defaultValue": ("active",),
     "pattern": ("[A-Z].*",),
     "ariaLabel": ("Which of these is it?",),
-    "maxLines": (1, 2, 4),
+    "maxLines": (1, 2),
     "minLines": (1, 3),
     "rows": (1, 6),
     "maxRows": (4,),
