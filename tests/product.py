@@ -36,8 +36,7 @@ class Homeroom:
         self.environ = environ
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.browser = urllib.request.build_opener(cookies)
+        self.browser = new_browser()[1]
         self.supervisor: subprocess.Popen[bytes] | None = None
 
     def launch(self) -> subprocess.Popen[bytes]:
@@ -67,14 +66,16 @@ class Homeroom:
         return False
 
     def get(self, path: str) -> str:
-        with self.browser.open(self.url + path, timeout=5) as response:
-            return str(response.read().decode())
+        return read(self.browser, self.url + path)
 
     def sign_in(self, who: str) -> None:
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/sign-in"))
-        assert token is not None
-        form = {"email": f"{who}@homeroom.example", "password": "homeroom", "csrf_token": token[1]}
-        self.browser.open(self.url + "/sign-in", urllib.parse.urlencode(form).encode(), timeout=10).close()
+        sign_in(self.browser, self.url, who)
+
+    def cookies_of(self, who: str) -> http.cookiejar.CookieJar:
+        """What a browser of somebody's own keeps of their sign-in."""
+        jar, browser = new_browser()
+        sign_in(browser, self.url, who)
+        return jar
 
     def processes(self, words: str = "") -> list[psutil.Process]:
         """What this instance runs now, oldest first, whose command line holds the words."""
@@ -106,6 +107,25 @@ class Homeroom:
             assert until(lambda: not self.processes(), 10)
         if not self.socket.is_relative_to(self.data):
             shutil.rmtree(self.socket.parent, ignore_errors=True)
+
+
+def new_browser() -> tuple[http.cookiejar.CookieJar, urllib.request.OpenerDirector]:
+    """A cookie jar, and what fetches with it."""
+    jar = http.cookiejar.CookieJar()
+    return jar, urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+
+def read(browser: urllib.request.OpenerDirector, url: str) -> str:
+    with browser.open(url, timeout=5) as response:
+        return str(response.read().decode())
+
+
+def sign_in(browser: urllib.request.OpenerDirector, url: str, who: str) -> None:
+    """Sign somebody of the demo school in by the form."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', read(browser, url + "/sign-in"))
+    assert token is not None
+    form = {"email": f"{who}@homeroom.example", "password": "homeroom", "csrf_token": token[1]}
+    browser.open(url + "/sign-in", urllib.parse.urlencode(form).encode(), timeout=10).close()
 
 
 def free_port() -> int:

@@ -246,8 +246,9 @@ def many(school: School, count: int, students: int = 200) -> int:
     return lesson
 
 
-def test_a_hundred_thousand_rows_stream_within_forty_megabytes_and_none_is_lost(school: School) -> None:
-    many(school, 100_000, students=50_000)
+def test_a_hundred_thousand_rows_would_stream_within_forty_megabytes_and_none_is_lost(school: School) -> None:
+    # A fifth of them within a fifth of it: to watch each allocation takes five times as long as to read and write.
+    many(school, 20_000, students=10_000)
     extent = extent_of(school.course_id, None)
     engine = db.engine
     db.session.remove()
@@ -257,8 +258,8 @@ def test_a_hundred_thousand_rows_stream_within_forty_megabytes_and_none_is_lost(
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert size > 5_000_000
-    assert peak < 40_000_000, f"{peak / 1e6:.0f} MB"
+    assert size > 1_000_000
+    assert peak < 8_000_000, f"{peak / 1e6:.0f} MB"
 
 
 def test_no_row_is_lost_or_doubled_where_a_page_ends(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
