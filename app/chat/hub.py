@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.chat import leases, run_log
 from app.chat.events import Ended, Entry
 from app.chat.models import RunState
-from app.chat.reading import Listener, Readers
+from app.chat.reading import Inbox, Listener, Passing, Readers
 from app.chat.settling import interrupt
 from app.chat.writing import Writers, Writing
 from app.core.errors import HomeroomError
@@ -77,10 +77,11 @@ class Answers:
             BUS_FAILURES.inc()
             return []
 
-    def follow(self, name: str, place: int, wait: float) -> Iterator[Entry | None]:
+    def follow(self, name: str, place: int, wait: float, passing: Passing | None = None) -> Iterator[Entry | None]:
         """Every entry behind a place, in order, none left out and none twice; None after `wait` seconds without one.
 
-        Where one is lost for good, nothing comes behind it: only the answer's row can tell the rest.
+        With `passing`, only those that could not be passed on at once, and None also while others are. Where one is
+        lost for good, nothing comes behind it: only the answer's row can tell the rest.
         """
         self.listener.start()
         with self.readers.follow(name) as inbox:
@@ -91,23 +92,37 @@ class Answers:
                     if entry.place == place + 1:
                         yield entry
                         place, told_at = entry.place, time.monotonic()
+                # Who waits for what is lost must not be kept awake by what comes behind it.
                 left = told_at + wait - time.monotonic()
-                try:
-                    # Who waits for what is lost must not be kept awake by what comes behind it.
-                    entry = inbox.get(timeout=max(0.0, left))
-                except Empty:
+                news, passed = self._next(inbox, place, max(0.0, left), passing)
+                if news is not None:
+                    found = [news] if news.place <= passed + 1 else self.logged(name, passed)
+                else:
                     # Valkey may have lost a message on the way; the log has not.
-                    found = self.logged(name, place)
+                    found = self.logged(name, place) if passed == place else []
                     if not found or found[0].place != place + 1:
                         yield None
                     told_at = time.monotonic()
-                    continue
-                found = [entry] if entry.place <= place + 1 else self.logged(name, place)
+                place = passed
+
+    def _next(self, inbox: Inbox, place: int, wait: float, passing: Passing | None) -> tuple[Entry | None, int]:
+        """The next entry for this thread, None where none comes in time, and the place of the last passed on."""
+        if passing is not None:
+            self.readers.hand_over(inbox, place, passing)
+        try:
+            news = inbox.entries.get(timeout=wait)
+        except Empty:
+            news = None
+        if passing is not None:
+            place = self.readers.take_back(inbox, place)
+            passing.finish()
+        return news, place
 
     def leave(self) -> None:
         """This process ends: end what it writes now, as interrupted, and let nobody wait for the leases to run out."""
         with self._app.test_request_context():
             for writing in self.writers.all():
+                writing.hush()
                 try:
                     if (failure := interrupt(writing.run_id, self.process, writing.text, writing.by)) is not None:
                         writing.add(failure)

@@ -46,6 +46,7 @@ class Writing:
         self._told = Transcript()
         self._pending: list[Event] = []
         self._lock = threading.Lock()
+        self._hushed = False
         self._close: Callable[[], None] | None = None
 
     @property
@@ -64,9 +65,16 @@ class Writing:
         """Have some characters of the answer told."""
         self.add(Text(text))
 
+    def hush(self) -> None:
+        """Let no more text in: what is stored as the answer from now on is all that readers are told of it."""
+        with self._lock:
+            self._hushed = True
+
     def add(self, event: Event) -> None:
         """Have one event told. Quick, and from any thread."""
         with self._lock:
+            if self._hushed and isinstance(event, Text):
+                return
             first = not self._pending
             self._pending.append(event)
         if first:

@@ -6,6 +6,7 @@ It is a stream of its own, beside the tab's: it lives as long as the answer, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from flask import Blueprint, Flask, Response, request, url_for
@@ -18,6 +19,7 @@ from app.core.aside import Aside
 from app.core.entry import Entry as Enter
 from app.core.entry import open_to
 from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, listening
+from app.core.wire import Wire, wire_of
 from app.extensions import limiter
 
 blueprint = Blueprint("answer_stream", __name__)
@@ -32,10 +34,26 @@ def stream(answer_id: int) -> Response:
     """One of the person's own answers, from `Last-Event-ID` on."""
     run_id = run_of(signed_in_actor(), answer_id)
     place = request.headers.get("Last-Event-ID", "")
-    entries = follow(run_id, int(place) if place.isdecimal() and len(place) < 10 else 0, listening())
     words = {"running": _("Working…"), "failed": _("That did not work."), "asked": _("Waiting for your yes.")}
     encode = partial(_encoded, answer_id=answer_id, words=words, call_url=url_for("chat.call", call_id=0)[:-1])
+    wire = wire_of(request.environ)
+    passing = _OnWire(wire, encode) if wire is not None else None
+    entries = follow(run_id, int(place) if place.isdecimal() and len(place) < 10 else 0, listening(), passing)
     return Response(_pieces(entries, encode), content_type=CONTENT_TYPE, headers=dict(HEADERS))
+
+
+@dataclass(frozen=True, slots=True)
+class _OnWire:
+    """A reader whose connection is written to by the thread that tells all readers."""
+
+    wire: Wire
+    encode: Callable[[Entry], bytes]
+
+    def tell(self, entry: Entry) -> bool:
+        return self.wire.send(_html_of(entry, self.encode))
+
+    def finish(self) -> None:
+        self.wire.finish()
 
 
 def _pieces(entries: Iterator[Entry | None], encode: Callable[[Entry], bytes]) -> Iterator[bytes]:
@@ -44,13 +62,17 @@ def _pieces(entries: Iterator[Entry | None], encode: Callable[[Entry], bytes]) -
     for entry in entries:
         if entry is not None:
             silent = 0
-            if entry.html is None:
-                entry.html = encode(entry)
-            yield entry.html
+            yield _html_of(entry, encode)
             continue
         silent += 1
         if silent % HEARTBEAT == 0:
             yield b": heartbeat\n\n"
+
+
+def _html_of(entry: Entry, encode: Callable[[Entry], bytes]) -> bytes:
+    if entry.html is None:
+        entry.html = encode(entry)
+    return entry.html
 
 
 def _encoded(entry: Entry, *, answer_id: int, words: dict[str, str], call_url: str) -> bytes:

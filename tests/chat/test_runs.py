@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
 from itertools import islice
@@ -69,6 +70,57 @@ def test_two_readers_both_get_all_of_it(school: School, script: Script) -> None:
     for begun, rest in zip(start, (first, second), strict=True):
         assert begun is not None
         assert text_of([begun, *(each for each in rest if each is not None)]) == "All of it."
+
+
+class Wired:
+    """A reader to whom entries are passed on; every third is one that it cannot take at once."""
+
+    def __init__(self) -> None:
+        self.told: list[Entry] = []
+        self.finished = 0
+
+    def tell(self, entry: Entry) -> bool:
+        self.told.append(entry)
+        return entry.place % 3 != 0
+
+    def finish(self) -> None:
+        self.finished = len(self.told)
+
+
+def test_entries_that_are_passed_on_and_those_that_are_not_make_the_whole(school: School, script: Script) -> None:
+    asked = ask(school)
+    wired = Wired()
+    given: list[Entry] = []
+
+    def read() -> None:
+        given.extend(each for each in told if each is not None)
+
+    told = follow(asked.run_id, 0, lambda: True, wired)
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(12):
+        script.say(f"{number} ")
+        until(lambda number=number: len(given) + len(wired.told) > number)
+    script.end()
+    reader.join(10)
+    found = sorted(given + wired.told, key=lambda entry: entry.place)
+    assert text_of(found) == "0 1 2 3 4 5 6 7 8 9 10 11 "
+    assert [entry.place for entry in found] == list(range(1, len(found) + 1))
+    assert (given[-1].last, wired.finished) == (True, len(wired.told))
+    assert len(wired.told) > 6
+
+
+def test_a_process_that_ends_stores_exactly_what_it_has_told(school: School, script: Script) -> None:
+    asked = ask(school)
+    told = follow(asked.run_id, 0, lambda: True)
+    script.say("As far as this")
+    seen = [until(lambda: next(told))]
+    writing = school.app.extensions["answers"].writers.here(run_row(asked.run_id).log)
+    writing.hush()
+    script.say(" and no farther")
+    script.end()
+    seen += [each for each in told if each is not None]
+    assert text_of(seen) == answer_text(ended(asked.run_id)) == "As far as this"
 
 
 def test_another_process_follows_the_same_answer(school: School, script: Script) -> None:
