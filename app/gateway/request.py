@@ -5,8 +5,10 @@ The SDK takes a second and many megabytes to load, so it is loaded by the first 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app.gateway import failures
@@ -73,32 +75,46 @@ def warm_up() -> None:
 
 
 def client_on(line: Line, provider: Provider) -> openai.OpenAI:
-    """The SDK's client, for one request on a line of ours."""
+    """The SDK's client, whose requests by this thread go out on a line of ours until it is given another."""
+    _here.line = line
+    return _client(provider)
+
+
+_here = threading.local()
+
+
+@lru_cache(maxsize=4)
+def _client(provider: Provider) -> openai.OpenAI:
+    """One for all answers: to make it takes longer than to use it, and each keeps 30 KB."""
     import httpx2
     import openai
 
     class Transport(httpx2.BaseTransport):
-        """Sends what we mean to send, on our line."""
+        """Sends what we mean to send, on the line of the thread that asks."""
 
         def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            line: Line = _here.line
             sent = _SENT if provider.key else _SENT - {b"authorization"}
             headers = [(name, value) for name, value in request.headers.raw if name.lower() in sent]
             head = line.exchange(request.method, str(request.url), headers, request.read())
-            return httpx2.Response(head.status, headers=head.headers, stream=Body())
+            return httpx2.Response(head.status, headers=head.headers, stream=Body(line))
 
     class Body(httpx2.SyncByteStream):
         """The body for the SDK, which reads it only where it is an error."""
 
+        def __init__(self, line: Line) -> None:
+            self._line = line
+
         def __iter__(self) -> Iterator[bytes]:
             read = 0
             with suppress(LineError):  # half an error is one, too
-                while read < LONGEST_ERROR and not line.over:
-                    data = line.receive()
+                while read < LONGEST_ERROR and not self._line.over:
+                    data = self._line.receive()
                     read += len(data)
                     yield data
 
         def close(self) -> None:
-            line.hang_up()
+            self._line.hang_up()
 
     return openai.OpenAI(
         api_key=provider.key or "none",
