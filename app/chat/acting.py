@@ -65,7 +65,8 @@ def act(
         return Acted(outcome.result, sentence)
     shows = {"tree": tree_of(actor, outcome), "page": outcome.capability.page(outcome.result)}
     with transaction():
-        if sender is not None and not beside:
+        # A question for a yes stays until it is answered, whatever else is pressed in its place.
+        if sender is not None and not beside and sender.state == CallState.DONE:
             db.session.execute(update(Call).where(Call.id == sender.id).values(**shows))
             return Acted(outcome.result, sentence, sender.id)
         if outcome.replayed and (known := _shown_before(thread, outcome, payload)) is not None:

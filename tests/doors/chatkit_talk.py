@@ -20,14 +20,16 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def raw(situation: Situation, type: str, *, who: str = "student", token: str = SECRET, **more: Any) -> Any:
+def raw(
+    situation: Situation, type: str, *, who: str = "student", token: str = SECRET, buffered: bool = True, **more: Any
+) -> Any:
     """Send a request of the protocol for somebody; `params` are its own, `headers` and `metadata` beside them."""
     metadata = dict(more.pop("metadata", {}))
     if token == SECRET:
         metadata["user_id"] = str(situation.people[who].user_id)
     headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
     body = {"type": type, "params": more, "metadata": metadata}
-    return Context().run(situation.app.test_client().post, CHATKIT, json=body, headers=headers)
+    return Context().run(situation.app.test_client().post, CHATKIT, json=body, headers=headers, buffered=buffered)
 
 
 def told(answer: Any) -> list[Any]:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from chatkit.types import SyncCustomActionResponse
+from sqlalchemy import select
 
+from app.chat.models import Conversation
+from app.core import clock
 from app.core.actor import Door
 from app.core.capability import Capability, Effect, capabilities, find, is_action
 from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Role
 from app.core.pipeline import invoke
 from app.core.widget import check
 from app.domains import DOMAINS
+from app.extensions import db
+from tests.doors.chatkit_talk import adapter, raw
 from tests.doors.situation import BODIES, CAST, PERSONAL, SCHOOL_WIDE, Situation
+from tests.doors.talk import talk
 from tests.school import SECRET
 
 NAMES = sorted(BODIES)
@@ -107,6 +114,73 @@ def test_the_agentkit_door_lets_in_whom_the_grants_name_and_nobody_else(situatio
         assert answer.json["message"] or capability.effect is Effect.READ
         if "course_id" in answer.json:
             assert answer.json["course_id"] == str(situation.school.course_id)
+
+
+PRESSED = [each for each in capabilities(Door.CHATKIT) if each.name != "ask_assistant"]
+"""What a client of the ChatKit protocol can have done by an action; it asks by a message."""
+
+
+def press(situation: Situation, who: str, capability: Capability, token: str = SECRET) -> Any:
+    """Have it done as somebody, in their own thread, under the name that a widget gives it."""
+    action = {"type": (capability.actions or (capability.name,))[0], "payload": situation.body(capability.name)}
+    sent = {"thread_id": thread_of(situation, who), "action": action}
+    return raw(situation, "threads.sync_custom_action", who=who, token=token, **sent)
+
+
+def test_the_chatkit_door_refuses_everybody_whom_the_grants_do_not_name(situation: Situation) -> None:
+    everything = situation.course_token()
+    without_scope = situation.course_token("fetch_notes")
+    for who in CAST:
+        thread_of(situation, who)
+    before = situation.rows()
+    refused = 0
+    for capability in PRESSED:
+        for who in CAST:
+            verdict = expected(capability, who, 200)
+            if verdict != 200:
+                answer = press(situation, who, capability)
+                assert answer.status_code == verdict, (capability.name, who, answer.text)
+                refused += 1
+        if capability.name != "fetch_notes":
+            assert press(situation, "owner", capability, without_scope).status_code == 403, capability.name
+        assert press(situation, "stranger", capability, everything).status_code in (403, 404), capability.name
+    assert press(situation, "owner", PRESSED[0], "wrong").status_code == 401
+    assert situation.rows() == before, "a refused call has written something"
+    assert refused > 100
+
+
+@pytest.mark.parametrize("who", [who for who, role in CAST.items() if role is not None])
+def test_the_chatkit_door_does_for_each_of_the_course_what_the_grants_name(situation: Situation, who: str) -> None:
+    done = 0
+    for capability in PRESSED:
+        if expected(capability, who, 200) == 200:
+            answer = press(situation, who, capability)
+            assert answer.status_code == 200, (capability.name, answer.text)
+            assert adapter(SyncCustomActionResponse).validate_json(answer.data), capability.name
+            done += 1
+            if capability.effect is not Effect.READ:
+                situation.refresh()
+    assert done
+
+
+def test_what_a_widget_shows_can_be_pressed_in_every_chat_and_nothing_else_can(situation: Situation) -> None:
+    assert situation
+    for each in capabilities():
+        told = each.name in ("ask_assistant", "list_conversations", "read_conversation", "rename_conversation")
+        pressed = bool(each.actions) or Door.CHAT in each.doors or told or each.name == "delete_conversation"
+        assert (Door.CHATKIT in each.doors) == pressed, each.name
+
+
+def thread_of(situation: Situation, who: str) -> str:
+    """Their newest conversation, begun where there is none."""
+    person = situation.people[who].user_id or 0
+    newest = select(Conversation.key).where(Conversation.person_id == person).order_by(Conversation.id.desc()).limit(1)
+    with situation.app.app_context():
+        if (found := db.session.execute(newest).scalar()) is None:
+            talk(person, situation.school.course_id, clock.now())
+            db.session.commit()
+            found = db.session.execute(newest).scalar_one()
+    return str(found)
 
 
 @pytest.mark.parametrize("name", NAMES)

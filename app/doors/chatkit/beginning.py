@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from chatkit.types import (
@@ -49,7 +49,7 @@ from app.chat import (
 )
 from app.core.actor import Actor, Door
 from app.core.capability import find
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.pipeline import invoke
 from app.doors.chatkit.items import (
     MESSAGE,
@@ -129,20 +129,28 @@ def _asked(actor: Actor, said: UserMessageInput, where: Mapping[str, Any], key: 
     if said.quoted_text:
         words = "\n".join(f"> {line}" for line in said.quoted_text.splitlines()) + f"\n\n{words}"
     asked = cast(Asked, invoke(actor, "ask_assistant", {"message": words, **where}, door=Door.CHATKIT, key=key).result)
-    begun = _with(actor, thread_of(actor, asked.conversation_key), asked)
+    begun = _telling(actor, thread_of(actor, asked.conversation_key), asked)
     begun.question = question_item(begun.thread.key, line_in(begun.thread, question_of(asked.run_id)))
     return begun
 
 
-def _with(actor: Actor, thread: Thread, asked: Asked | None = None) -> Begun:
-    return Begun(thread, references_to(actor, thread.course_id), asked=asked)
+def _telling(actor: Actor, thread: Thread, asked: Asked | None = None) -> Begun:
+    return Begun(thread, citable(actor, thread), asked=asked)
+
+
+def citable(actor: Actor, thread: Thread) -> References:
+    """The slides that an answer in a thread can cite: none where the course is not the actor's any more."""
+    try:
+        return references_to(actor, thread.course_id)
+    except NotFound:
+        return References()
 
 
 def _retried(actor: Actor, thread: Thread, identity: str, key: str | None) -> Begun:
     _kind, question_id = number_of(identity, MESSAGE)
     answer_id = newest_answer(thread, question_id)
     again = cast(Asked, invoke(actor, "retry_answer", {"answer_id": answer_id}, door=Door.CHATKIT, key=key).result)
-    begun = _with(actor, thread, again)
+    begun = _telling(actor, thread, again)
     begun.question = question_item(thread.key, line_in(thread, question_id))
     # A client drops what stands behind the question. Here it is kept, so it is told again.
     for line in lines_beyond(thread.id, question_id + 1, newest_first=False, most=MOST_KEPT):
@@ -151,7 +159,7 @@ def _retried(actor: Actor, thread: Thread, identity: str, key: str | None) -> Be
 
 
 def _answered(actor: Actor, wanted: ThreadsAddStructuredInputReq, key: str | None) -> Begun:
-    begun = _with(actor, thread_of(actor, wanted.params.thread_id))
+    begun = Begun(thread_of(actor, wanted.params.thread_id))
     _kind, call_id = number_of(wanted.params.item_id, QUESTIONS)
     call = call_in(actor, begun.thread, call_id)
     questions = split(tree_of(call) or {"type": "Card"})[1]
@@ -166,7 +174,7 @@ def _answered(actor: Actor, wanted: ThreadsAddStructuredInputReq, key: str | Non
 
 
 def _acted(actor: Actor, wanted: ThreadsCustomActionReq | ThreadsSyncCustomActionReq, key: str | None) -> Begun:
-    begun = _with(actor, thread_of(actor, wanted.params.thread_id))
+    begun = Begun(thread_of(actor, wanted.params.thread_id))
     action, payload = wanted.params.action.type, wanted.params.action.payload
     if not isinstance(action, str):
         raise Invalid.field("params.action.type", "should be the name of an action")
@@ -182,17 +190,15 @@ def _acted(actor: Actor, wanted: ThreadsCustomActionReq | ThreadsSyncCustomActio
         raise Invalid.field("params.action.type", "say it with threads.add_user_message")
     acted = act(actor, begun.thread, action, payload or {}, sender=sender, key=key)
     if isinstance(acted.result, Asked):
-        begun.asked = acted.result
+        begun = _telling(actor, begun.thread, acted.result)
     if acted.line_id is not None and acted.sentence:
-        begun.first += [
-            ThreadItemDoneEvent(item=each)
-            for each in items_of(
-                begun.thread.key, line_in(begun.thread, acted.line_id), begun.references, besides=lambda _call: False
-            )
-        ]
+        begun.references = citable(actor, begun.thread)
+        said = items_of(begun.thread.key, replace(line_in(begun.thread, acted.line_id), calls=[]), begun.references)
+        begun.first += [ThreadItemDoneEvent(item=each) for each in said]
     shown = _items(actor, begun.thread, acted.call_id)
     begun.item = next((each.item for each in shown if isinstance(each.item, WidgetItem)), None)
-    begun.first += _updated(begun.item, shown) if sender is not None else shown
+    here = sender is not None and acted.call_id == sender.id
+    begun.first += _updated(begun.item, shown) if here else shown
     begun.first += _noticed(acted.sentence if acted.line_id is None and begun.asked is None else "")
     return begun
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -82,9 +82,7 @@ def content_of(text: str, references: References) -> AssistantMessageContent:
     return AssistantMessageContent(text=text, annotations=[Annotation(source=each) for each in sources])
 
 
-def items_of(
-    thread_id: str, line: ShownLine, references: References, *, besides: Callable[[Call], bool] = lambda _call: True
-) -> Iterator[ThreadItem]:
+def items_of(thread_id: str, line: ShownLine, references: References) -> Iterator[ThreadItem]:
     """The items of one line in their order; none for an answer that is under way, which its stream tells."""
     if line.asked:
         yield question_item(thread_id, line)
@@ -92,7 +90,7 @@ def items_of(
         if line.message.content:
             content = content_of(line.message.content, references)
             yield answer_item(thread_id, line.message.id, line.message.created_at, [content])
-        for call in filter(besides, line.calls):
+        for call in line.calls:
             yield from call_items(thread_id, call, line.calls)
 
 

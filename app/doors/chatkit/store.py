@@ -16,9 +16,9 @@ from app.chat import Conversations, Thread, call_in, line_in, lines_beyond, thre
 from app.core.actor import Actor, Door
 from app.core.errors import Invalid, NotFound
 from app.core.pipeline import invoke
-from app.doors.chatkit.beginning import Begun
+from app.doors.chatkit.beginning import Begun, citable
 from app.doors.chatkit.items import MESSAGE, QUESTIONS, WIDGET, call_items, items_of, number_of, thread_metadata
-from app.doors.references import References, references_to
+from app.doors.references import References
 
 MOST = 100
 
@@ -52,7 +52,7 @@ class Visit:
         if self.begun is not None:
             return self.begun.references
         if thread.course_id not in self._references:
-            self._references[thread.course_id] = references_to(self.actor, thread.course_id)
+            self._references[thread.course_id] = citable(self.actor, thread)
         return self._references[thread.course_id]
 
 
