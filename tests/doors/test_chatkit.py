@@ -12,11 +12,16 @@ from typing import Any
 
 import pytest
 from chatkit.types import SyncCustomActionResponse, ThreadStreamEvent
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from app.chat.events import Tool
-from app.chat.models import Call, Conversation
+from app.chat.models import Call, CallState, Conversation
+from app.core import clock
 from app.core.errors import Unavailable
+from app.core.permissions import CourseRole
+from app.core.widget import check
+from app.courses import Enrolment
+from app.doors.chatkit.items import tree_of
 from app.extensions import db
 from tests.chat.conftest import Script, script, until
 from tests.core.screens import served
@@ -261,6 +266,39 @@ def test_what_writes_to_others_waits_for_a_yes_that_counts_once(situation: Situa
     action = {"type": word, "payload": payload}
     again = raw(situation, "threads.custom_action", thread_id=thread_id, item_id=asks.id, action=action)
     assert (again.status_code, again.content_type) == (409, "application/problem+json")
+
+
+def test_every_card_that_this_door_makes_is_a_valid_widget(situation: Situation) -> None:
+    with situation.app.test_request_context():
+        for state in ("asked", "declined", "failed", "done"):
+            call = db.session.get_one(Call, situation.talk.asked)
+            call.state = CallState(state)
+            assert check(tree_of(call) or {}, lambda kind: kind in ("call.yes", "call.no")), state
+        call.state = CallState.RUNNING
+        assert tree_of(call) is None
+        db.session.rollback()
+
+
+def test_a_thread_outlives_the_place_in_its_course(situation: Situation) -> None:
+    thread_id = threads(situation).data[0].id
+    known = items(situation, thread_id).data
+    student = situation.people["student"].user_id
+    mine = (Enrolment.course_id == situation.school.course_id) & (Enrolment.user_id == student)
+    try:
+        with situation.app.app_context():
+            db.session.execute(delete(Enrolment).where(mine))
+            db.session.commit()
+        assert items(situation, thread_id).data == known
+        refused = raw(
+            situation, "threads.custom_action", thread_id=thread_id,
+            action={"type": "confusion.ping", "payload": {"course_id": str(situation.school.course_id)}},
+        )  # fmt: skip
+        assert refused.status_code == 404
+    finally:
+        with situation.app.app_context():
+            row = {"course_id": situation.school.course_id, "user_id": student, "role": CourseRole.STUDENT}
+            db.session.execute(insert(Enrolment).values(**row, created_at=clock.now()))
+            db.session.commit()
 
 
 def test_a_question_for_a_yes_stays_whatever_else_is_pressed_in_its_place(situation: Situation) -> None:

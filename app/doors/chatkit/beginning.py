@@ -96,7 +96,6 @@ def begin(actor: Actor, wanted: ChatKitReq, key: str | None) -> Begun | None:
             return _asked(actor, wanted.params.input, _about(wanted.metadata), key)
         case ThreadsAddUserMessageReq():
             where = {**_about(wanted.metadata), "conversation_id": thread_of(actor, wanted.params.thread_id).key}
-            where.pop("course_id", None)
             return _asked(actor, wanted.params.input, where, key)
         case ThreadsRetryAfterItemReq():
             return _retried(actor, thread_of(actor, wanted.params.thread_id), wanted.params.item_id, key)

@@ -75,8 +75,10 @@ class Telling:
             case Text(text):
                 self.text += text
                 yield self._update(AssistantMessageContentPartTextDelta(content_index=0, delta=text))
-            case Tool(_, status):
-                yield ProgressUpdateEvent(text=self.words.waits if status == "asked" else self.words.busy)
+            case Tool(_, "running"):
+                yield ProgressUpdateEvent(text=self.words.busy)
+            case Tool(_, "asked"):
+                yield ProgressUpdateEvent(text=self.words.waits)
             case Shown(call_id):
                 with self.app.test_request_context():
                     call = call_in(self.actor, self.thread, call_id)
