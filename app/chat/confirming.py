@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts import User
-from app.chat.models import Call
+from app.chat.models import Call, Conversation
 from app.class_assist import Question
 from app.core.capability import find
 from app.core.errors import HomeroomError
@@ -21,6 +21,7 @@ from app.courses import Course, Enrolment, Slide
 from app.extensions import db
 from app.messages import Audience, audience_label
 from app.quizzes import Quiz
+from app.tasks import title_of
 
 ALWAYS = frozenset({"recipient_filter", "target_students"})
 """Fields that are shown also where nobody chose them: to whom something goes is never left to be guessed."""
@@ -38,6 +39,8 @@ def question(call: Call) -> str:
         "start_intervention": _("Do this for the class?"),
         "answer_question": _("Answer this question for the class?"),
         "submit_question": _("Ask your teacher this?"),
+        "add_task": _("Give this task to the whole class?"),
+        "delete_task": _("Delete this task?"),
     }
     if call.capability in known:
         question: str = known[call.capability]
@@ -57,10 +60,19 @@ def fields(call: Call) -> list[tuple[str, str]]:
     shown = []
     with transaction(write=False):
         for name, value in values.items():
-            words = _NAMED[name](value, course_id) if name in _NAMED else _plain(value)
+            if name == "task_id":
+                words = title_of(int(value), _asker(call)) or ""
+            else:
+                words = _NAMED[name](value, course_id) if name in _NAMED else _plain(value)
             if words:
                 shown.append((_label(name), words))
     return shown
+
+
+def _asker(call: Call) -> int:
+    return db.session.execute(
+        select(Conversation.person_id).where(Conversation.id == call.conversation_id)
+    ).scalar_one()
 
 
 def _label(name: str) -> str:
@@ -83,6 +95,8 @@ def _label(name: str) -> str:
         "slide_id": _("Slide"),
         "subject": _("Subject"),
         "target_students": _("For"),
+        "task_id": _("Task"),
+        "title": _("Title"),
         "topic": _("Topic"),
         "topics": _("Topics"),
         "user_ids": _("Students"),

@@ -21,6 +21,7 @@ _FIRST = (
     "notify_students_via_lms",
     "get_quiz_results",
     "list_messages",
+    "list_tasks",
 )
 """In this order; those that the person may not use make room for the next."""
 

@@ -12,13 +12,14 @@ from app.chat.calls import call
 from app.chat.events import Shown, Tool
 from app.chat.models import CallState
 from app.chat.places import Place, place_of
+from app.chat.task_wishes import ABOUT_TASKS, plainly, task_wish
 from app.chat.tools import keep_back
 from app.chat.turns import Turn
 from app.chat.tutoring import on_the_ladder, teach
-from app.chat.wishes import Choice, Unclear, classes, wish_of
+from app.chat.wishes import Choice, Unclear, Wish, classes, wish_of
 from app.chat.writing import Writing
 from app.core.actor import Door
-from app.core.capability import capabilities
+from app.core.capability import capabilities, find
 from app.core.errors import HomeroomError
 from app.intents import Request, understand
 from app.intents.catalogue import INTENTS
@@ -40,6 +41,9 @@ def answer_without_model(turn: Turn, writing: Writing) -> None:
         _teach(turn, place, writing, asked)
         return
     sentence = command[0].sentence(command[1]) if command is not None else turn.sentence
+    if command is None and (plain := plainly(turn, place)) is not None:
+        _serve(turn, place, writing, plain)
+        return
     understood = understand(sentence, place.school, role=place.asker, history=turn.own_words)
     requests = [_meant(each, command[0]) for each in understood.requests[:1]] if command else understood.requests
     if command is not None and not requests:
@@ -80,7 +84,7 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
         writing.say(_("I understand: %(what)s. Homeroom cannot do that yet.", what=title) + "\n\n")
         return
     try:
-        wish = wish_of(request, place)
+        wish = _wish(turn, place, request)
         writing.add(Tool(wish.capability, "running"))
         if wish.capability == "explain_topic":
             keep_back(turn, wish.capability, wish.arguments)
@@ -95,6 +99,14 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
         writing.say(escaped(called.sentence) + "\n\n")
         if called.state is not CallState.FAILED:
             writing.add(Shown(called.call_id))
+
+
+def _wish(turn: Turn, place: Place, request: Request) -> Wish:
+    if request.function in ABOUT_TASKS:
+        return task_wish(turn, place, request)
+    if find(request.function).personal:
+        return Wish(request.function, request.params)
+    return wish_of(request, place)
 
 
 def _teach(turn: Turn, place: Place, writing: Writing, asked: Asked) -> None:

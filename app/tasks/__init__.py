@@ -1,6 +1,7 @@
 """Tasks: everybody's own to-do list, and what a teacher gives to a whole course."""
 
+from app.tasks.access import title_of
 from app.tasks.models import Source, Task, TaskDone
 from app.tasks.schemas import ListTasks
 
-__all__ = ["ListTasks", "Source", "Task", "TaskDone"]
+__all__ = ["ListTasks", "Source", "Task", "TaskDone", "title_of"]

@@ -97,6 +97,11 @@ def theirs(user_id: int) -> ColumnElement[bool]:
     return (Task.owner_id == user_id) | and_(Task.owner_id.is_(None), Task.course_id.in_(courses))
 
 
+def title_of(task_id: int, user_id: int) -> str | None:
+    """The title of a task in a person's list; None for every other."""
+    return db.session.execute(select(Task.title).where(Task.id == task_id, theirs(user_id))).scalar()
+
+
 def task_seat(actor: Actor, data: NamesTask, permission: Permission | None) -> TaskSeat:
     """A task in the actor's list, held until the end of the transaction. Raises NotFound for every other."""
     return _seat(actor, data.task_id, permission)

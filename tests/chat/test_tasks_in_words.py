@@ -1,0 +1,171 @@
+"""Tasks by sentence: written down, found by words, place or "it", and never guessed at where two could be meant."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from app.chat.calls import claim, run
+from app.chat.confirming import fields, question
+from app.chat.models import Call, CallState
+from app.core.actor import Door
+from app.core.capability import find
+from app.core.pipeline import invoke
+from tests.chat.conftest import Answered, answered
+from tests.conftest import Time
+from tests.school import School
+from tests.upstream import Upstream, calls, says
+
+
+class Talk:
+    """One student's conversation."""
+
+    def __init__(self, school: School) -> None:
+        self.actor = school.student
+        self.more: dict[str, Any] = {}
+
+    def say(self, words: str) -> Answered:
+        done = answered(self.actor, words, **self.more)
+        self.more = {"conversation_id": str(done.run.conversation_id)}
+        return done
+
+    def yes(self, call: Call) -> None:
+        """Press the button of the card."""
+        assert claim(call.id)
+        run(self.actor, call.id, find(call.capability), call.arguments)
+
+    def add(self, *titles: str) -> list[str]:
+        made = [invoke(self.actor, "add_task", {"title": each}, door=Door.CHAT).result.task for each in titles]
+        return [str(each.id) for each in made]
+
+    def titles(self, status: str = "pending") -> list[str]:
+        found = invoke(self.actor, "list_tasks", {"status": status}, door=Door.CHAT).result
+        return [each.title for each in found.tasks]
+
+
+@pytest.fixture
+def talk(school: School) -> Talk:
+    return Talk(school)
+
+
+def says_of(done: Answered) -> list[str]:
+    """What the links of a question back would say."""
+    return [unquote(found) for found in re.findall(r"\?say=([^)&]+)", done.text)]
+
+
+def test_a_task_is_written_down_with_its_day_and_time(talk: Talk, time: Time) -> None:
+    time.now = time.now.replace(year=2026, month=11, day=21, hour=12)
+    assert "Buy milk" in talk.say("add a task to buy milk").text
+    (call,) = talk.say("remind me to call mum tomorrow at 5pm").calls
+    assert call.arguments == {"title": "Call mum", "due_date": "2026-11-22", "due_time": "17:00"}
+    assert sorted(talk.titles()) == ["Buy milk", "Call mum"]
+
+
+def test_what_is_left_for_a_day_is_what_is_open_and_due_by_then(talk: Talk, time: Time) -> None:
+    time.now = time.now.replace(year=2026, month=11, day=21, hour=12)
+    for title, day in (("Essay", "2026-11-27"), ("Poem", "2026-11-28")):
+        invoke(talk.actor, "add_task", {"title": title, "due_date": day}, door=Door.CHAT)
+    (call,) = talk.say("what is left for Friday?").calls
+    assert call.arguments == {"status": "pending", "due_by": "2026-11-27"}
+    assert "Essay" in str(call.tree)
+    assert "Poem" not in str(call.tree)
+
+
+def test_the_first_one_is_the_first_of_the_list_that_was_shown(talk: Talk) -> None:
+    talk.add("Buy milk", "Read chapter 3", "Call mum")
+    talk.say("show my tasks")
+    (call,) = talk.say("finish the first one").calls
+    assert (call.capability, call.state) == ("complete_task", CallState.DONE)
+    assert talk.titles("completed") == ["Buy milk"]
+    talk.say("finish the second one")
+    # The list that stands in the conversation is still the old one.
+    assert sorted(talk.titles("completed")) == ["Buy milk", "Read chapter 3"]
+    assert "not so many" in talk.say("finish the ninth one").text
+
+
+def test_two_that_match_are_asked_about_and_the_answer_is_certain(talk: Talk) -> None:
+    milk, oats = talk.add("Buy milk", "Buy oat milk")
+    asked = talk.say("finish the milk task")
+    assert not asked.calls
+    assert "Which task" in asked.text
+    assert says_of(asked) == [f"Finish task #{milk}", f"Finish task #{oats}"]
+    talk.say(says_of(asked)[1])
+    assert talk.titles("completed") == ["Buy oat milk"]
+    # Now only one is open, so the same words are clear.
+    talk.say("finish the milk task")
+    assert talk.titles() == []
+
+
+def test_to_delete_waits_for_a_yes_that_names_the_task_and_can_be_taken_back(talk: Talk) -> None:
+    talk.add("Buy milk", "Essay")
+    (call,) = talk.say("delete the milk task").calls
+    assert (call.capability, call.state) == ("delete_task", CallState.ASKED)
+    assert question(call) == "Delete this task?"
+    assert fields(call) == [("Task", "Buy milk")]
+    assert len(talk.titles()) == 2
+    talk.yes(call)
+    assert talk.titles() == ["Essay"]
+    (back,) = talk.say("bring it back").calls
+    assert back.capability == "restore_task"
+    assert sorted(talk.titles()) == ["Buy milk", "Essay"]
+
+
+def test_a_task_is_moved_renamed_and_opened_again_in_words(talk: Talk, time: Time) -> None:
+    time.now = time.now.replace(year=2026, month=11, day=21, hour=12)
+    talk.add("Buy milk")
+    (moved,) = talk.say("move the milk task to Friday").calls
+    assert moved.arguments["due_date"] == "2026-11-27"
+    talk.say("rename the milk task to buy oat milk")
+    assert talk.titles() == ["Buy oat milk"]
+    talk.say("finish it")
+    assert talk.titles() == []
+    talk.say("reopen the milk task")
+    assert talk.titles() == ["Buy oat milk"]
+
+
+def test_words_that_no_task_has_are_said_so(talk: Talk) -> None:
+    talk.add("Buy milk")
+    done = talk.say("delete the volleyball task")
+    assert "No task of yours" in done.text
+    assert not done.calls
+
+
+def test_a_command_shows_the_tasks(talk: Talk) -> None:
+    talk.add("Buy milk")
+    (call,) = talk.say("/tasks").calls
+    assert call.capability == "list_tasks"
+    assert "Buy milk" in str(call.tree)
+    talk.say("/task feed the cat")
+    assert sorted(talk.titles()) == ["Buy milk", "Feed the cat"]
+
+
+def test_a_task_for_the_whole_class_waits_for_the_teachers_yes(school: School) -> None:
+    done = answered(school.owner, "give everybody in the class a task to bring a lab coat", course_id=school.course_id)
+    (call,) = done.calls
+    assert (call.capability, call.state) == ("add_task", CallState.ASKED)
+    assert call.arguments == {"title": "Bring a lab coat", "for_course": True, "course_id": str(school.course_id)}
+    assert ("Title", "Bring a lab coat") in fields(call)
+
+
+def test_a_model_keeps_tasks_too_and_they_are_of_no_course_unless_it_says_so(
+    school: School, upstream: Upstream
+) -> None:
+    upstream.play(calls(("add_task", {"title": "Buy milk"})), says("Noted."))
+    done = answered(school.student, "add a task to buy milk", course_id=school.course_id)
+    (call,) = done.calls
+    assert call.arguments == {"title": "Buy milk"}
+    found = invoke(school.student, "list_tasks", {}, door=Door.CHAT).result.tasks[0]
+    assert (found.title, found.course_id, found.created_from) == ("Buy milk", None, "chat")
+    upstream.play(calls(("delete_task", {"task_id": str(found.id)})), says("Please confirm."))
+    (asked,) = answered(school.student, "delete the milk task", course_id=school.course_id).calls
+    assert asked.state == CallState.ASKED
+
+
+def test_a_question_for_a_yes_names_no_task_of_somebody_else(school: School, upstream: Upstream) -> None:
+    theirs = invoke(school.students[1], "add_task", {"title": "Secret"}, door=Door.CHAT).result.task
+    upstream.play(calls(("delete_task", {"task_id": str(theirs.id)})), says("Please confirm."))
+    (asked,) = answered(school.student, "delete that").calls
+    assert "Secret" not in str(fields(asked))
