@@ -8,6 +8,7 @@ from app.chat.events import Ended, Entry, Event, Failed, Shown, Text, Tool
 from app.chat.following import follow
 from app.chat.hub import Answers
 from app.chat.models import Call, CallState, Conversation, RunState
+from app.chat.pressing import conversation_of, note_press
 from app.chat.running import Runner
 from app.chat.schemas import MOST_LINES_TOLD, MOST_TOLD, Asked, ConversationHead, Conversations
 from app.chat.settling import settle_all_dead
@@ -41,10 +42,12 @@ __all__ = [
     "call_in",
     "confirmed_fields",
     "confirming_question",
+    "conversation_of",
     "follow",
     "line_in",
     "lines_beyond",
     "newest_answer",
+    "note_press",
     "question_of",
     "run_of",
     "said_no",

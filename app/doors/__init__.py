@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.doors import (
+    action,
     agentkit,
     answer_stream,
     answers,
@@ -29,6 +30,17 @@ def init_app(app: Flask) -> None:
     """Open every door."""
     for door in (
         *(headers, compression, errors, browser, agentkit, api, api_docs, stream, answer_stream, health),
-        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, chatkit, tasks, cross_origin, dev_widgets),
+        *(
+            answers,
+            generate,
+            tutor_chat,
+            teacher_chat,
+            chatkit_session,
+            chatkit,
+            tasks,
+            action,
+            cross_origin,
+            dev_widgets,
+        ),
     ):
         door.init_app(app)

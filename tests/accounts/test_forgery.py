@@ -38,6 +38,7 @@ POSTS = [
     "/chat/answers/{a}/stop",
     "/chat/answers/{a}/rate",
     "/chat/calls/{y}/{word}",
+    "/api/chatkit/action",
     "/api/chatkit/generate",
     "/api/chat/stream",
     "/chatkit",

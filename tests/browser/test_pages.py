@@ -151,6 +151,7 @@ NO_PAGE = {
 NO_ANSWER = {
     "/api/agentkit/<function>": "JSON",
     "/api/chat/stream": "a stream",
+    "/api/chatkit/action": "a stream",
     "/api/chatkit/generate": "a stream",
     "/api/chatkit/session": "JSON",
     "/chatkit/api": "a stream",

@@ -165,6 +165,7 @@ def test_the_chats_doors_stand_in_it_with_all_that_their_models_take(app: Flask)
     found = document(app)
     for path, fields, media in (
         ("/api/chatkit/generate", {"message", "conversation_id"}, "text/event-stream"),
+        ("/api/chatkit/action", {"type", "payload", "conversation_id"}, "text/event-stream"),
         ("/chatkit/api", {"type", "message", "context", "history"}, "text/event-stream"),
         ("/api/chat/stream", {"message", "conversationHistory", "isPTMRequest"}, "text/event-stream"),
         ("/api/chatkit/session", {"courseId"}, "application/json"),

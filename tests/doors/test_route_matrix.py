@@ -166,6 +166,7 @@ CASES = (
     Case("/api/chat/health", "GET", "/api/chat/health", everyone(200)),
     Case("/chatkit/api", "POST", "/chatkit/api", "401" + " 415" * 7, name="with a form"),
     Case("/chatkit", "POST", "/chatkit", "401" + " 415" * 7, name="with a form"),
+    Case("/api/chatkit/action", "POST", "/api/chatkit/action", "401" + " 415" * 7, name="with a form"),
     Case("/api/chatkit/tasks", "GET", "/api/chatkit/tasks?status=all", "401 200 200 200 200 200 200 200"),
     Case("/api/me", "GET", "/api/me", "401 200 200 200 200 200 200 200"),
     Case("/api/docs", "GET", "/api/docs?q=quiz", everyone(200)),

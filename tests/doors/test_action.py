@@ -1,0 +1,164 @@
+"""`POST /api/chatkit/action` and `GET /api/chatkit/tasks`: what is pressed is done, once, and the widget comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.chat.models import Call, ChatMessage, Conversation
+from app.core.actor import Door
+from app.core.capability import capabilities, is_action
+from app.core.widget import check, walk
+from app.extensions import db
+from app.tasks import Task
+from tests.doors.situation import PERSONAL, SCHOOL_WIDE, Situation
+from tests.doors.test_capability_matrix import expected
+from tests.doors.test_dialects import as_person, frames, post
+from tests.school import SECRET
+
+ACTION = "/api/chatkit/action"
+
+
+def press(
+    situation: Situation, type: str, who: str = "student", conversation: str | None = None, **payload: Any
+) -> Any:
+    return frames(
+        as_person(situation, who, ACTION, {"type": type, "payload": payload, "conversation_id": conversation})
+    )
+
+
+def the_list(situation: Situation, who: str = "student", **asked: str) -> Any:
+    sent = {"user_id": str(situation.people[who].user_id), **asked}
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    return situation.app.test_client().get("/api/chatkit/tasks", query_string=sent, headers=headers)
+
+
+def words(tree: dict[str, Any]) -> list[str]:
+    return [str(node.get("value") or node.get("label")) for node in walk(tree)]
+
+
+def test_the_list_is_a_valid_tree_with_its_buttons(situation: Situation) -> None:
+    answer = the_list(situation, status="all")
+    tree = answer.json["widget"]
+    assert check(tree, is_action) == tree
+    assert {"Your Tasks", "Lab report", "pending", "Complete", "Edit", "Delete"} <= set(words(tree))
+    actions = [node["onClickAction"] for node in walk(tree) if node.get("onClickAction")]
+    assert {"type": "complete_task", "payload": {"task_id": str(situation.todo.open), "show": "all"}} in actions
+    assert "Lab report" not in words(the_list(situation, status="completed").json["widget"])
+    assert the_list(situation, status="some").status_code == 422
+    assert the_list(situation, who="other_student").json["widget"] != tree
+
+
+def test_a_session_and_no_stranger_reads_the_list(situation: Situation) -> None:
+    client, _ = situation.client("student")
+    assert "Lab report" in words(client.get("/api/chatkit/tasks").json["widget"])
+    assert situation.app.test_client().get("/api/chatkit/tasks").status_code == 401
+    wrong = {"Authorization": "Bearer wrong"}
+    assert situation.app.test_client().get("/api/chatkit/tasks", headers=wrong).status_code == 401
+
+
+def test_what_is_pressed_is_done_and_the_list_comes_back(situation: Situation) -> None:
+    told = press(situation, "complete_task", task_id=str(situation.todo.open), show="all")
+    assert [frame["type"] for frame in told] == ["text_delta", "widget", "complete"]
+    assert told[0]["text"] == "Done: “Lab report”."
+    assert {"Reopen", "completed"} <= set(words(told[1]["widget"]))
+    assert told[2] == {
+        "type": "complete",
+        "conversation_id": None,
+        "state": "complete",
+        "replayed": False,
+        "widgets": [told[1]["widget"]],
+    }
+    assert (
+        "Essay" in told[0]["text"] if (told := press(situation, "restore_task", task_id=situation.todo.deleted)) else 0
+    )
+    form = press(situation, "edit_task", task_id=str(situation.todo.open))[-2]["widget"]
+    (sends,) = [node["onSubmitAction"] for node in walk(form) if node.get("onSubmitAction")]
+    assert (
+        press(situation, sends["type"], title="Long report", **sends["payload"])[0]["text"] == "Changed “Long report”."
+    )
+    assert press(situation, "create_task", title="Buy milk")[0]["text"] == "Added “Buy milk”."
+
+
+@pytest.mark.parametrize(
+    ("type", "payload", "named"),
+    [
+        ("levitate", {}, "type"),
+        ("create_task", {"title": ""}, "title"),
+        ("create_task", {"title": "x", "colour": "red"}, "colour"),
+        ("complete_task", {}, "task_id"),
+        ("confusion.ping", {}, "course_id"),
+    ],
+)
+def test_what_is_wrong_is_named(situation: Situation, type: str, payload: dict[str, Any], named: str) -> None:
+    (frame,) = press(situation, type, **payload)
+    assert (frame["type"], frame["error"], frame["code"]) == ("error", "action_failed", "invalid")
+    assert [each["field"] for each in frame["fields"]] == [named]
+    assert (type if named == "type" else named) in frame["message"]
+
+
+def test_somebody_elses_task_is_not_found_and_stays(situation: Situation) -> None:
+    for who in ("other_student", "owner", "stranger", "administrator"):
+        (frame,) = press(situation, "delete_task", who, task_id=str(situation.todo.open))
+        assert (frame["error"], frame["code"]) == ("action_failed", "not_found")
+    assert "Lab report" in words(the_list(situation).json["widget"])
+
+
+def test_a_double_click_acts_once(situation: Situation) -> None:
+    body = {
+        "user_id": str(situation.people["student"].user_id),
+        "type": "create_task",
+        "payload": {"title": "Only once"},
+        "conversation_id": str(_key(situation)),
+    }
+    first, second = (frames(post(situation, ACTION, body, **{"Idempotency-Key": "k-1"})) for _ in range(2))
+    assert (first[-1]["replayed"], second[-1]["replayed"]) == (False, True)
+    assert first[0] == second[0]
+    with situation.app.app_context():
+        assert db.session.execute(select(func.count()).where(Task.title == "Only once")).scalar() == 1
+        assert db.session.execute(select(func.count()).where(ChatMessage.content.like("%Only once%"))).scalar() == 1
+
+
+def _key(situation: Situation) -> str:
+    with situation.app.app_context():
+        key: str = db.session.execute(
+            select(Conversation.key).where(Conversation.id == situation.talk.conversation)
+        ).scalar_one()
+    return key
+
+
+def test_where_a_conversation_is_named_the_press_stands_in_it(situation: Situation) -> None:
+    told = press(situation, "complete_task", conversation=_key(situation), task_id=str(situation.todo.open))
+    assert told[-1]["conversation_id"] == _key(situation)
+    with situation.app.app_context():
+        line = db.session.get(ChatMessage, int(told[-1]["message_id"]))
+        assert line is not None
+        assert (line.conversation_id, line.content) == (situation.talk.conversation, "Done: “Lab report”.")
+        call = db.session.execute(select(Call).where(Call.answer_id == line.id)).scalar_one()
+        assert call.tree == told[-2]["widget"]
+    client, _ = situation.client("student")
+    assert "Lab report" in client.get(f"/chat/{situation.talk.conversation}").text
+    for who in ("other_student", "owner"):
+        body = {"type": "list_tasks", "payload": {}, "conversation_id": _key(situation)}
+        assert as_person(situation, who, ACTION, body).status_code == 404
+
+
+def test_every_capability_of_the_chat_can_be_pressed_by_whom_the_grants_name_and_nobody_else(
+    situation: Situation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(situation.app.config, "AGENTKIT_RATE", "100000/minute")
+    for capability in capabilities(Door.CHAT):
+        for who in ("owner", "co_teacher", "student", "stranger"):
+            situation.refresh()
+            verdict = expected(capability, who, 200)
+            told = press(situation, capability.name, who, **situation.body(capability.name))
+            if verdict == 200:
+                assert [frame["type"] for frame in told][-2:] == ["widget", "complete"], (capability.name, who, told)
+                assert check(told[-2]["widget"], is_action)
+            else:
+                codes = {403: "denied", 404: "not_found"}
+                assert told[0]["code"] == codes[verdict], (capability.name, who, told)
+    assert SCHOOL_WIDE
+    assert PERSONAL
