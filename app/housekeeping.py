@@ -13,6 +13,7 @@ from app.core.transaction import transaction
 from app.courses import LESSON_IDLE, Lesson, end_guests, end_lessons, forget_deck_files, forget_pictures
 from app.quizzes import sweep_late
 from app.roster import forget_uploads
+from app.tasks import forget_deleted
 from app.usage import settle_lost
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def sweep() -> dict[str, int]:
             "lessons": end_lessons(Lesson.active_at <= moment - LESSON_IDLE, moment),
             "counted": counted,
             "quizzes": sweep_late(),
+            "tasks": forget_deleted(),
             "calls": lost,
             "interrupted": interrupted,
         }

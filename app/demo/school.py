@@ -14,6 +14,7 @@ from app.core.permissions import CourseRole, Role
 from app.core.transaction import transaction
 from app.courses import Course, Enrolment, new_code, parse_deck, replace_slides
 from app.demo.past import write_history
+from app.demo.tasks import write_tasks
 from app.extensions import db
 
 PASSWORD = "homeroom"  # noqa: S105  the demo's sign-in, printed at every start
@@ -93,6 +94,7 @@ def seed(app: Flask) -> None:
         replace_slides(biology.id, parse_deck(DECK.read_text("utf-8")))
         biology.deck_version = 1
         db.session.flush()
+        write_tasks(biology.id, teacher.id, students[0].id, parent.id)
         write_history(biology.id, [student.id for student in students], teacher.id)
 
 

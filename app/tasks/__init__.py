@@ -2,6 +2,7 @@
 
 from app.tasks.access import title_of
 from app.tasks.models import Source, Task, TaskDone
+from app.tasks.reminding import forget_deleted, remind
 from app.tasks.schemas import ListTasks
 
-__all__ = ["ListTasks", "Source", "Task", "TaskDone", "title_of"]
+__all__ = ["ListTasks", "Source", "Task", "TaskDone", "forget_deleted", "remind", "title_of"]

@@ -71,9 +71,7 @@ def test_what_is_pressed_is_done_and_the_list_comes_back(situation: Situation) -
         "replayed": False,
         "widgets": [told[1]["widget"]],
     }
-    assert (
-        "Essay" in told[0]["text"] if (told := press(situation, "restore_task", task_id=situation.todo.deleted)) else 0
-    )
+    assert "Essay" in press(situation, "restore_task", task_id=situation.todo.deleted)[0]["text"]
     form = press(situation, "edit_task", task_id=str(situation.todo.open))[-2]["widget"]
     (sends,) = [node["onSubmitAction"] for node in walk(form) if node.get("onSubmitAction")]
     assert (
@@ -150,9 +148,10 @@ def test_every_capability_of_the_chat_can_be_pressed_by_whom_the_grants_name_and
 ) -> None:
     monkeypatch.setitem(situation.app.config, "AGENTKIT_RATE", "100000/minute")
     for capability in capabilities(Door.CHAT):
-        for who in ("owner", "co_teacher", "student", "stranger"):
-            situation.refresh()
+        for who in ("owner", "student", "stranger"):
             verdict = expected(capability, who, 200)
+            if verdict == 200:
+                situation.refresh()
             told = press(situation, capability.name, who, **situation.body(capability.name))
             if verdict == 200:
                 assert [frame["type"] for frame in told][-2:] == ["widget", "complete"], (capability.name, who, told)

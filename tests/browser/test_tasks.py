@@ -1,0 +1,41 @@
+"""The page of tasks: written down, ticked off, changed, deleted and taken back, with and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import DESK, PHONE, SchoolDay, Visitor
+
+pytestmark = pytest.mark.xdist_group("product")
+
+
+def _row(visitor: Visitor, title: str) -> Any:
+    return visitor.page.locator("#tasks-list li").filter(has_text=title)
+
+
+@pytest.mark.parametrize(("script", "size"), [(True, PHONE), (False, DESK)], ids=["phone", "plain"])
+def test_a_task_is_written_down_ticked_off_changed_deleted_and_taken_back(
+    school_day: SchoolDay, script: bool, size: Any
+) -> None:
+    visitor = school_day.visit("student9" if script else "student10", "/tasks", script=script, viewport=size)
+    visitor.sees("Bring a lab coat")
+    visitor.page.get_by_placeholder("What is to be done?").fill("Buy milk")
+    visitor.press("Add")
+    expect(_row(visitor, "Buy milk")).to_contain_text("pending")
+    _row(visitor, "Buy milk").get_by_role("button", name="Complete").click()
+    expect(_row(visitor, "Buy milk")).to_contain_text("completed")
+    _row(visitor, "Buy milk").get_by_role("button", name="Edit").click()
+    visitor.page.get_by_label("Title").fill("Buy oat milk")
+    visitor.press("Update")
+    expect(_row(visitor, "Buy oat milk")).to_contain_text("completed")
+    _row(visitor, "Buy oat milk").get_by_role("button", name="Delete").click()
+    expect(_row(visitor, "Buy oat milk")).to_have_count(0)
+    visitor.press("Undo")
+    expect(_row(visitor, "Buy oat milk")).to_contain_text("completed")
+    assert visitor.overflow() <= 0
+    assert visitor.wrong == []
+    # The class's task is nobody's to change here.
+    expect(_row(visitor, "Bring a lab coat").get_by_role("button")).to_have_count(1)
