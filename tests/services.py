@@ -65,7 +65,7 @@ class Valkey:
             "dir": str(self.folder),
             "logfile": str(self.folder / "valkey.log"),
             "appendonly": "yes",
-            # What is written outlives the server, killed or not. Only to outlive the machine would it wait for the disk.
+            # What is written outlives the server, killed or not. It waits for no disk.
             "appendfsync": "no",
             "save": "",
         }

@@ -30,17 +30,7 @@ def init_app(app: Flask) -> None:
     """Open every door."""
     for door in (
         *(headers, compression, errors, browser, agentkit, api, api_docs, stream, answer_stream, health),
-        *(
-            answers,
-            generate,
-            tutor_chat,
-            teacher_chat,
-            chatkit_session,
-            chatkit,
-            tasks,
-            action,
-            cross_origin,
-            dev_widgets,
-        ),
+        *(answers, generate, tutor_chat, teacher_chat, chatkit_session, chatkit, tasks, action),
+        *(cross_origin, dev_widgets),
     ):
         door.init_app(app)

@@ -42,7 +42,15 @@ STREAMS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "chat_stream": ("/api/chat/stream", {"message": "What is osmosis?", "conversationHistory": []}),
+    "chatkit_action": ("/api/chatkit/action", {"type": "create_task", "payload": {"title": "Buy milk"}}),
 }
+
+
+def asked(situation: Situation, name: str) -> tuple[str, dict[str, Any]]:
+    """Where a stream is asked for, and the body with which a student does so."""
+    path, words = STREAMS[name]
+    course = {"course_id": str(situation.school.course_id)} if name != "chatkit_action" else {}
+    return path, {"user_id": str(situation.people["student"].user_id), **course, **words}
 
 
 def who_may(name: str) -> str:
@@ -67,10 +75,10 @@ def recorded(situation: Situation) -> dict[str, Any]:
         assert answer.status_code == 200, (each.name, answer.text)
         found[each.name] = {"request": body, "200": answer.json}
     student = {"user_id": str(situation.people["student"].user_id), "course_id": str(situation.school.course_id)}
-    for name, (path, words) in STREAMS.items():
+    for name in STREAMS:
         situation.refresh()
-        answer = post(situation, path, {**student, **words})
-        found[name] = {"request": {**student, **words}, "200 stream": frames_only(answer.text)}
+        path, body = asked(situation, name)
+        found[name] = {"request": body, "200 stream": frames_only(post(situation, path, body).text)}
     found["chatkit"] = chatkit(situation, **student)
     wanted = {"user_id": student["user_id"], "courseId": student["course_id"]}
     begun = post(situation, "/api/chatkit/session", wanted).json

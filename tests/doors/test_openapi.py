@@ -17,7 +17,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.core.actor import Door
 from app.core.capability import capabilities
-from tests.doors.record import STREAMS, body_of, frames_only, post, who_may
+from tests.doors.record import STREAMS, asked, body_of, frames_only, post, who_may
 from tests.doors.situation import BODIES, Situation
 from tests.school import SECRET
 
@@ -122,9 +122,8 @@ def frames(text: str) -> list[Any]:
 @pytest.mark.parametrize("name", sorted(STREAMS))
 def test_every_frame_of_an_answer_is_one_that_the_document_names(situation: Situation, name: str) -> None:
     found = document(situation.app)
-    path, words = STREAMS[name]
-    student = {"user_id": str(situation.people["student"].user_id), "course_id": str(situation.school.course_id)}
-    answer = post(situation, path, {**student, **words})
+    path, body = asked(situation, name)
+    answer = post(situation, path, body)
     schema = found["paths"][path]["post"]["responses"]["200"]["content"]["text/event-stream"]["schema"]
     told = frames(frames_only(answer.text))
     assert len(told) > 1

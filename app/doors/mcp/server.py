@@ -30,7 +30,6 @@ from app.doors.errors import translate
 from app.doors.mcp.calls import KEY, call, failed, problem, tool_named
 from app.doors.mcp.definitions import tools_for
 from app.doors.mcp.resources import TEMPLATES, listed, read
-from app.doors.openapi import VERSION
 
 VERSION = "0.1.0"
 """Of what this door offers; clients show it, and may remember by it what they have seen."""
