@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from app.accounts import ApiToken, Guardianship, User, digest
 from app.class_assist import ConfusionPing, Question, QuestionMerge, QuestionVote, Spike
@@ -253,6 +253,11 @@ class Situation:
         return found
 
     @property
+    def sqlite(self) -> bool:
+        """Whether the application is on SQLite, and not on PostgreSQL."""
+        return str(self.app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+
+    @property
     def ids(self) -> dict[str, int]:
         """What stands for what in the addresses of the route matrix."""
         return {
@@ -426,15 +431,29 @@ class Situation:
         """Every row of every table, but for what a look at a session or a token leaves."""
         self.wait_for_answers()
         with self.app.app_context():
-            found: dict[str, list[tuple[Any, ...]]] = {}
-            for table in db.metadata.sorted_tables:
-                passed_over = ("api_tokens.last_used_at", "users.last_seen_at")
-                columns = [column for column in table.columns if str(column) not in passed_over]
-                ordered = select(*columns).order_by(*table.primary_key.columns)
-                # As the driver gives them: to compare, nobody needs them as Python's moments.
-                raw = db.session.connection().exec_driver_sql(str(ordered.compile(db.engine)))
-                found[table.name] = [tuple(row) for row in raw]
-            return found
+            connection = db.session.connection()
+            # As the driver gives them: to compare, nobody needs them as Python's moments.
+            return {
+                name: [tuple(row) for row in connection.exec_driver_sql(statement)]
+                for name, statement in _whole_tables(db.engine)
+            }
+
+
+@cache
+def _whole_tables(engine: Engine) -> list[tuple[str, str]]:
+    """Each table's name, and the statement that reads it."""
+    passed_over = ("api_tokens.last_used_at", "users.last_seen_at")
+    return [
+        (
+            table.name,
+            str(
+                select(*(column for column in table.columns if str(column) not in passed_over))
+                .order_by(*table.primary_key.columns)
+                .compile(engine)
+            ),
+        )
+        for table in db.metadata.sorted_tables
+    ]
 
 
 @cache
