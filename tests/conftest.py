@@ -37,6 +37,20 @@ class Together(LoadGroupScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return "product" if starts_the_product(nodeid.partition("::")[0]) else str(super()._split_scope(nodeid))
 
+    def _assign_work_unit(self, node: Any) -> None:
+        # The longest unit by far: begun last, it would leave the others with nothing to do.
+        if "product" in self.workqueue:
+            self.workqueue.move_to_end("product", last=False)
+        super()._assign_work_unit(node)
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """See xdist, which would count the finished units again at the end of each test, and they are thousands."""
+        super().mark_test_complete(node, item_index, duration)
+        units = self.assigned_work[node]
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if scope in units and all(units[scope].values()):
+            del units[scope]
+
 
 @cache
 def starts_the_product(path: str) -> bool:
