@@ -53,7 +53,7 @@ class Homeroom:
                 start_new_session=True,
             )
 
-    def start(self, seconds: float = 60) -> float:
+    def start(self, seconds: float = 240) -> float:
         """Start and wait for health; returns how long that took, in seconds."""
         start = time.monotonic()
         self.supervisor = self.launch()
@@ -104,7 +104,7 @@ class Homeroom:
         if self.supervisor is not None and self.supervisor.poll() is None:
             self.supervisor.send_signal(signal.SIGKILL)
             self.supervisor.wait(10)
-            assert until(lambda: not self.processes(), 10)
+            assert until(lambda: not self.processes(), 60)
         if not self.socket.is_relative_to(self.data):
             shutil.rmtree(self.socket.parent, ignore_errors=True)
 
