@@ -76,8 +76,8 @@ def _html_of(entry: Entry, encode: Callable[[Entry], bytes]) -> bytes:
 
 
 def _encoded(entry: Entry, *, answer_id: int, words: dict[str, str], call_url: str) -> bytes:
-    html = Markup("").join(_html(event, answer_id, words, call_url) for event in entry.events)
-    data = "".join(f"data: {line}\n" for line in html.split("\n")) if html else ""
+    html = "".join([str(_html(event, answer_id, words, call_url)) for event in entry.events])
+    data = f"data: {html}\n".replace("\n", "\ndata: ", html.count("\n")) if html else ""
     end = "event: done\ndata: end\n\n" if entry.last else ""
     return f"id: {entry.place}\n{data}\n{end}".encode() if data else f"id: {entry.place}\n{end or chr(10)}".encode()
 
