@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import chat, export, heat, page, roster, screens, starts, streams, study, taps, years
+from tests.bench import chat, cost, export, heat, page, roster, screens, starts, streams, study, taps, years
 from tests.bench.report import Row, markdown, speed
 from tests.bench.world import World, world
 from tests.product import ROOT
@@ -26,6 +26,7 @@ MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
     "years": years.measure,
     "study": study.measure,
     "chat": chat.measure,
+    "cost": cost.measure,
 }
 DATABASES = ("SQLite", "PostgreSQL")
 ONE_DATABASE_IS_ENOUGH = {"streams", "starts", "chat"}
