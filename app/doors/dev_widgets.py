@@ -45,7 +45,9 @@ def gallery() -> str:
     chosen = _switches(request.args)
     frame = {"csrf_token": generate_csrf(), "return_to": _switch(chosen)}
     kinds = [chosen["only"]] if "only" in chosen else KINDS
-    shown = {kind: [_drawn(each, **frame) for each in specimens(kind)] for kind in kinds}
+    # Among all of them, the field that asks for the focus would have the page begin in its middle.
+    left_out = () if "only" in chosen else ("autoFocus",)
+    shown = {kind: [_drawn(each, **frame) for each in specimens(kind) if each.prop not in left_out] for kind in kinds}
     look = {"scheme": chosen["scheme"]} if "scheme" in chosen else {}
     if "dir" in chosen:
         look["text_direction"] = chosen["dir"]

@@ -73,6 +73,7 @@ def measure(world: World, *, quick: bool) -> Iterator[Row]:
     what = f"an action of a teacher of {STUDENTS} and the whole page anew, two requests"
     yield Row(what, database, spread(redrawn), "≤ 80 ms", high <= 80)
     yield Row("of that, processor time of the web processes", database, f"{each:.1f} ms")
+    yield from _tasks(world, times)
 
 
 @cache
@@ -104,6 +105,30 @@ def _least(what: Callable[[], object], times: int) -> float:
         what()
         spent.append(time.process_time_ns() - begun)
     return min(spent) / 1e9
+
+
+TASKS = 500
+
+
+def _tasks(world: World, times: int) -> Iterator[Row]:
+    """The list of a person who has never finished anything, as a widget for another program."""
+    (student,) = world.new_class(1).students
+    secret = {"Authorization": f"Bearer {world.app.config['AGENTKIT_SECRET']}"}
+    for number in range(TASKS):
+        world.ask("add_task", student, title=f"Read chapter {number}")
+    address = f"{world.homeroom.url}/api/chatkit/tasks?status=all&user_id={student.id}"
+
+    def listed() -> None:
+        with urlopen(Request(address, headers=secret)) as answer:
+            assert b"Read chapter" in answer.read()
+
+    listed()
+    before = _web_time(world)
+    found = timed(listed, times)
+    each = (_web_time(world) - before) / (times + 1) * 1000
+    high = percentile(found, 0.95)
+    yield Row(f"`GET /api/chatkit/tasks` with {TASKS} tasks", world.database, spread(found), "p95 ≤ 60 ms", high <= 60)
+    yield Row("of that, processor time of the web processes", world.database, f"{each:.1f} ms")
 
 
 def _web_time(world: World) -> float:
