@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import cast
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts import signed_in_actor
@@ -50,7 +51,7 @@ def tree(actor: Actor, _course_id: int, query: Mapping[str, str]) -> Node:
     asked = cast(ListTasks, find("list_tasks").parse({name: query[name] for name in _ASKED if query.get(name)}))
     mine = lister(actor, asked, Permission.TASK_OWN)
     result = listed(asked, mine)
-    above = [quick_form(), new_button()]
+    above = [quick_form(), new_button(_("With more details"))]
     if edited := query.get("edit"):
         data = cast(EditTask, find("edit_task").parse({"task_id": edited} if edited != "new" else {}))
         above = form_of(edit_task(actor, data, edited_task(actor, data, Permission.TASK_OWN)))

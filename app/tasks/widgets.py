@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core import widget
 from app.core.actor import Actor
@@ -68,9 +69,9 @@ def _chip(label: str, current: bool, **asked: Any) -> Node:
     )
 
 
-def new_button() -> Node:
+def new_button(label: str = "") -> Node:
     """The way to the form for a new task."""
-    return widget.button(_("New task"), widget.action("edit_task"), iconStart="plus", size="sm")
+    return widget.button(label or _("New task"), widget.action("edit_task"), iconStart="plus", size="sm")
 
 
 def items(result: TaskList) -> list[Node]:
@@ -139,7 +140,8 @@ def _about(task: TaskView) -> list[Node]:
     if task.course_name:
         parts.append(_("%(course)s, everybody", course=task.course_name) if task.for_course else task.course_name)
     if task.done_by is not None:
-        parts.append(_("done by %(number)s", number=task.done_by))
+        done = ngettext("%(num)s has done it", "%(num)s have done it", task.done_by)
+        parts.append(done if task.done_by else _("nobody has done it yet"))
     said = " · ".join(part for part in parts if part)
     return [widget.caption(said)] if said else []
 
