@@ -17,7 +17,7 @@ from app.chat.writing import Writing
 from app.core.actor import Door
 from app.core.capability import Capability, capabilities, find
 from app.core.errors import Denied, HomeroomError
-from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission
+from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission, Role
 from app.core.transaction import transaction
 from app.courses import CourseInput, seat
 from app.gateway import ToolCall
@@ -37,6 +37,8 @@ def offered(place: Place, withheld: Collection[str], scopes: Collection[str] | N
         may |= GRANTS[course.role]
     if place.here is not None:
         may |= place.here.may
+    if place.role is Role.GUEST:
+        may -= {Permission.TASK_OWN}
     theirs = [each for each in capabilities(Door.CHAT) if each.permission in may and each.name not in withheld]
     return [each for each in theirs if scopes is None or each.name in scopes]
 
