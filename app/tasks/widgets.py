@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -78,7 +78,8 @@ def items(result: TaskList) -> list[Node]:
     """The tasks with what can be done about each; or what this list is good for, where there is none."""
     if not result.tasks:
         return [widget.card(*empty(result))]
-    shown = [widget.list_view(*(_item(each, result.filters.status) for each in result.tasks), id="list")]
+    words = Words.of()
+    shown = [widget.list_view(*(_item(each, result.filters.status, words) for each in result.tasks), id="list")]
     return [*shown, widget.card(_more(result))] if result.next_cursor is not None else shown
 
 
@@ -117,13 +118,27 @@ def empty(result: TaskList) -> list[Node]:
     ]
 
 
-def _item(task: TaskView, show: Wanted) -> Node:
+class Words(NamedTuple):
+    """What stands on the buttons, looked up once for a whole list, which takes half of the look-ups away."""
+
+    complete: str
+    reopen: str
+    edit: str
+    delete: str
+
+    @classmethod
+    def of(cls) -> Words:
+        """In the reader's language."""
+        return cls(_("Complete"), _("Reopen"), _("Edit"), _("Delete"))
+
+
+def _item(task: TaskView, show: Wanted, words: Words) -> Node:
     return widget.item(
         widget.col(
             widget.row(widget.text(task.title, weight="semibold"), _badge(task)),
             *([widget.text(task.description, maxLines=3, size="sm")] if task.description else []),
             *_about(task),
-            widget.row(*_buttons(task, show)),
+            widget.row(*_buttons(task, show, words)),
         ),
         id=f"task-{task.id}",
     )
@@ -146,20 +161,20 @@ def _about(task: TaskView) -> list[Node]:
     return [widget.caption(said)] if said else []
 
 
-def _buttons(task: TaskView, show: Wanted | None) -> list[Node]:
+def _buttons(task: TaskView, show: Wanted | None, words: Words) -> list[Node]:
     again = {"task_id": str(task.id), "show": show.value if show is not None else None}
     if task.status is Status.COMPLETED:
         first = widget.button(
-            _("Reopen"), widget.action("complete_task", **again, completed=False), variant="outline", size="sm"
+            words.reopen, widget.action("complete_task", **again, completed=False), variant="outline", size="sm"
         )
     else:
-        first = widget.button(_("Complete"), widget.action("complete_task", **again), iconStart="check", size="sm")
+        first = widget.button(words.complete, widget.action("complete_task", **again), iconStart="check", size="sm")
     if not task.own:
         return [first]
     return [
         first,
-        widget.button(_("Edit"), widget.action("edit_task", task_id=str(task.id)), variant="outline", size="sm"),
-        widget.button(_("Delete"), widget.action("delete_task", **again), variant="ghost", color="danger", size="sm"),
+        widget.button(words.edit, widget.action("edit_task", task_id=str(task.id)), variant="outline", size="sm"),
+        widget.button(words.delete, widget.action("delete_task", **again), variant="ghost", color="danger", size="sm"),
     ]
 
 
@@ -173,7 +188,7 @@ def task_card(actor: Actor, result: TaskResult) -> Node:
         widget.row(widget.title(task.title, size="sm"), _badge(task)),
         *described,
         *_about(task),
-        widget.row(*_buttons(task, None)),
+        widget.row(*_buttons(task, None, Words.of())),
     )
 
 

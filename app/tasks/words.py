@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
@@ -14,8 +12,8 @@ from app.tasks.schemas import Due, ListTasks, Status, TaskCounts, TaskView, Want
 
 def status_label(status: Status) -> str:
     """A status as its badge says it."""
-    labels: dict[Status, str] = {Status.PENDING: _("pending"), Status.COMPLETED: _("completed")}
-    return labels[status]
+    label: str = _("completed") if status is Status.COMPLETED else _("pending")
+    return label
 
 
 def wanted_label(wanted: Wanted) -> str:
@@ -32,12 +30,11 @@ def due_words(task: TaskView) -> str:
     """When it is due, as a person would say it; nothing where it has no day."""
     if task.due_date is None:
         return ""
-    today = local(clock.now()).date()
-    days = {today: _("today"), today + timedelta(days=1): _("tomorrow"), today - timedelta(days=1): _("yesterday")}
-    day = days.get(task.due_date)
-    if day is None:
-        near = abs((task.due_date - today).days) < 300
-        day = format_date(task.due_date, "EEE d MMM" if near else "d MMM yyyy")
+    away = (task.due_date - local(clock.now()).date()).days
+    if away in (-1, 0, 1):
+        day = (_("today"), _("tomorrow"), _("yesterday"))[away]
+    else:
+        day = format_date(task.due_date, "EEE d MMM" if abs(away) < 300 else "d MMM yyyy")
     said: str = _("Due %(day)s, %(time)s", day=day, time=task.due_time) if task.due_time else _("Due %(day)s", day=day)
     return said
 
