@@ -62,7 +62,10 @@ class Shape(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of a view. `shape` is anything that pydantic has a schema for; of `EVENTS` it is one frame's."""
+    """One answer of a view. `shape` is anything that pydantic has a schema for; of `EVENTS` it is one frame's.
+
+    Two of one status are two media types that it can have.
+    """
 
     shape: Any
     what: str = "The answer."
@@ -74,15 +77,15 @@ class Answer:
 class Described:
     """A view for machines. `name` is the operation's id: what a generated client calls the function.
 
-    `takes` is the body's model and `query` that of the address's parameters; `proofs` are what callers can be known
-    by, each enough alone, and none where anybody may call; `fails` are the errors that can occur. `once` says that it
-    takes an `Idempotency-Key`; `more` are members of the operation that begin with `x-`.
+    `takes` is the body's model, or a union of them, and `query` that of the address's parameters; `proofs` are what
+    callers can be known by, each enough alone, and none where anybody may call; `fails` are the errors that can occur.
+    `once` says that it takes an `Idempotency-Key`; `more` are members of the operation that begin with `x-`.
     """
 
     name: str
     tag: str
     answers: tuple[Answer, ...]
-    takes: type[BaseModel] | None = None
+    takes: Any = None
     by_alias: bool = True
     query: type[BaseModel] | None = None
     proofs: tuple[Proof, ...] = ()
@@ -125,7 +128,7 @@ def descriptions(app: Flask) -> Iterator[tuple[str, str, Described]]:
         about = getattr(app.view_functions[rule.endpoint], "described", None)
         if about is None:
             continue
-        (method,) = (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        each = [(rule.rule, about)] if isinstance(about, Described) else about()
-        found += [(path, method.lower(), one) for path, one in each]
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        each = [(rule.rule, about)] if isinstance(about, Described) else list(about())
+        found += [(path, method.lower(), one) for path, one in each for method in methods]
     yield from sorted(found, key=lambda entry: entry[:2])

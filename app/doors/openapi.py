@@ -180,8 +180,10 @@ class _Maker:
             found["content"] = {answer.media: self._with_example({"schema": schema}, each.name, part)}
         return found
 
-    def _with_example(self, content: dict[str, Any], name: str, part: str) -> dict[str, Any]:
+    def _with_example(self, content: dict[str, Any], name: str, part: str, media: str = JSON) -> dict[str, Any]:
         example = self.examples.get(name, {}).get(part)
+        if isinstance(example, str) != (media == EVENTS):
+            return content
         if isinstance(example, str):
             return {**content, "examples": {f"event{n}": {"value": each} for n, each in enumerate(_events(example), 1)}}
         return content if example is None else {**content, "example": example}

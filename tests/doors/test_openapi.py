@@ -19,6 +19,7 @@ from app.core.actor import Door
 from app.core.capability import capabilities
 from tests.doors.record import STREAMS, asked, body_of, frames_only, post, who_may
 from tests.doors.situation import BODIES, Situation
+from tests.doors.test_lists import RFC_3339, moments
 from tests.school import SECRET
 
 FUNCTIONS = sorted(each.name for each in capabilities(Door.AGENTKIT))
@@ -196,6 +197,7 @@ def test_an_answer_has_exactly_the_fields_that_the_document_promises(situation: 
         assert answer.status_code == 200, answer.text
         content = found["paths"][f"/api/agentkit/{name}"]["post"]["responses"]["200"]["content"]["application/json"]
         assert faults(found, content["schema"], answer.json) == [], name
+        assert [each for each in moments(answer.json) if not RFC_3339.fullmatch(each)] == [], name
         schema = found["paths"][f"/api/agentkit/{name}"]["post"]["responses"]["200"]["content"]["application/json"]
         promised = schema["schema"]
         if "$ref" in promised:
