@@ -126,10 +126,10 @@ class _Maker:
             found["requestBody"] = {"required": True, "content": {"application/json": self._body(each)}}
         found["responses"] = {}
         for answer in each.answers:
-            # One status may come as JSON or as a stream.
-            told = found["responses"].setdefault(str(answer.status), {"description": answer.what, "content": {}})
-            about = self._answer(each, answer)
-            told |= about | {"content": told["content"] | about.get("content", {})}
+            made = self._answer(each, answer)
+            known = found["responses"].setdefault(str(answer.status), made)
+            if known is not made:
+                known["content"] |= made["content"]
         found["responses"] |= {str(error.status): _failure(error) for error in _in_order(each.fails)}
         return found
 
@@ -180,10 +180,8 @@ class _Maker:
             found["content"] = {answer.media: self._with_example({"schema": schema}, each.name, part)}
         return found
 
-    def _with_example(self, content: dict[str, Any], name: str, part: str, media: str = JSON) -> dict[str, Any]:
+    def _with_example(self, content: dict[str, Any], name: str, part: str) -> dict[str, Any]:
         example = self.examples.get(name, {}).get(part)
-        if isinstance(example, str) != (media == EVENTS):
-            return content
         if isinstance(example, str):
             return {**content, "examples": {f"event{n}": {"value": each} for n, each in enumerate(_events(example), 1)}}
         return content if example is None else {**content, "example": example}
