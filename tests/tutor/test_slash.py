@@ -21,9 +21,10 @@ def names(role: Role | CourseRole | None) -> list[str]:
 
 def test_each_role_is_offered_what_it_may(context: Flask) -> None:
     assert context
-    assert names(CourseRole.OWNER) == names(CourseRole.CO_TEACHER) == ["explain", "heatmap", "notes", "quiz", "help"]
-    assert names(CourseRole.STUDENT) == ["explain", "notes", "quiz", "help"]
-    assert names(CourseRole.VISITOR) == ["explain", "heatmap", "notes", "help"]
+    teachers = ["explain", "heatmap", "notes", "quiz", "task", "tasks", "help"]
+    assert names(CourseRole.OWNER) == names(CourseRole.CO_TEACHER) == teachers
+    assert names(CourseRole.STUDENT) == ["explain", "notes", "quiz", "task", "tasks", "help"]
+    assert names(CourseRole.VISITOR) == ["explain", "heatmap", "notes", "task", "tasks", "help"]
 
 
 def test_somebody_outside_a_course_is_offered_what_they_may_in_theirs(context: Flask) -> None:
@@ -31,17 +32,17 @@ def test_somebody_outside_a_course_is_offered_what_they_may_in_theirs(context: F
     assert names(Role.TEACHER) == names(CourseRole.OWNER)
     assert names(Role.STUDENT) == names(Role.GUEST) == names(CourseRole.STUDENT)
     assert names(Role.ADMINISTRATOR) == names(CourseRole.VISITOR)
-    assert names(Role.PARENT) == ["help"]
+    assert names(Role.PARENT) == ["task", "tasks", "help"]
 
 
 def test_a_capability_that_declares_a_command_is_in_the_list_at_once(
     context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert context
-    made = replace(find("get_presence"), slash=Slash("tasks", "Your tasks", "Show my tasks"))
+    made = replace(find("get_presence"), slash=Slash("present", "Who is here", "Who is here?"))
     monkeypatch.setitem(registry._registry, "get_presence", made)
-    assert "tasks" in names(CourseRole.OWNER)
-    assert "tasks" not in names(CourseRole.STUDENT)
+    assert "present" in names(CourseRole.OWNER)
+    assert "present" not in names(CourseRole.STUDENT)
 
 
 def test_every_command_leads_to_its_capability_and_says_what_it_is(context: Flask) -> None:
