@@ -118,7 +118,7 @@ def test_the_list_is_a_listbox_with_an_option_for_each(school: School) -> None:
     source = '{% from "tutor/_commands.html" import command_list with context %}{{ command_list("list", role) }}'
     drawn = render_template_string(source, role=CourseRole.STUDENT)
     assert school
-    assert drawn.count('role="option"') == 4
+    assert drawn.count('role="option"') == 6
     assert 'data-command="/quiz"' in drawn
     assert 'role="listbox"' in drawn
     assert "heatmap" not in drawn
