@@ -6,7 +6,7 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
-from app.die_with_parent import die_with_parent
+from app.die_with_parent import die_with_parent, die_with_supervisor
 from app.settings import Settings
 
 _settings = Settings.from_environment(os.environ)
@@ -33,7 +33,7 @@ loglevel = "debug" if _settings.log_level == "DEBUG" else "warning"
 
 def on_starting(_server: Any) -> None:
     """In the master: end with the supervisor."""
-    die_with_parent()
+    die_with_supervisor()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

@@ -10,6 +10,9 @@ import os
 import signal
 import sys
 
+SUPERVISOR = "HOMEROOM_SUPERVISOR"
+"""The variable by which what the supervisor starts knows its process."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -22,6 +25,14 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-if __name__ == "__main__":
+def die_with_supervisor() -> None:
+    """The same for what the supervisor has started; ends at once where it died before it could be watched."""
     die_with_parent()
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor is not None and os.getppid() != int(supervisor):
+        sys.exit("The supervisor has ended.")
+
+
+if __name__ == "__main__":
+    die_with_supervisor()
     os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.die_with_parent import SUPERVISOR
 from app.settings import Settings, SettingsError, data_folder
 from app.valkey_server import valkey_binary, write_configuration
 
@@ -102,6 +103,7 @@ def become_supervisor(settings: Settings) -> None:
         "HOMEROOM_PYTHON": sys.executable,
         "HOMEROOM_VALKEY": str(valkey_binary()),
         "HOMEROOM_OWN_VALKEY": str(settings.own_valkey).lower(),
+        SUPERVISOR: str(os.getpid()),
         "HOMEROOM_MCP": str(settings.mcp_port is not None).lower(),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "OPENAI_AGENTS_DISABLE_TRACING": "1",

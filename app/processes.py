@@ -17,7 +17,7 @@ from rq.worker import Worker
 from rq.worker_pool import WorkerPool
 
 from app.core.jobs import QUEUE as QUEUE
-from app.die_with_parent import die_with_parent
+from app.die_with_parent import die_with_parent, die_with_supervisor
 from app.settings import Settings
 
 
@@ -95,7 +95,7 @@ def _connect(settings: Settings) -> Redis:
 
 def main() -> None:
     """Run the process named on the command line."""
-    die_with_parent()
+    die_with_supervisor()
     run = {"worker": worker, "schedule": schedule, "mcp": mcp}[sys.argv[1]]
     run(Settings.from_environment(os.environ))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +15,8 @@ import psutil
 import pytest
 from redis import Redis
 
-from tests.product import Homeroom, free_port, until
+from app.die_with_parent import SUPERVISOR
+from tests.product import ROOT, Homeroom, free_port, until
 
 pytestmark = pytest.mark.xdist_group("product")
 
@@ -126,3 +130,12 @@ def test_ctrl_c_ends_all_with_a_stream_open_and_the_next_start_is_quick_and_keep
         assert mine.interrupt() < 10, "5 s on a quiet machine"
     finally:
         mine.end()
+
+
+def test_what_the_supervisor_started_just_before_it_died_ends_too() -> None:
+    command = [sys.executable, "-P", str(ROOT / "app" / "die_with_parent.py"), "/bin/sleep", "60"]
+    late = subprocess.run(command, env={SUPERVISOR: "1"}, capture_output=True, timeout=30)
+    assert late.returncode == 1
+    assert b"supervisor has ended" in late.stderr
+    with pytest.raises(subprocess.TimeoutExpired):
+        subprocess.run(command, env={SUPERVISOR: str(os.getpid())}, timeout=1)
