@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.actor import Actor, Door
 from app.core.capability import Capability, capabilities
-from app.core.permissions import GRANTS, CourseRole, Permission
+from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission
 from app.core.transaction import transaction
 from app.courses import courses_of
 
@@ -22,6 +22,7 @@ _FIRST = (
     "get_quiz_results",
     "list_messages",
     "list_tasks",
+    "add_task",
 )
 """In this order; those that the person may not use make room for the next."""
 
@@ -37,4 +38,5 @@ def starters(actor: Actor, course_id: int | None) -> list[str]:
 def _may(actor: Actor, course_id: int | None) -> frozenset[Permission]:
     with transaction(write=False):
         roles: set[CourseRole] = {each.role for each in courses_of(actor) if course_id in (None, each.id)}
-    return frozenset().union(*(GRANTS[role] for role in roles))
+    school = SCHOOL_GRANTS[actor.role] if actor.role is not None else frozenset()
+    return school.union(*(GRANTS[role] for role in roles))

@@ -76,7 +76,7 @@ def _course(params: Params, place: Place) -> int:
     if len(place.courses) == 1:
         return place.courses[0].id
     if not place.courses:
-        raise NotFound(_("You are in no course yet."))
+        raise NotFound(_("That is about a course, and you are in none."))
     raise Unclear(_("Which class do you mean?"), classes(place))
 
 
