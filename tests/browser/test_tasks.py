@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -39,3 +40,28 @@ def test_a_task_is_written_down_ticked_off_changed_deleted_and_taken_back(
     assert visitor.wrong == []
     # The class's task is nobody's to change here.
     expect(_row(visitor, "Bring a lab coat").get_by_role("button")).to_have_count(1)
+
+
+def test_two_processes_race_on_one_task_and_nothing_is_lost(school_day: SchoolDay) -> None:
+    person = school_day.student(11)
+    web = school_day.homeroom.processes("gunicorn")[1:]
+    assert len(web) == 2
+    before = [process.cpu_times().user for process in web]
+    for number in range(8):
+        task = school_day.agent("add_task", user_id=person, course_id=None, title="Essay")["task"]["id"]
+        changes = (
+            ("complete_task", {}),
+            ("update_task", {"title": f"Essay {number}"}),
+            ("update_task", {"description": "Two pages"}),
+            ("complete_task", {}),
+        )
+        with ThreadPoolExecutor(len(changes)) as pool:
+            sent = [
+                pool.submit(school_day.agent, name, user_id=person, course_id=None, task_id=task, **more)
+                for name, more in changes
+            ]
+        assert all(each.result()["success"] for each in sent)
+        (now,) = school_day.agent("list_tasks", user_id=person, course_id=None, query=f"Essay {number}")["tasks"]
+        assert (now["id"], now["description"], now["status"]) == (task, "Two pages", "completed")
+    # Else it would have been no race between processes.
+    assert all(process.cpu_times().user > start for process, start in zip(web, before, strict=True))

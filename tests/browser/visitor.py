@@ -169,10 +169,11 @@ class SchoolDay:
         self.tabs.clear()
 
     def agent(self, function: str, **body: Any) -> dict[str, Any]:
-        """Call a capability through the AgentKit door, in period 3."""
+        """Call a capability through the AgentKit door, in period 3; with `course_id=None`, in no course."""
+        fields = {name: value for name, value in {"course_id": "3", **body}.items() if value is not None}
         sent = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
         request = urllib.request.Request(
-            f"{self.homeroom.url}/api/agentkit/{function}", json.dumps({"course_id": "3", **body}).encode(), sent
+            f"{self.homeroom.url}/api/agentkit/{function}", json.dumps(fields).encode(), sent
         )
         try:
             with urllib.request.urlopen(request, timeout=10) as response:
