@@ -75,7 +75,7 @@ def _settings_page(course_id: int, made: Any) -> str:
         manages=manages,
         tokens=list(tokens) if manages else [],
         made=made,
-        functions=sorted(each.name for door in (Door.AGENTKIT, Door.CHATKIT) for each in capabilities(door)),
+        functions=sorted({each.name for door in (Door.AGENTKIT, Door.CHATKIT) for each in capabilities(door)}),
     )
 
 

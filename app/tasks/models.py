@@ -15,7 +15,7 @@ from app.core.types import Key, short
 from app.extensions import Base
 
 MOST_TITLE = 255
-MOST_DESCRIPTION = 2000
+MOST_DESCRIPTION = 1000
 
 
 class Source(StrEnum):

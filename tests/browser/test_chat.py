@@ -201,7 +201,7 @@ def test_who_reads_further_up_is_left_there(school: SchoolDay) -> None:
 
 
 def test_what_is_said_while_a_new_conversation_is_on_its_way_is_said_there(school: SchoolDay) -> None:
-    visitor = opened(school, "student11", viewport=DESK)
+    visitor = opened(school, "student20", viewport=DESK)
     page = visitor.page
     hear(visitor, "Hello")
     held: list[Any] = []

@@ -155,6 +155,7 @@ NO_ANSWER = {
     "/api/chatkit/action": "a stream",
     "/api/chatkit/generate": "a stream",
     "/api/chatkit/session": "JSON",
+    "/chatkit": "a stream, or JSON",
     "/chatkit/api": "a stream",
     "/chat/answers/<int:answer_id>/rate": "leads to the conversation, or is a part of it",
     "/chat/answers/<int:answer_id>/retry": "leads to the conversation, or is a part of it",

@@ -181,9 +181,10 @@ def test_what_a_widget_shows_can_be_pressed_in_every_chat_and_nothing_else_can(s
 
 
 def thread_of(situation: Situation, who: str) -> str:
-    """Their newest conversation, begun where there is none."""
+    """Their newest conversation about the course, begun where there is none."""
     person = situation.people[who].user_id or 0
-    newest = select(Conversation.key).where(Conversation.person_id == person).order_by(Conversation.id.desc()).limit(1)
+    theirs = Conversation.person_id == person, Conversation.course_id == situation.school.course_id
+    newest = select(Conversation.key).where(*theirs).order_by(Conversation.id.desc()).limit(1)
     with situation.app.app_context():
         if (found := db.session.execute(newest).scalar()) is None:
             talk(person, situation.school.course_id, clock.now())
