@@ -1,6 +1,6 @@
 """The assistant: conversations, and answers that are never lost."""
 
-from app.chat.acting import Acted, act
+from app.chat.acting import Acted, act, keep
 from app.chat.answered import said_no, said_yes, shown_tree
 from app.chat.confirming import fields as confirmed_fields
 from app.chat.confirming import question as confirming_question
@@ -8,7 +8,6 @@ from app.chat.events import Ended, Entry, Event, Failed, Shown, Text, Tool
 from app.chat.following import follow
 from app.chat.hub import Answers
 from app.chat.models import Call, CallState, Conversation, RunState
-from app.chat.pressing import conversation_of, note_press
 from app.chat.running import Runner
 from app.chat.schemas import MOST_LINES_TOLD, MOST_TOLD, Asked, ConversationHead, Conversations
 from app.chat.settling import settle_all_dead
@@ -42,12 +41,11 @@ __all__ = [
     "call_in",
     "confirmed_fields",
     "confirming_question",
-    "conversation_of",
     "follow",
+    "keep",
     "line_in",
     "lines_beyond",
     "newest_answer",
-    "note_press",
     "question_of",
     "run_of",
     "said_no",

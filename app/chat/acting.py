@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from app.chat.calls import tree_of
-from app.chat.models import Call, CallState, ChatMessage, Run, RunState, Speaker
+from app.chat.models import Call, CallState, ChatMessage, Conversation, ConversationStatus, Run, RunState, Speaker
 from app.chat.threads import Thread
 from app.core import clock
 from app.core.actor import Actor, Door
@@ -63,7 +63,7 @@ def act(
     sentence = outcome.capability.said(outcome.result)
     if hasattr(outcome.result, "conversation_id"):
         return Acted(outcome.result, sentence)
-    shows = {"tree": tree_of(actor, outcome), "page": outcome.capability.page(outcome.result)}
+    shows = _shown(actor, outcome)
     with transaction():
         # A question for a yes stays until it is answered, whatever else is pressed in its place.
         if sender is not None and not beside and sender.state == CallState.DONE:
@@ -71,22 +71,46 @@ def act(
             return Acted(outcome.result, sentence, sender.id)
         if outcome.replayed and (known := _shown_before(thread, outcome, payload)) is not None:
             return Acted(outcome.result, sentence, known.id, known.answer_id if sender is None else None)
-        run_id, answer_id = (sender.run_id, sender.answer_id) if sender is not None else _line(thread, sentence)
-        call = Call(
-            conversation_id=thread.id,
-            run_id=run_id,
-            answer_id=answer_id,
-            capability=outcome.capability.name,
-            arguments=dict(payload),
-            state=CallState.DONE,
-            sentence=sentence,
-            created_at=clock.now(),
-            ended_at=clock.now(),
-            **shows,
-        )
-        db.session.add(call)
-        db.session.flush()
-        return Acted(outcome.result, sentence, call.id, answer_id if sender is None else None)
+        place = (sender.run_id, sender.answer_id) if sender is not None else _line(thread, sentence)
+        call = _call(thread, place, outcome, payload, sentence, shows)
+        return Acted(outcome.result, sentence, call.id, call.answer_id if sender is None else None)
+
+
+def keep(actor: Actor, thread: Thread, outcome: Outcome, payload: Mapping[str, Any], sentence: str) -> int:
+    """Let what came of an action stand in a line of its own; the line's id."""
+    shows = _shown(actor, outcome)
+    with transaction():
+        return _call(thread, _line(thread, sentence), outcome, payload, sentence, shows).answer_id
+
+
+def _shown(actor: Actor, outcome: Outcome) -> dict[str, Any]:
+    return {"tree": tree_of(actor, outcome), "page": outcome.capability.page(outcome.result)}
+
+
+def _call(
+    thread: Thread,
+    place: tuple[int, int],
+    outcome: Outcome,
+    payload: Mapping[str, Any],
+    sentence: str,
+    shows: dict[str, Any],
+) -> Call:
+    run_id, answer_id = place
+    call = Call(
+        conversation_id=thread.id,
+        run_id=run_id,
+        answer_id=answer_id,
+        capability=outcome.capability.name,
+        arguments=dict(payload),
+        state=CallState.DONE,
+        sentence=sentence,
+        created_at=clock.now(),
+        ended_at=clock.now(),
+        **shows,
+    )
+    db.session.add(call)
+    db.session.flush()
+    return call
 
 
 def _shown_before(thread: Thread, outcome: Outcome, payload: Mapping[str, Any]) -> Call | None:
@@ -122,5 +146,7 @@ def _line(thread: Thread, sentence: str) -> tuple[int, int]:
         ended_at=moment,
     )
     db.session.add(run)
+    touched = {"status": ConversationStatus.ACTIVE, "updated_at": moment}
+    db.session.execute(update(Conversation).where(Conversation.id == thread.id).values(touched))
     db.session.flush()
     return run.id, message.id

@@ -13,12 +13,12 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, current_app, request
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.chat import conversation_of, note_press
+from app.chat import Thread, keep, thread_of
 from app.core.actor import Actor, Door
-from app.core.capability import Capability, find, is_action
+from app.core.capability import is_action
 from app.core.described import ANY_CALL, BEARERS, EVENTS, Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
-from app.core.errors import HomeroomError, Invalid, NotFound
+from app.core.errors import HomeroomError, Invalid
 from app.core.lines import CONTENT_TYPE, HEADERS, PADDING
 from app.core.pipeline import invoke
 from app.core.schema import Text
@@ -116,42 +116,31 @@ def _rate() -> str:
 def action() -> Response:
     """Do it, and tell the sentence, the widget and the end; or what was wrong with it."""
     actor, press = caller().actor, read_as(Press, caller().body)
-    conversation = conversation_of(actor, str(press.conversation_id)) if press.conversation_id is not None else None
+    thread = thread_of(actor, str(press.conversation_id)) if press.conversation_id is not None else None
     try:
-        frames = list(_done(actor, press, conversation))
+        frames = list(_done(actor, press, thread))
     except HomeroomError as error:
-        frames = [frame(_failure(error, conversation))]
+        frames = [frame(_failure(error, thread))]
     return Response([PADDING, *frames], content_type=CONTENT_TYPE, headers=dict(HEADERS))
 
 
-def _done(actor: Actor, press: Press, conversation: str | None) -> Iterator[bytes]:
-    capability, door = _pressed(press.type)
-    outcome = invoke(actor, press.type, press.payload, door=door, key=request.headers.get("Idempotency-Key"))
-    sentence = capability.said(outcome.result) or str(getattr(outcome.result, "message", ""))
-    tree = check(capability.widget(actor, outcome.result), is_action)
-    ids: dict[str, Any] = {"conversation_id": conversation}
-    if conversation is not None and not outcome.replayed:
-        noted = note_press(actor, conversation, outcome, press.payload, sentence, tree)
-        ids["message_id"] = str(noted.message_id)
+def _done(actor: Actor, press: Press, thread: Thread | None) -> Iterator[bytes]:
+    if not is_action(press.type):
+        raise Invalid.field("type", f"There is no action called {press.type!r}.")
+    key = request.headers.get("Idempotency-Key")
+    outcome = invoke(actor, press.type, press.payload, door=Door.CHATKIT, key=key)
+    sentence = outcome.capability.said(outcome.result) or str(getattr(outcome.result, "message", ""))
+    tree = check(outcome.capability.widget(actor, outcome.result), is_action)
+    ids: dict[str, Any] = {"conversation_id": thread and thread.key}
+    if thread is not None and not outcome.replayed:
+        ids["message_id"] = str(keep(actor, thread, outcome, press.payload, sentence))
     if sentence:
         yield frame({"type": "text_delta", "text": sentence})
     yield frame({"type": "widget", "widget": tree})
     yield frame({"type": "complete", **ids, "state": "complete", "replayed": outcome.replayed, "widgets": [tree]})
 
 
-def _pressed(spelling: str) -> tuple[Capability, Door]:
-    """The capability behind an action, and by which door it is reached: the chat's, or what a widget offers there."""
-    if not is_action(spelling):
-        raise Invalid.field("type", f"There is no action called {spelling!r}.")
-    capability = find(spelling)
-    if Door.CHAT in capability.doors:
-        return capability, Door.CHAT
-    if Door.AGENTKIT in capability.doors and capability.actions:
-        return capability, Door.AGENTKIT
-    raise NotFound(f"There is no action called {spelling!r} here.")
-
-
-def _failure(error: HomeroomError, conversation: str | None) -> dict[str, Any]:
+def _failure(error: HomeroomError, thread: Thread | None) -> dict[str, Any]:
     problems = error.problems if isinstance(error, Invalid) else ()
     return {
         "type": "error",
@@ -160,7 +149,7 @@ def _failure(error: HomeroomError, conversation: str | None) -> dict[str, Any]:
         "message": error.sentence,
         "fields": [{"field": each.field, "message": each.sentence} for each in problems],
         "retry": error.retry,
-        "conversation_id": conversation,
+        "conversation_id": thread and thread.key,
     }
 
 

@@ -147,8 +147,8 @@ def test_every_capability_of_the_chat_can_be_pressed_by_whom_the_grants_name_and
     situation: Situation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(situation.app.config, "AGENTKIT_RATE", "100000/minute")
-    for capability in capabilities(Door.CHAT):
-        for who in ("owner", "student", "stranger"):
+    for capability in capabilities(Door.CHATKIT):
+        for who in ("owner", "co_teacher", "student", "stranger"):
             verdict = expected(capability, who, 200)
             if verdict == 200:
                 situation.refresh()
