@@ -279,7 +279,7 @@ def test_fifty_readers_who_leave_in_the_middle_leave_nothing_behind(school: Scho
     db.session.remove()
     # A thread of another test may end meanwhile.
     assert threading.active_count() <= before[0]
-    assert pool.checkedout() == before[1]
+    assert pool.checkedout() <= before[1]
     script.end()
     ended(asked.run_id)
     until(lambda: answers_of(school).writers.here(name) is None)

@@ -26,6 +26,7 @@ from app.doors.mcp.definitions import tool, tools_for
 from app.doors.mcp.identity import known
 from app.doors.mcp.server import make_server
 from app.extensions import db
+from tests.doors.loop import finished
 from tests.doors.situation import CAST, PERSONAL, Situation
 from tests.doors.test_capability_matrix import expected
 from tests.school import SECRET
@@ -88,7 +89,7 @@ def connected(situation: Situation, token: str, job: Callable[[Client], Coroutin
         async with Client(server, **how) as client:
             return await job(client)
 
-    return asyncio.run(run())
+    return finished(run())
 
 
 def test_every_capability_of_the_agents_is_a_tool() -> None:
@@ -344,7 +345,7 @@ def test_many_calls_at_once_mix_nobody_up_and_leave_no_connection_open(
             return await asyncio.gather(*calls)
 
     with situation.app.app_context():
-        results = asyncio.run(run())
+        results = finished(run())
     for who, result in zip(people, results, strict=True):
         view = "instructor" if who == "owner" else "student"
         assert result.structured_content["view"] == view

@@ -27,6 +27,7 @@ from app import ROOT
 from app.extensions import db
 from app.launch import LaunchError, check_address
 from tests.conftest import make_app
+from tests.doors.loop import finished
 from tests.doors.situation import Situation, make_situation
 from tests.product import OUR_VARIABLES, free_port, until
 from tests.school import SECRET
@@ -168,7 +169,7 @@ def test_over_standard_input_by_the_configuration_of_the_docs(place: Situation, 
                 revoke(place)
                 return await client.call_tool("get_presence", {})
 
-    refused = asyncio.run(talk())
+    refused = finished(talk())
     assert refused.is_error
     assert "revoked" in refused.content[0].text  # type: ignore[union-attr]
     assert said.read_text() == ""
@@ -180,7 +181,7 @@ def test_over_http_by_clients_of_both_generations(place: Situation, served: Proc
         async with over_http(served, place.course_token(), mode) as client:
             await told(client, place)
 
-    asyncio.run(talk())
+    finished(talk())
 
 
 def test_two_people_over_http_are_never_taken_for_each_other(place: Situation, served: Process) -> None:
@@ -191,7 +192,7 @@ def test_two_people_over_http_are_never_taken_for_each_other(place: Situation, s
             answers = await asyncio.gather(*(client.call_tool("get_class_assist", {}) for _, client in asked))
             return [(view, each) for (view, _), each in zip(asked, answers, strict=True)]
 
-    for view, answer in asyncio.run(talk()):
+    for view, answer in finished(talk()):
         assert answer.structured_content["view"] == view
 
 

