@@ -29,11 +29,15 @@ from tests.upstream import Upstream
 SOON = 15.0
 
 
+class _Closed:
+    """An answer is not to wait for more."""
+
+
 class Script:
     """What the assistant says: nothing until the test says it. An exception in it is raised by the answerer."""
 
     def __init__(self) -> None:
-        self._events: SimpleQueue[Event | Exception | None] = SimpleQueue()
+        self._events: SimpleQueue[Event | Exception | _Closed | None] = SimpleQueue()
         self.turns: list[Turn] = []
 
     def say(self, *events: Event | str) -> None:
@@ -51,11 +55,14 @@ class Script:
 
     def __call__(self, turn: Turn, writing: Writing) -> None:
         self.turns.append(turn)
-        writing.reads_from(self.end)
-        while (event := self._events.get()) is not None:
+        closed = _Closed()
+        writing.reads_from(lambda: self._events.put(closed))
+        while (event := self._events.get()) is not None and event is not closed:
             if isinstance(event, Exception):
                 raise event
-            writing.add(event)
+            # An answer before this one may have been closed when it had ended already.
+            if not isinstance(event, _Closed):
+                writing.add(event)
 
 
 @pytest.fixture
