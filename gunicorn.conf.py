@@ -2,6 +2,7 @@
 
 import gc
 import os
+from importlib import import_module
 from typing import Any
 
 from prometheus_client import multiprocess
@@ -32,8 +33,9 @@ loglevel = "debug" if _settings.log_level == "DEBUG" else "warning"
 
 
 def on_starting(_server: Any) -> None:
-    """In the master: end with the supervisor."""
+    """In the master: end with the supervisor, and load what all web processes share, once and not in each."""
     die_with_supervisor()
+    import_module("app.application")
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

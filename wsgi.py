@@ -3,6 +3,8 @@
 import os
 
 from app import create_app
-from app.settings import Settings
+from app.kept_secrets import keep_secrets
+from app.settings import Settings, data_folder
 
+keep_secrets(data_folder(os.environ), os.environ)
 app = create_app(Settings.from_environment(os.environ))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts import audit_pages, audit_search, family, first_sign_in, people, people_pages
+from app.accounts import audit_pages, audit_search, family, first_sign_in, own_clock, people, people_pages
 from app.accounts import pages as accounts_pages
 from app.accounts import personal as accounts_personal
 from app.chat import asking, conversations
@@ -78,6 +78,7 @@ from app.roster import pages as roster_pages
 from app.roster import personal as roster_personal
 from app.tasks import adding as tasks_adding
 from app.tasks import changing as tasks_changing
+from app.tasks import keeping_days as tasks_keeping_days
 from app.tasks import listing as tasks_listing
 from app.tasks import pages as tasks_pages
 from app.tasks import personal as tasks_personal
@@ -95,6 +96,7 @@ DOMAINS = {
         audit_pages,
         audit_search,
         first_sign_in,
+        own_clock,
         people_pages,
         people,
         family,
@@ -156,7 +158,7 @@ DOMAINS = {
         results,
         reviewing,
     ),
-    "tasks": (tasks_pages, tasks_personal, tasks_adding, tasks_changing, tasks_listing),
+    "tasks": (tasks_pages, tasks_personal, tasks_adding, tasks_changing, tasks_keeping_days, tasks_listing),
     "usage": (usage_pages, usage_personal, showing),
     "tutor": (tutor_pages, tutor_personal, tutor_modes),
 }

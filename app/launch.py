@@ -5,38 +5,31 @@ from __future__ import annotations
 import fcntl
 import os
 import resource
-import secrets
 import shutil
 import socket
 import stat
 import subprocess
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+
+from app import ROOT
+from app.core.revisions import is_newest
+from app.demo import has_people, sign_ins
 from app.die_with_parent import SUPERVISOR
+from app.kept_secrets import keep_secrets
 from app.settings import Settings, SettingsError, data_folder
 from app.valkey_server import valkey_binary, write_configuration
 
-ROOT = Path(__file__).resolve().parent.parent
-KEPT_SECRETS = ("SECRET_KEY", "AGENTKIT_SECRET")
+MIGRATIONS = ROOT / "migrations"
 LOCK_DESCRIPTOR = 3  # supervisord closes what it inherits from 5 upwards, and its children close 3 too
 OPEN_FILES = 65536
 
 
 class LaunchError(Exception):
     """Homeroom cannot start; the text says why and what to do."""
-
-
-def keep_secrets(data: Path) -> None:
-    """Make the data folder, and in it each secret that neither the environment nor the folder has yet."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in KEPT_SECRETS:
-        path = data / name.lower()
-        if os.environ.get(name) or os.environ.get(f"{name}_FILE") or path.exists():
-            continue
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
 
 
 def hold_lock(settings: Settings) -> None:
@@ -70,24 +63,41 @@ def check_address(host: str, port: int, door: str = "") -> None:
 
 def prepare_database(settings: Settings) -> list[str]:
     """Migrate, and seed the demo school into an empty database. Returns lines to show: the demo sign-ins."""
+    engine = create_engine(settings.database_url)
+    try:
+        first = engine.connect()
+    except OperationalError as error:
+        reason = str(error.orig).strip()
+        raise LaunchError(f"The database does not answer. Start it, or set DATABASE_URL.\n{reason}") from error
+    with first as connection:
+        if not is_newest(connection, MIGRATIONS) or not has_people(connection):
+            # Only now: it takes seconds to load what knows the tables, and most starts change none.
+            connection.close()
+            make_school(settings)
+    with engine.connect() as connection:
+        lines = sign_ins(connection) if settings.demo else []
+    engine.dispose()
+    return lines
+
+
+def make_school(settings: Settings) -> None:
+    """Migrate with what the application knows of the tables, and seed the demo school where all of them are empty."""
     from flask_migrate import upgrade
     from sqlalchemy import select
 
     from app import create_app
-    from app.demo import seed, sign_ins
+    from app.demo.school import seed
     from app.extensions import db
 
     app = create_app(settings)
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        upgrade(directory=str(MIGRATIONS))
         with db.engine.connect() as connection:
             tables = db.metadata.sorted_tables
             empty = not any(connection.execute(select(table).limit(1)).first() for table in tables)
         if empty and settings.demo:
             seed(app)
-        lines = sign_ins() if settings.demo else []
         db.engine.dispose()
-    return lines
 
 
 def become_supervisor(settings: Settings) -> None:
@@ -141,7 +151,7 @@ def main() -> int:
     """Start Homeroom; returns an exit status only where it cannot."""
     os.chdir(ROOT)
     try:
-        keep_secrets(data_folder(os.environ))
+        keep_secrets(data_folder(os.environ), os.environ)
         settings = Settings.from_environment(os.environ)
         hold_lock(settings)
         check_address(settings.host, settings.port)

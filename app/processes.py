@@ -10,14 +10,14 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 from rq.cron import CronJob, CronScheduler
-from rq.queue import Queue
 from rq.serializers import JSONSerializer
 from rq.utils import now
 from rq.worker import Worker
 from rq.worker_pool import WorkerPool
 
-from app.core.jobs import QUEUE as QUEUE
+from app.core.work_queue import QUEUE, work_queue
 from app.die_with_parent import die_with_parent, die_with_supervisor
+from app.schedule import entries
 from app.settings import Settings
 
 
@@ -54,23 +54,21 @@ def worker(settings: Settings) -> None:
 
 
 class Schedule(CronScheduler):
-    """RQ's scheduler, with our serializer: its own would enqueue pickles, which our workers refuse."""
+    """RQ's scheduler, with our queue: by its own it would enqueue pickles, which our workers refuse."""
 
     def enqueue_jobs(self) -> list[CronJob]:
         """Enqueue what is due; returns those jobs."""
-        due = [job for job in self.get_jobs() if job.func and job.should_run()]
+        due = [job for job in self.get_jobs() if job.should_run()]
         for job in due:
-            assert job.func is not None
-            queue = Queue(job.queue_name, connection=self.connection, serializer=JSONSerializer)
-            queue.enqueue(job.func, *job.args, **job.kwargs, **job.job_options)
+            work_queue(self.connection).enqueue(job.func_name, *job.args, **job.kwargs, **job.job_options)
             job.set_enqueue_time(now())
         return due
 
 
 def schedule(settings: Settings) -> None:
-    """Enqueue the jobs that `app/schedule.py` registers, each at its time, until SIGTERM."""
+    """Enqueue the jobs of `app/schedule.py`, each at its time, until SIGTERM."""
     scheduler = Schedule(connection=_connect(settings), logging_level="WARNING")
-    scheduler.load_config_from_file("app.schedule")
+    scheduler.get_jobs().extend(entries())
     scheduler.start()  # type: ignore[no-untyped-call]
 
 

@@ -200,7 +200,8 @@
     } else if (fine && (source?.id === "chat-say" || source?.matches?.(".retry"))) {
       if (!chosen && source.id === "chat-say") box().value = "";
       count();
-      say("answering");
+      // A quick answer comes whole, with the question.
+      say(document.querySelector(".lines > .line:last-child")?.dataset.ended ?? "answering");
       box().focus();
       end();
       tabs.postMessage(conversation());

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import datetime, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy import text
 from xdist.scheduler import LoadGroupScheduling
 
@@ -26,21 +30,29 @@ from tests.school import PASSWORD, SECRET, School, make_school
 from tests.services import Postgres, Valkey, postgres_server, valkey_server
 from tests.workers import Workers, workers_of_their_own
 
+# Before any test module asks which capabilities there are.
+import_module("app.application")
+
+# The same examples each time, and no clock in hand: a busy machine is no finding.
+examples.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("steady")
+
 
 class Together(LoadGroupScheduling):
-    """One worker for all tests that start the product: a second product and browser would only be waited for.
+    """One worker for all tests that share a browser, and one for those that start the product to break it.
 
     pytest-xdist 3.8 tells its scheduler of a group by an attribute of a test that pytest 9.2 does not have any more,
     and then groups nothing; so the group is read off the module.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "product" if starts_the_product(nodeid.partition("::")[0]) else str(super()._split_scope(nodeid))
+        return group_of(nodeid.partition("::")[0]) or str(super()._split_scope(nodeid))
 
     def _assign_work_unit(self, node: Any) -> None:
-        # The longest unit by far: begun last, it would leave the others with nothing to do.
-        if "product" in self.workqueue:
-            self.workqueue.move_to_end("product", last=False)
+        # The longest units by far: begun last, they would leave the others with nothing to do.
+        for group in ("product", "browser"):
+            if group in self.workqueue:
+                self.workqueue.move_to_end(group, last=False)
         super()._assign_work_unit(node)
 
     def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
@@ -53,15 +65,22 @@ class Together(LoadGroupScheduling):
 
 
 @cache
-def starts_the_product(path: str) -> bool:
-    """Whether the tests of a module are marked to share the started product."""
-    return 'pytestmark = pytest.mark.xdist_group("product")' in (ROOT / path).read_text(encoding="utf-8")
+def group_of(path: str) -> str | None:
+    """The group whose tests run one after another, if a module is marked to be of one."""
+    module = (ROOT / path).read_text(encoding="utf-8")
+    found = re.search(r'^pytestmark = pytest\.mark\.xdist_group\("(\w+)"\)', module, re.MULTILINE)
+    return found[1] if found else None
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
     """Keep the groups of `--dist loadgroup` together."""
     return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass over what is there for good: the product, and thousands of tests."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

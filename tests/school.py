@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -21,9 +22,8 @@ from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.permissions import CourseRole, Role
 from app.core.pipeline import Outcome, invoke
-from app.courses import Course, Enrolment
+from app.courses import Course, Enrolment, Slide
 from app.courses.deck import parse
-from app.courses.decks import replace_slides
 from app.courses.joining import new_code
 from app.extensions import db
 
@@ -51,6 +51,7 @@ Enzymes speed reactions up.
 """
 
 _numbers = count(1)
+_parsed = cache(parse)
 
 
 @dataclass
@@ -87,55 +88,61 @@ class School:
 
 def make_school(app: Flask, *, students: int = 8, deck: str = DECK) -> School:
     """A new course with its cast. Needs an application context."""
-    emails: dict[int, str] = {}
     moment = clock.now()
-
-    def person(name: str, role: Role) -> Actor:
-        number = next(_numbers)
-        user = User(
-            email=f"person{number}-{id(app)}@school.example",
-            name=name,
-            role=role,
-            password_hash=PASSWORD_HASH,
-            created_at=moment,
-        )
-        db.session.add(user)
-        db.session.flush()
-        emails[user.id] = user.email
-        return Actor(name=name, user_id=user.id, role=role)
-
-    owner = person("Olive Owner", Role.TEACHER)
-    co_teacher = person("Cody Coteacher", Role.TEACHER)
-    stranger = person("Sid Stranger", Role.TEACHER)
-    administrator = person("Ada Administrator", Role.ADMINISTRATOR)
-    parent = person("Pat Parent", Role.PARENT)
-    pupils = [person(f"Student {number}", Role.STUDENT) for number in range(1, students + 1)]
-    course, other = (
-        Course(
-            name=name,
-            subject="Biology",
-            period="3",
-            school_year="2026/27",
-            join_code=new_code(),
-            settings={},
-            deck_version=1,
-            created_at=moment,
-        )
-        for name in ("Biology", "Chemistry")
+    cast = [
+        ("Olive Owner", Role.TEACHER),
+        ("Cody Coteacher", Role.TEACHER),
+        ("Sid Stranger", Role.TEACHER),
+        ("Ada Administrator", Role.ADMINISTRATOR),
+        ("Pat Parent", Role.PARENT),
+        *((f"Student {number}", Role.STUDENT) for number in range(1, students + 1)),
+    ]
+    people = [
+        {
+            "email": f"person{next(_numbers)}-{id(app)}@school.example",
+            "name": name,
+            "role": role,
+            "password_hash": PASSWORD_HASH,
+            "created_at": moment,
+        }
+        for name, role in cast
+    ]
+    # Each of these statements is run before most of the tests: all rows of a table are one.
+    ids = db.session.execute(insert(User).returning(User.id, sort_by_parameter_order=True), people).scalars().all()
+    owner, co_teacher, stranger, administrator, parent, *pupils = (
+        Actor(name=name, user_id=number, role=role) for number, (name, role) in zip(ids, cast, strict=True)
     )
-    db.session.add_all([course, other])
-    db.session.flush()
+    courses = [
+        {
+            "name": name,
+            "subject": "Biology",
+            "period": "3",
+            "school_year": "2026/27",
+            "join_code": new_code(),
+            "settings": {},
+            "deck_version": 1,
+            "created_at": moment,
+        }
+        for name in ("Biology", "Chemistry")
+    ]
+    course_id, other_id = db.session.execute(
+        insert(Course).returning(Course.id, sort_by_parameter_order=True), courses
+    ).scalars()
     seats = [(owner, CourseRole.OWNER), (co_teacher, CourseRole.CO_TEACHER)]
     seats += [(pupil, CourseRole.STUDENT) for pupil in pupils]
     rows = [
-        {"course_id": course.id, "user_id": actor.user_id, "role": role, "created_at": moment} for actor, role in seats
+        {"course_id": course_id, "user_id": actor.user_id, "role": role, "created_at": moment} for actor, role in seats
     ]
-    rows.append({"course_id": other.id, "user_id": stranger.user_id, "role": CourseRole.OWNER, "created_at": moment})
+    rows.append({"course_id": other_id, "user_id": stranger.user_id, "role": CourseRole.OWNER, "created_at": moment})
     db.session.execute(insert(Enrolment), rows)
     if deck:
-        replace_slides(course.id, parse(deck))
+        slides = enumerate(_parsed(deck).slides, 1)
+        db.session.execute(
+            insert(Slide), [{"course_id": course_id, "number": number, **asdict(slide)} for number, slide in slides]
+        )
     db.session.commit()
-    return School(app, course.id, other.id, owner, co_teacher, stranger, administrator, parent, pupils, emails)
+    emails = dict(zip(ids, (str(person["email"]) for person in people), strict=True))
+    return School(app, course_id, other_id, owner, co_teacher, stranger, administrator, parent, pupils, emails)
 
 
 @contextmanager

@@ -76,8 +76,8 @@ def test_what_is_killed_comes_back_and_leaves_nothing_behind(homeroom: Homeroom,
     _, left = psutil.wait_procs(heirs, 5)
     assert not left, "the children of what was killed must go with it"
     least = {"gunicorn": 3, "app.processes worker": 2, "app.processes mcp": 1, "valkey-server": 1}[words]
-    assert until(lambda: len(homeroom.processes(words)) >= least, 15)
-    assert until(homeroom.healthy, 15), homeroom.get("/health")
+    assert until(lambda: len(homeroom.processes(words)) >= least, 40)
+    assert until(homeroom.healthy, 40), homeroom.get("/health")
 
 
 def test_a_second_start_with_the_same_data_is_refused_in_a_sentence(homeroom: Homeroom) -> None:
@@ -102,6 +102,13 @@ def test_a_malformed_setting_is_refused_by_name(tmp_path: Path, name: str, value
 
 def test_a_provider_without_its_key_is_refused_by_the_keys_name(tmp_path: Path) -> None:
     assert refusal(Homeroom(tmp_path / "data", LLM_PROVIDER="gemini")).startswith("GEMINI_API_KEY ")
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://homeroom:secret-word@127.0.0.1:{free_port()}/homeroom"
+    said = refusal(Homeroom(tmp_path / "data", DATABASE_URL=url))
+    assert said.startswith("The database does not answer.")
+    assert "secret-word" not in said
 
 
 def test_ctrl_c_ends_all_with_a_stream_open_and_the_next_start_is_quick_and_keeps_the_data(

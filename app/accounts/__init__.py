@@ -9,6 +9,7 @@ from app.accounts.first_administrator import let_in_administrator
 from app.accounts.guests import admit, dismiss, whose_day_is_over
 from app.accounts.links import Purpose, issue, spelled
 from app.accounts.models import ApiToken, AuditEntry, Guardianship, SignIn, SignInLink, User
+from app.accounts.own_clock import when_zone_changes
 from app.accounts.sessions import (
     Person,
     digest,
@@ -19,6 +20,7 @@ from app.accounts.sessions import (
     sign_out,
     signed_in_actor,
 )
+from app.accounts.zones import school_zone, zone_of
 
 __all__ = [
     "ApiToken",
@@ -49,9 +51,12 @@ __all__ = [
     "let_in_administrator",
     "parents_of",
     "school",
+    "school_zone",
     "sign_in",
     "sign_out",
     "signed_in_actor",
     "spelled",
+    "when_zone_changes",
     "whose_day_is_over",
+    "zone_of",
 ]

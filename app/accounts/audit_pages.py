@@ -16,6 +16,7 @@ from app.core.entry import Entry, open_to
 from app.core.export_files import as_csv
 from app.core.permissions import Permission
 from app.core.pipeline import invoke
+from app.core.plain_words import deed
 from app.core.transaction import transaction
 from app.extensions import db
 
@@ -40,6 +41,7 @@ def entries() -> str:
         asked=_asked(*FILTERS),
         first=not request.args.get("before"),
         actions=list(actions),
+        deed=deed,
     )
 
 

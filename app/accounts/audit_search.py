@@ -18,6 +18,7 @@ from app.accounts.models import AuditEntry, User
 from app.core.actor import Actor, Door
 from app.core.capability import Effect, capability
 from app.core.permissions import Permission
+from app.core.plain_words import deed
 from app.core.schema import Id, Input, Line, Output, names
 from app.core.widget import Node, caption, card, item, list_view, text
 from app.extensions import db
@@ -75,7 +76,7 @@ def audit_list(_actor: Actor, result: AuditFound) -> Node:
     if not result.entries:
         return card(text(result.message))
     return list_view(
-        *(item(text(row.action), caption(f"{row.who}, {row.at:%Y-%m-%d %H:%M}")) for row in result.entries)
+        *(item(text(deed(row.action)), caption(f"{row.who}, {row.at:%Y-%m-%d %H:%M}")) for row in result.entries)
     )
 
 
@@ -141,7 +142,8 @@ def _chosen(data: SearchAuditLog) -> Select[*tuple[Any, ...]]:
     if data.who:
         which.append(AuditEntry.actor_label.icontains(data.who, autoescape=True))
     if data.what:
-        which.append(AuditEntry.action.icontains(data.what, autoescape=True))
+        # As it is shown, in words whose order may be another, or as the log has it.
+        which += [AuditEntry.action.icontains(word, autoescape=True) for word in data.what.split()]
     if data.course_id is not None:
         which.append(AuditEntry.course_id == data.course_id)
     if data.person_id is not None:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.accounts.links import read, sign_in_by_code, spelled
 from app.accounts.passwords import SHORTEST, choose, decline, standing
 from app.accounts.sessions import Person
+from app.accounts.zones import named_zones, own_zone, school_zone
 from app.core.entry import Entry, open_to
 from app.core.errors import Invalid, Unidentified
 from app.extensions import limiter
@@ -52,7 +53,7 @@ def use_card() -> Any:
 @blueprint.get("/password")
 @open_to(Entry.PEOPLE)
 def password() -> str:
-    """Choose a password."""
+    """Choose a password, and a time zone of one's own."""
     return _page()
 
 
@@ -75,4 +76,12 @@ def choose_password() -> Any:
 
 def _page(wrong: Any = None) -> str:
     where = standing(cast(Person, current_user))
-    return render_template("accounts/password.html", standing=where, shortest=SHORTEST, wrong=wrong)
+    return render_template(
+        "accounts/password.html",
+        standing=where,
+        shortest=SHORTEST,
+        wrong=wrong,
+        own_zone=own_zone(cast(Person, current_user).id),
+        school_zone=str(school_zone()),
+        zones=named_zones(),
+    )

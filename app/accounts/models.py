@@ -37,6 +37,8 @@ class User(Base):
     """Since when a nightly look finds them in no course under way, nor their children; null is not, or not known."""
     guest_until: Mapped[datetime | None]
     """When a guest's day is over; null for everybody else. From then on the row has no name."""
+    time_zone: Mapped[str | None] = mapped_column(short(64))
+    """The name of their own time zone; null is the school's. `app/accounts/zones.py` says whose clock they go by."""
 
     @property
     def address(self) -> str | None:

@@ -35,6 +35,7 @@ holds(
         "last_seen_at",
         "left_at",
         "unplaced_since",
+        "time_zone",
     ),
     erasure=OnErasure.DELETE,
     outcome=_GOES,

@@ -6,12 +6,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import cast
 
 from flask import session
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user, login_user, logout_user
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import BindParameter, Executable, bindparam, delete, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.accounts.models import SignIn, SignInLink, User
@@ -19,6 +20,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Unidentified
 from app.core.permissions import Role
+from app.core.sql import run
 from app.core.transaction import transaction
 from app.extensions import db, login
 
@@ -55,12 +57,18 @@ def hash_password(password: str) -> str:
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def _person(token: str) -> Person | None:
-    row = db.session.execute(
+    row = run(_signed_in(), token_hash=digest(token), moment=clock.now()).first()
+    return Person(row.id, row.name, Role(row.role), token) if row else None
+
+
+@cache
+def _signed_in() -> Executable:
+    moment: BindParameter[datetime] = bindparam("moment")
+    return (
         select(User.id, User.name, User.role)
         .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.token_hash == digest(token), SignIn.expires_at > clock.now())
-    ).first()
-    return Person(row.id, row.name, Role(row.role), token) if row else None
+        .where(SignIn.token_hash == bindparam("token_hash"), SignIn.expires_at > moment)
+    )
 
 
 def sign_in(email: str, password: str) -> None:

@@ -1,7 +1,7 @@
 """The assistant: conversations, and answers that are never lost."""
 
 from app.chat.acting import Acted, act, keep
-from app.chat.answered import said_no, said_yes, shown_tree
+from app.chat.answered import pass_over, said_no, said_yes, shown_tree
 from app.chat.confirming import fields as confirmed_fields
 from app.chat.confirming import question as confirming_question
 from app.chat.events import Ended, Entry, Event, Failed, Shown, Text, Tool
@@ -46,6 +46,7 @@ __all__ = [
     "line_in",
     "lines_beyond",
     "newest_answer",
+    "pass_over",
     "question_of",
     "run_of",
     "said_no",

@@ -58,7 +58,7 @@ def own_conversation(actor: Actor, data: OneConversation, permission: Permission
         select(Conversation).where(named(data.conversation_id), Conversation.person_id == person(actor, permission))
     ).scalar_one_or_none()
     if found is None or (actor.course_id is not None and found.course_id != actor.course_id):
-        raise NotFound(_("There is no such conversation."))
+        raise NotFound(_("There is no such conversation. It may have been deleted: please begin a new one."))
     return found
 
 

@@ -67,7 +67,7 @@ def act(
     with transaction():
         # A question for a yes stays until it is answered, whatever else is pressed in its place.
         if sender is not None and not beside and sender.state == CallState.DONE:
-            db.session.execute(update(Call).where(Call.id == sender.id).values(**shows))
+            db.session.execute(update(Call).where(Call.id == sender.id).values(**shows, skipped_at=None))
             return Acted(outcome.result, sentence, sender.id)
         if outcome.replayed and (known := _shown_before(thread, outcome, payload)) is not None:
             return Acted(outcome.result, sentence, known.id, known.answer_id if sender is None else None)

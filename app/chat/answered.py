@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from app.chat.access import own_call
 from app.chat.calls import claim, decline, run, tree_of
 from app.chat.models import Call, CallState
+from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.capability import Effect, find
 from app.core.errors import Conflict, HomeroomError, NotFound
 from app.core.pipeline import invoke
 from app.core.transaction import transaction
+from app.extensions import db
 
 
 def answered_tree(actor: Actor, mine: Call) -> dict[str, Any] | None:
@@ -50,6 +53,12 @@ def said_yes(actor: Actor, mine: Call) -> None:
     if not claim(mine.id):
         raise Conflict(_("That has been decided already."))
     run(actor, mine.id, find(mine.capability), mine.arguments)
+
+
+def pass_over(mine: Call) -> None:
+    """Note that the person leaves open what a widget asks of them."""
+    with transaction():
+        db.session.execute(update(Call).where(Call.id == mine.id).values(skipped_at=clock.now()))
 
 
 def said_no(mine: Call) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from uuid import uuid4
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from app.chat import leases
 from app.chat.access import OwnAnswer, own_answer, own_conversation, person
@@ -32,6 +33,7 @@ from app.core.actor import Actor, Door
 from app.core.capability import PAGE, Effect, capability
 from app.core.errors import Conflict
 from app.core.permissions import Permission
+from app.core.sql import run
 from app.core.transaction import after_commit
 from app.courses import CourseInput, seat
 from app.extensions import db
@@ -77,17 +79,18 @@ def _place(actor: Actor, data: AskAssistant, permission: Permission | None) -> P
 )
 def ask_assistant(actor: Actor, data: AskAssistant, place: Place) -> Asked:
     """Say something to the assistant. The answer is written meanwhile: follow its run, or read the conversation."""
-    conversation = place.conversation or _new(place, data.message)
-    if _under_way(conversation.id):
+    conversation, told = place.conversation, data.told
+    if conversation is None:
+        conversation = _new(place, data.message)
+    elif _under_way(conversation.id):
         raise Conflict(_("The assistant is still answering. Wait for the end, or stop it first."))
-    question = _line(conversation, Speaker.PERSON, data.message)
-    question.page_url, question.page_title = data.page_url, data.page_title
-    conversation.status, conversation.updated_at = ConversationStatus.ACTIVE, question.created_at
-    conversation.course_id = place.course_id
-    db.session.flush()
-    told = data.told if place.conversation is None else ()
+    else:
+        told = ()
+        conversation.status, conversation.updated_at = ConversationStatus.ACTIVE, clock.now()
+        conversation.course_id = place.course_id
+    question_id = _line(conversation.id, Speaker.PERSON, data.message, data.page_url, data.page_title)
     lines = tuple(Line(each.role, each.content) for each in told)
-    return _begin(conversation, question.id, Terms(actor.course_id, actor.scopes, lines))
+    return _begin(conversation, question_id, Terms(actor.course_id, actor.scopes, lines))
 
 
 @capability(
@@ -176,30 +179,45 @@ def _title(words: str) -> str:
     return line[:MOST_TITLE]
 
 
-def _line(conversation: Conversation, speaker: Speaker, content: str) -> ChatMessage:
-    message = ChatMessage(
-        conversation_id=conversation.id, speaker=speaker, content=content, created_at=clock.now(), liked=None
-    )
-    db.session.add(message)
-    return message
+def _line(
+    conversation_id: int, speaker: Speaker, content: str, page_url: str | None = None, page_title: str | None = None
+) -> int:
+    """Write a line; returns its id."""
+    line_id: int = run(
+        _new_line(),
+        conversation_id=conversation_id,
+        speaker=speaker,
+        content=content,
+        page_url=page_url,
+        page_title=page_title,
+        created_at=clock.now(),
+    ).scalar_one()
+    return line_id
+
+
+@cache
+def _new_line() -> Executable:
+    return insert(ChatMessage).returning(ChatMessage.id)
+
+
+@cache
+def _new_run() -> Executable:
+    return insert(Run).returning(Run.id)
 
 
 def _begin(conversation: Conversation, question_id: int, terms: Terms = PLAIN) -> Asked:
-    answer = _line(conversation, Speaker.ASSISTANT, "")
-    db.session.flush()
+    answer_id = _line(conversation.id, Speaker.ASSISTANT, "")
     moment = clock.now()
-    run = Run(
+    run_id = run(
+        _new_run(),
         conversation_id=conversation.id,
         question_id=question_id,
-        answer_id=answer.id,
+        answer_id=answer_id,
         log=uuid4().hex,
         state=RunState.QUEUED,
         leased_until=moment + leases.LENGTH,
         created_at=moment,
-    )
-    db.session.add(run)
-    db.session.flush()
-    run_id = run.id
+    ).scalar_one()
     bounds = () if terms == PLAIN else (terms,)
     after_commit(lambda: runner().start(run_id, *bounds))
     return Asked(
@@ -207,7 +225,7 @@ def _begin(conversation: Conversation, question_id: int, terms: Terms = PLAIN) -
         conversation_key=conversation.key,
         course_id=conversation.course_id,
         run_id=run_id,
-        answer_id=answer.id,
+        answer_id=answer_id,
         message=_("The assistant is answering."),
     )
 

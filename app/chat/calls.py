@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import Executable, bindparam, insert, update
 
 from app.chat.models import Call, CallState
 from app.chat.turns import Turn
-from app.core import clock
+from app.core import clock, sql
 from app.core.actor import Actor, Door
 from app.core.capability import Capability, find, is_action
 from app.core.errors import HomeroomError
 from app.core.pipeline import Outcome, invoke
+from app.core.plain_words import for_people
 from app.core.transaction import transaction
 from app.core.widget import check
 from app.extensions import db
@@ -44,7 +46,7 @@ def call(turn: Turn, name: str, arguments: Arguments) -> Called:
     capability = find(name)
     capability.permit(turn.actor, Door.CHAT)
     parsed = capability.parse(arguments)
-    if capability.asks_about(parsed):
+    if capability.asks_about(turn.actor, parsed):
         call_id = _row(turn, capability, arguments, CallState.ASKED)
         return Called(call_id, CallState.ASKED, _("This needs your yes first."))
     call_id = _row(turn, capability, arguments, CallState.RUNNING)
@@ -65,8 +67,9 @@ def _run(actor: Actor, call_id: int, capability: Capability, arguments: Argument
     try:
         outcome = invoke(actor, capability.name, arguments, door=Door.CHAT, key=f"call:{call_id}")
     except HomeroomError as error:
-        _ended(call_id, CallState.FAILED, error.sentence)
-        return Called(call_id, CallState.FAILED, error.sentence)
+        sentence = for_people(error)
+        _ended(call_id, CallState.FAILED, sentence)
+        return Called(call_id, CallState.FAILED, sentence)
     sentence = capability.said(outcome.result) or str(getattr(outcome.result, "message", ""))
     _ended(call_id, CallState.DONE, sentence, tree_of(actor, outcome), capability.page(outcome.result))
     return Called(call_id, CallState.DONE, sentence, outcome.result.model_dump(mode="json"))
@@ -94,30 +97,44 @@ def _moved(call_id: int, before: CallState, after: CallState) -> bool:
 
 
 def _row(turn: Turn, capability: Capability, arguments: Arguments, state: CallState) -> int:
-    row = Call(
-        conversation_id=turn.conversation_id,
-        run_id=turn.run_id,
-        answer_id=turn.answer_id,
-        capability=capability.name,
-        arguments=dict(arguments),
-        state=state,
-        created_at=clock.now(),
-    )
     with transaction():
-        db.session.add(row)
-        db.session.flush()
-        call_id = row.id
+        call_id: int = sql.run(
+            _new_row(),
+            conversation_id=turn.conversation_id,
+            run_id=turn.run_id,
+            answer_id=turn.answer_id,
+            capability=capability.name,
+            arguments=dict(arguments),
+            state=state,
+            created_at=clock.now(),
+        ).scalar_one()
     db.session.remove()
     return call_id
+
+
+@cache
+def _new_row() -> Executable:
+    return insert(Call).returning(Call.id)
 
 
 def _ended(
     call_id: int, state: CallState, sentence: str, tree: dict[str, Any] | None = None, page: str | None = None
 ) -> None:
     with transaction():
-        db.session.execute(
-            update(Call)
-            .where(Call.id == call_id)
-            .values(state=state, sentence=sentence, tree=tree, page=page, ended_at=clock.now())
-        )
+        sql.run(_end(), call=call_id, new=state, said=sentence, shown=tree, leads_to=page, moment=clock.now())
     db.session.remove()
+
+
+@cache
+def _end() -> Executable:
+    return (
+        update(Call)
+        .where(Call.id == bindparam("call"))
+        .values(
+            state=bindparam("new"),
+            sentence=bindparam("said"),
+            tree=bindparam("shown"),
+            page=bindparam("leads_to"),
+            ended_at=bindparam("moment"),
+        )
+    )

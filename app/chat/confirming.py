@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from enum import Enum
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.chat.models import Call, Conversation
 from app.class_assist import Question
 from app.core.capability import find
 from app.core.errors import HomeroomError
+from app.core.plain_words import spoken
 from app.core.transaction import transaction
 from app.courses import Course, Enrolment, Slide
 from app.extensions import db
@@ -25,6 +26,14 @@ from app.tasks import title_of
 
 ALWAYS = frozenset({"recipient_filter", "target_students"})
 """Fields that are shown also where nobody chose them: to whom something goes is never left to be guessed."""
+
+UNSAID = frozenset({"show", "version"})
+"""Fields that say how it is done, and not what."""
+
+EMPTIED = {"update_task": frozenset({"description", "due_date", "due_time"})}
+"""Fields that take something away where they are given empty."""
+
+_NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 def question(call: Call) -> str:
@@ -41,6 +50,8 @@ def question(call: Call) -> str:
         "submit_question": _("Ask your teacher this?"),
         "add_task": _("Give this task to the whole class?"),
         "delete_task": _("Delete this task?"),
+        "restore_task": _("Bring this task back for the whole class?"),
+        "update_task": _("Change this task for the whole class?"),
     }
     if call.capability in known:
         question: str = known[call.capability]
@@ -54,14 +65,17 @@ def fields(call: Call) -> list[tuple[str, str]]:
         given = find(call.capability).parse(call.arguments)
     except HomeroomError:
         return [(_label(name), _plain(value)) for name, value in call.arguments.items() if not name.endswith("_id")]
-    chosen = given.model_fields_set | ALWAYS
-    values = {name: value for name, value in given if name in chosen and value not in (None, "", [])}
+    chosen = (given.model_fields_set | ALWAYS) - UNSAID
+    emptied = EMPTIED.get(call.capability, frozenset())
+    values = {name: value for name, value in given if name in chosen and (name in emptied or value not in _NOTHING)}
     course_id = values.get("course_id")
     shown = []
     with transaction(write=False):
         for name, value in values.items():
             if name == "task_id":
                 words = title_of(int(value), _asker(call)) or ""
+            elif value in _NOTHING:
+                words = _("None")
             else:
                 words = _NAMED[name](value, course_id) if name in _NAMED else _plain(value)
             if words:
@@ -80,7 +94,9 @@ def _label(name: str) -> str:
         "answer": _("Answer"),
         "anonymous": _("Anonymous"),
         "course_id": _("Class"),
+        "description": _("Description"),
         "due_date": _("Due"),
+        "due_time": _("Time"),
         "include_resources": _("With a link to the notes"),
         "item_type": _("Kind of question"),
         "message": _("Message"),
@@ -101,7 +117,7 @@ def _label(name: str) -> str:
         "topics": _("Topics"),
         "user_ids": _("Students"),
     }
-    return known.get(name) or name.removesuffix("_id").replace("_", " ").capitalize()
+    return known.get(name) or spoken(name.removesuffix("_id"))
 
 
 def _plain(value: Any) -> str:
@@ -111,6 +127,8 @@ def _plain(value: Any) -> str:
         said = audience_label(value)
     elif isinstance(value, Enum):
         said = str(value.value).replace("_", " ").replace("-", " ")
+    elif isinstance(value, time):
+        said = f"{value:%H:%M}"
     elif isinstance(value, datetime):
         said = format_datetime(value, "medium")
     elif isinstance(value, list):

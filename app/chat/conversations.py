@@ -29,11 +29,13 @@ from app.chat.widgets import conversation_card, conversation_list, said_card
 from app.core.actor import Actor, Door
 from app.core.capability import PAGE, Effect, capability
 from app.core.errors import Conflict
+from app.core.paging import by_time, next_by_time
 from app.core.permissions import Permission
 from app.courses import Course
 from app.extensions import db
 
 _HERE = PAGE | {Door.CHATKIT}
+_LIST = "conversations"
 
 
 def _to(result: ConversationChanged | Rated) -> str:
@@ -60,8 +62,6 @@ def list_conversations(actor: Actor, data: ListConversations, person_id: int) ->
         select(Conversation, Course.name)
         .outerjoin(Course, Course.id == Conversation.course_id)
         .where(Conversation.person_id == person_id, Conversation.status == data.status)
-        .order_by(*(each.desc() if newest_first else each for each in (Conversation.updated_at, Conversation.id)))
-        .limit(data.limit + 1)
     )
     if actor.course_id is not None:
         statement = statement.where(Conversation.course_id == actor.course_id)
@@ -77,7 +77,16 @@ def list_conversations(actor: Actor, data: ListConversations, person_id: int) ->
         if (row := db.session.execute(last).first()) is not None:
             there = tuple_(row[0], row[1])
             statement = statement.where(place < there if newest_first else place > there)
-    rows = db.session.execute(statement).all()
+    page = by_time(
+        statement,
+        Conversation.updated_at,
+        Conversation.id,
+        _LIST,
+        data.cursor,
+        data.limit,
+        oldest_first=not newest_first,
+    )
+    rows = db.session.execute(page).all()
     shown = rows[: data.limit]
     return Conversations(
         conversations=[
@@ -94,6 +103,7 @@ def list_conversations(actor: Actor, data: ListConversations, person_id: int) ->
             for each, course in shown
         ],
         next=shown[-1][0].id if len(rows) > data.limit else None,
+        next_cursor=next_by_time(_LIST, [(each.updated_at, each.id) for each, _course in rows], data.limit),
         message=_sentence(len(shown), data),
     )
 

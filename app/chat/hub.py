@@ -15,10 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat import leases, run_log
 from app.chat.events import Ended, Entry
+from app.chat.hearing import Listener
 from app.chat.models import RunState
-from app.chat.reading import Inbox, Listener, Passing, Readers
+from app.chat.reading import Inbox, Passing, Readers
 from app.chat.settling import interrupt
-from app.chat.writing import Writers, Writing
+from app.chat.writers import Writers
+from app.chat.writing import Writing
 from app.core.errors import HomeroomError
 from app.core.metrics import BUS_FAILURES
 
@@ -39,7 +41,7 @@ class Answers:
         self._valkey: Redis = app.extensions["valkey"]
         self.readers = Readers()
         self.writers = Writers(self._valkey, self.readers)
-        self.listener = Listener(self._valkey, self.readers, self.writers.process, self._stop_here)
+        self.listener = Listener(self._valkey, self.readers, self.writers, self._stop_here)
         self._lock = threading.Lock()
         self._keeper: threading.Thread | None = None
 
@@ -84,6 +86,7 @@ class Answers:
         lost for good, nothing comes behind it: only the answer's row can tell the rest.
         """
         self.listener.start()
+        self.writers.start()
         with self.readers.follow(name) as inbox:
             found = self.logged(name, place)
             told_at = time.monotonic()

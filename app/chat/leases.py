@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.models import UNDER_WAY, Run, RunState
 from app.core import clock
 from app.core.errors import Unavailable
+from app.core.sql import run
 from app.core.transaction import transaction
 from app.extensions import db
 
@@ -34,13 +36,18 @@ def take(run_id: int, process: str) -> str | None:
 
 def _take(run_id: int, process: str) -> str | None:
     with transaction():
-        taken = db.session.execute(
-            update(Run)
-            .where(Run.id == run_id, Run.state == RunState.QUEUED)
-            .values(state=RunState.STREAMING, owner=process, leased_until=clock.now() + LENGTH)
-            .returning(Run.log)
-        ).first()
+        taken = run(_taking(), run=run_id, process=process, until=clock.now() + LENGTH).first()
     return taken.log if taken is not None else None
+
+
+@cache
+def _taking() -> Executable:
+    return (
+        update(Run)
+        .where(Run.id == bindparam("run"), Run.state == RunState.QUEUED)
+        .values(state=RunState.STREAMING, owner=bindparam("process"), leased_until=bindparam("until"))
+        .returning(Run.log)
+    )
 
 
 def renew(run_ids: Sequence[int], process: str) -> list[int]:

@@ -132,3 +132,5 @@ class Call(Base):
     page: Mapped[str | None] = mapped_column(short(500))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    skipped_at: Mapped[datetime | None]
+    """When the person passed over what its widget asks of them; an answer that comes later still counts."""

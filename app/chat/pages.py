@@ -17,7 +17,7 @@ from app.chat.answered import answered_tree, look, said_no, said_yes
 from app.chat.confirming import fields, question
 from app.chat.models import Call, Conversation
 from app.chat.schemas import MOST_CHARACTERS, Asked, ConversationInput, Conversations
-from app.chat.showing import ShownLine, line_of, lines_of
+from app.chat.showing import ShownLine, line_of, lines_of, newest_lines
 from app.chat.starters import starters
 from app.core.actor import Actor, Door
 from app.core.entry import Entry, open_to
@@ -61,7 +61,7 @@ def shown_arguments(call: Call) -> list[tuple[str, str]]:
 @open_to(Entry.PEOPLE)
 def conversations() -> str:
     """All of the person's conversations, and the place to begin one."""
-    asked = {name: request.args[name] for name in ("query", "status", "before") if request.args.get(name)}
+    asked = {name: request.args[name] for name in ("query", "status", "cursor", "before") if request.args.get(name)}
     actor = signed_in_actor()
     found = cast(Conversations, invoke(actor, "list_conversations", asked, door=Door.BROWSER).result)
     archived = asked.get("status") == "archived"
@@ -178,7 +178,7 @@ def _begun(actor: Actor, asked: Asked, lines: int = 1, again: int | None = None)
     if request.form.get("from") == "list":
         return Response(headers={"HX-Redirect": where})
     mine = _own(actor, asked.conversation_id)
-    shown = lines_of(mine.id)
+    shown = newest_lines(mine.id, 2)
     return render_template(
         "chat/_begun.html",
         lines=shown[-lines:],
@@ -212,8 +212,10 @@ def _about(actor: Actor) -> int | None:
 
 
 def _where(mine: Conversation | None, course_id: int | None) -> dict[str, Any]:
-    with transaction(write=False):
-        name = db.session.execute(select(Course.name).where(Course.id == course_id)).scalar() if course_id else None
+    name = None
+    if course_id:
+        with transaction(write=False):
+            name = db.session.execute(select(Course.name).where(Course.id == course_id)).scalar()
     return {"conversation": mine, "course_id": course_id, "course_name": name}
 
 

@@ -38,7 +38,7 @@ holds(
     Call,
     Through("conversation_id", Conversation, "person_id"),
     kind=_("What the assistant did for them"),
-    shows=("capability", "arguments", "state", "sentence", "created_at", "ended_at"),
+    shows=("capability", "arguments", "state", "sentence", "created_at", "ended_at", "skipped_at"),
     erasure=OnErasure.DELETE,
     outcome=_("Deleted. What it did stands where it was done."),
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 
-from app.accounts import User, children_of
+from app.accounts import User, children_of, zone_of
 from app.chat.turns import Turn
 from app.core import clock
 from app.core.permissions import CourseRole, Permission, Role
@@ -31,6 +30,7 @@ class Place:
     mode: Mode
     pupils: tuple[Pupil, ...]
     now: datetime
+    """By the asker's own clock."""
     role: Role
     name: str
 
@@ -61,6 +61,7 @@ def place_of(turn: Turn) -> Place:
         if turn.course_id is not None:
             here = seat(actor, CourseInput(course_id=turn.course_id), Permission.COURSE_READ)
         pupils = _pupils(turn, courses)
+        zone = zone_of(actor.user_id)
     db.session.remove()
     assert actor.role is not None
     return Place(
@@ -68,7 +69,7 @@ def place_of(turn: Turn) -> Place:
         here=here,
         mode=mode_for(here) if here is not None else Mode.FREE,
         pupils=pupils,
-        now=clock.now().astimezone(current_app.config["TIMEZONE"]),
+        now=clock.now().astimezone(zone),
         role=actor.role,
         name=actor.name,
     )

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from app.chat.models import ConversationStatus, RunState, Speaker
+from app.core.paging import CursorText, cursor_field, limit_field, next_field
 from app.core.schema import Id, Input, Line, Output, Text, names
 
 MOST_CHARACTERS = 2000
@@ -126,9 +127,10 @@ class ListConversations(Input):
         default="", description="Only those with these words in the title or in what was said."
     )
     status: ConversationStatus = Field(default=ConversationStatus.ACTIVE, description="The list, or those put away.")
-    limit: int = Field(default=20, ge=1, le=100, description="How many.")
+    limit: int = limit_field(20)
+    cursor: CursorText = cursor_field()
     before: Annotated[Reference | None, BeforeValidator(_filled)] = Field(
-        default=None, description="Only those that stand behind this one: the next page."
+        default=None, description="Only those that stand behind this conversation, wherever it stands now."
     )
     order: Order = Field(default=Order.NEWEST_FIRST, description="By when they were last used.")
 
@@ -147,7 +149,8 @@ class ConversationHead(Output):
 class Conversations(Output):
     success: bool = True
     conversations: list[ConversationHead]
-    next: Id | None = Field(description="Send it as `before` for the next page; null on the last.")
+    next: Id | None = Field(description="The last conversation of this page, to be sent as `before`; null on the last.")
+    next_cursor: str | None = next_field()
     message: str
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from redis import Redis, RedisError
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, Update, bindparam, exists, select, update
 
 from app.chat import run_log
 from app.chat.events import Failed
 from app.chat.models import UNDER_WAY, Call, CallState, ChatMessage, Conversation, Run, RunState
 from app.core import clock
+from app.core.sql import run
 from app.core.transaction import transaction
 from app.extensions import db
 
@@ -40,7 +43,7 @@ class End:
 
 def settle(run_id: int, process: str, end: End) -> bool:
     """Write how this process's run ended; False where another process has called it dead meanwhile."""
-    return _settle(run_id, end, Run.owner == process)
+    return _settle(run_id, end, process)
 
 
 def interrupt(run_id: int, process: str, text: str, by: str | None) -> Failed | None:
@@ -73,7 +76,7 @@ def settle_dead(run_id: int) -> bool:
             return False
         log.warning("an interrupted answer is kept without its text: Valkey is away")
         text, failure = "", Failed("interrupted", _("The answer was interrupted, and what was written is lost."), True)
-    return _settle(run_id, End(RunState.INTERRUPTED, text, failure=failure), Run.leased_until < clock.now())
+    return _settle(run_id, End(RunState.INTERRUPTED, text, failure=failure))
 
 
 def _interrupted() -> Failed:
@@ -88,46 +91,81 @@ def settle_all_dead() -> int:
     settled = sum(settle_dead(run_id) for run_id in dead)
     over = exists().where(Run.id == Call.run_id, Run.state.not_in(UNDER_WAY), Run.ended_at < clock.now() - LONGEST_CALL)
     with transaction():
-        _cut_off(over)
+        run(_cut_off(over), **_unknown())
     return settled
 
 
-def _settle(run_id: int, end: End, still: object) -> bool:
+def _settle(run_id: int, end: End, process: str | None = None) -> bool:
+    """Write the end of a process's own run, or of one whose lease has run out; False where it is neither."""
     moment = clock.now()
     failure = end.failure
     with transaction():
-        done = db.session.execute(
-            update(Run)
-            .where(Run.id == run_id, Run.state.in_(UNDER_WAY), still)  # type: ignore[arg-type]
-            .values(
-                state=end.state,
-                ended_at=moment,
-                error_code=failure.code if failure else None,
-                error=failure.sentence if failure else None,
-                retry=failure.retry if failure else end.state is RunState.STOPPED,
-            )
-            .returning(Run.answer_id, Run.conversation_id)
+        done = run(
+            _end(by_its_owner=process is not None),
+            run=run_id,
+            new=end.state,
+            moment=moment,
+            code=failure.code if failure else None,
+            reason=failure.sentence if failure else None,
+            again=failure.retry if failure else end.state is RunState.STOPPED,
+            **({} if process is None else {"process": process}),
         ).first()
         if done is None:
             return False
-        db.session.execute(
-            update(ChatMessage).where(ChatMessage.id == done.answer_id).values(content=_storable(end.text), by=end.by)
-        )
-        db.session.execute(
-            update(Conversation).where(Conversation.id == done.conversation_id).values(updated_at=moment)
-        )
+        run(_say(), message=done.answer_id, text=_storable(end.text), model=end.by)
+        run(_touch(), conversation_of_run=done.conversation_id, moment=moment)
         # What ran when it ended was cut off with it.
-        _cut_off(Call.run_id == run_id)
+        run(_cut_off_with(), run=run_id, **_unknown())
     return True
 
 
-def _cut_off(which: ColumnElement[bool]) -> None:
-    """These calls were cut off if they run: whether they were done is not known, so nothing is claimed."""
-    db.session.execute(
-        update(Call)
-        .where(which, Call.state == CallState.RUNNING)
-        .values(state=CallState.FAILED, sentence=_("It is not known whether this was done."), ended_at=clock.now())
+@cache
+def _end(*, by_its_owner: bool) -> Executable:
+    """The end of a run that is under way: by the process that works on it, or by anybody once its lease is over."""
+    moment: BindParameter[datetime] = bindparam("moment")
+    still = Run.owner == bindparam("process") if by_its_owner else Run.leased_until < moment
+    return (
+        update(Run)
+        .where(Run.id == bindparam("run"), Run.state.in_(UNDER_WAY), still)
+        .values(
+            state=bindparam("new"),
+            ended_at=moment,
+            error_code=bindparam("code"),
+            error=bindparam("reason"),
+            retry=bindparam("again"),
+        )
+        .returning(Run.answer_id, Run.conversation_id)
     )
+
+
+@cache
+def _say() -> Executable:
+    said = update(ChatMessage).where(ChatMessage.id == bindparam("message"))
+    return said.values(content=bindparam("text"), by=bindparam("model"))
+
+
+@cache
+def _touch() -> Executable:
+    return (
+        update(Conversation)
+        .where(Conversation.id == bindparam("conversation_of_run"))
+        .values(updated_at=bindparam("moment"))
+    )
+
+
+@cache
+def _cut_off_with() -> Executable:
+    return _cut_off(Call.run_id == bindparam("run"))
+
+
+def _cut_off(which: ColumnElement[bool]) -> Update:
+    """These calls were cut off if they run: whether they were done is not known, so nothing is claimed."""
+    running = update(Call).where(which, Call.state == CallState.RUNNING)
+    return running.values(state=CallState.FAILED, sentence=bindparam("unknown"), ended_at=bindparam("cut_off_at"))
+
+
+def _unknown() -> dict[str, Any]:
+    return {"unknown": _("It is not known whether this was done."), "cut_off_at": clock.now()}
 
 
 def _storable(text: str) -> str:

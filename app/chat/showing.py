@@ -46,6 +46,12 @@ def lines_of(conversation_id: int, message_id: int | None = None) -> list[ShownL
     return _with_calls(rows, last)
 
 
+def newest_lines(conversation_id: int, most: int) -> list[ShownLine]:
+    """The last lines of a conversation, at most so many."""
+    rows = _living(lambda: _rows(conversation_id, None, newest_first=True, most=most))[::-1]
+    return _with_calls(rows, rows[-1].ChatMessage.id if rows else None)
+
+
 def lines_beyond(conversation_id: int, start: int | None, *, newest_first: bool, most: int) -> list[ShownLine]:
     """At most so many lines of a conversation, from the line `start` on or from the end that comes first."""
     wanted = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,6 +19,7 @@ from app.core.actor import Door
 from app.core.capability import Capability, capabilities, find
 from app.core.errors import Denied, HomeroomError
 from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission, Role
+from app.core.schema import Input
 from app.core.transaction import transaction
 from app.courses import CourseInput, seat
 from app.gateway import ToolCall
@@ -44,18 +46,20 @@ def offered(place: Place, withheld: Collection[str], scopes: Collection[str] | N
 
 
 def definitions(tools: list[Capability]) -> list[dict[str, Any]]:
-    """Tools as every model's protocol describes them."""
-    return [
-        {
-            "type": "function",
-            "function": {"name": each.name, "description": each.description, "parameters": _schema(each)},
-        }
-        for each in tools
-    ]
+    """Tools as every model's protocol describes them. All answers share them: they are not to be changed."""
+    return [_definition(each.name, each.description, each.input) for each in tools]
 
 
-def _schema(capability: Capability) -> dict[str, Any]:
-    schema = capability.input.model_json_schema(by_alias=False, ref_template="#/$defs/{model}")
+@cache
+def _definition(name: str, description: str, takes: type[Input]) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "function": {"name": name, "description": description, "parameters": _schema(takes)},
+    }
+
+
+def _schema(takes: type[Input]) -> dict[str, Any]:
+    schema = takes.model_json_schema(by_alias=False, ref_template="#/$defs/{model}")
     for name in ("title", "description"):
         schema.pop(name, None)
     # The conversation's own course is meant unless another one is said.

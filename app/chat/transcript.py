@@ -30,14 +30,17 @@ class Transcript:
 
     def add(self, events: tuple[Event, ...]) -> Entry:
         """The next entry."""
-        text = "".join(event.text for event in events if isinstance(event, Text))
+        place = len(self._ends) + 1
+        # Nearly all are one text.
+        if len(events) == 1 and isinstance(first := events[0], Text):
+            text = first.text
+        else:
+            text = "".join(event.text for event in events if isinstance(event, Text))
+            self._others[place] = events
         self._texts.append(text)
         if len(self._texts) > PIECES:
             self._texts = [self.text]
         self._ends.append((self._ends[-1] if self._ends else 0) + len(text))
-        place = len(self._ends)
-        if not all(isinstance(event, Text) for event in events):
-            self._others[place] = events
         return Entry(place, events)
 
     def after(self, place: int) -> list[Entry]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Executable, bindparam, select
 
 from app.accounts import User
 from app.chat.models import ChatMessage, Conversation, Run, Speaker
 from app.core.actor import Actor
 from app.core.permissions import Role
+from app.core.sql import run
 from app.core.transaction import transaction
-from app.extensions import db
 
 REMEMBERED = 20
 """Lines of a conversation, the newest, that an answer may look back on."""
@@ -64,31 +64,44 @@ class Turn:
 def turn_of(run_id: int, terms: Terms = PLAIN) -> Turn:
     """The turn that a run answers, read anew: the person may have lost a course since they asked."""
     with transaction(write=False):
-        row: Any = db.session.execute(
-            select(Run, ChatMessage, Conversation, User.name, User.role)
-            .join(ChatMessage, ChatMessage.id == Run.question_id)
-            .join(Conversation, Conversation.id == Run.conversation_id)
-            .join(User, User.id == Conversation.person_id)
-            .where(Run.id == run_id)
-        ).one()
-        earlier = db.session.execute(
-            select(ChatMessage.speaker, ChatMessage.content)
-            .where(
-                ChatMessage.conversation_id == row.Run.conversation_id,
-                ChatMessage.id < row.Run.question_id,
-                ChatMessage.content != "",
-            )
-            .order_by(ChatMessage.id.desc())
-            .limit(REMEMBERED)
-        ).all()
+        row = run(_question(), run=run_id).one()
+        earlier = run(_earlier(), conversation=row.conversation_id, question=row.question_id).all()
     return Turn(
         run_id=run_id,
-        conversation_id=row.Run.conversation_id,
-        answer_id=row.Run.answer_id,
-        actor=Actor(row.name, row.Conversation.person_id, Role(row.role), terms.course_id, terms.scopes),
-        course_id=row.Conversation.course_id,
-        sentence=row.ChatMessage.content,
-        before=terms.told + tuple(Line(Speaker(speaker), text) for speaker, text in reversed(earlier)),
-        page_url=row.ChatMessage.page_url,
-        page_title=row.ChatMessage.page_title,
+        conversation_id=row.conversation_id,
+        answer_id=row.answer_id,
+        actor=Actor(row.name, row.person_id, Role(row.role), terms.course_id, terms.scopes),
+        course_id=row.course_id,
+        sentence=row.content,
+        before=terms.told + tuple(Line(Speaker(each.speaker), each.content) for each in reversed(earlier)),
+        page_url=row.page_url,
+        page_title=row.page_title,
+    )
+
+
+@cache
+def _question() -> Executable:
+    return (
+        select(Run.conversation_id, Run.question_id, Run.answer_id)
+        .add_columns(ChatMessage.content, ChatMessage.page_url, ChatMessage.page_title)
+        .add_columns(Conversation.person_id, Conversation.course_id, User.name, User.role)
+        .join(ChatMessage, ChatMessage.id == Run.question_id)
+        .join(Conversation, Conversation.id == Run.conversation_id)
+        .join(User, User.id == Conversation.person_id)
+        .where(Run.id == bindparam("run"))
+    )
+
+
+@cache
+def _earlier() -> Executable:
+    question: BindParameter[int] = bindparam("question")
+    return (
+        select(ChatMessage.speaker, ChatMessage.content)
+        .where(
+            ChatMessage.conversation_id == bindparam("conversation"),
+            ChatMessage.id < question,
+            ChatMessage.content != "",
+        )
+        .order_by(ChatMessage.id.desc())
+        .limit(REMEMBERED)
     )

@@ -52,6 +52,7 @@ class Wish:
 
 def wish_of(request: Request, place: Place) -> Wish:
     """The call that a request means. Raises Unclear where a person or a class could be several."""
+    no_such_day(request)
     for doubt in request.doubts:
         raise Unclear(
             _("Whom do you mean by “%(said)s”?", said=doubt.said),
@@ -59,6 +60,13 @@ def wish_of(request: Request, place: Place) -> Wish:
         )
     arguments = _ARGUMENTS.get(request.function, _without_class)(dict(request.params), place)
     return Wish(request.function, {"course_id": str(_course(request.params, place)), **arguments})
+
+
+def no_such_day(request: Request) -> None:
+    """Raises Unclear where a request names a day that no year has, such as “31st of February”."""
+    for doubt in request.doubts:
+        if doubt.parameter in ("date", "due_date"):
+            raise Unclear(_("There is no such day as “%(said)s”. Which day do you mean?", said=doubt.said))
 
 
 def _course(params: Params, place: Place) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from app.chat.turns import Turn
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError, Unavailable
 from app.extensions import db
-from app.gateway import Answer, GatewayError, Provider, Spent, ToolCall, ask
+from app.gateway import Answer, GatewayError, Heard, Provider, Spent, ToolCall, ask
 from app.tutor import (
     Asked,
     Material,
@@ -47,8 +47,11 @@ MOST_CALLS = 8
 Message = dict[str, Any]
 
 
-def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> None:
-    """Answer one turn. Raises GatewayError, and OverLimit where a budget is used up."""
+def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> Iterator[Heard]:
+    """Answer one turn; gives what the model says each time, to wait for.
+
+    Raises GatewayError, and OverLimit where a budget is used up.
+    """
     place = place_of(turn)
     if place.learns and place.mode is Mode.OFF:
         writing.say(mode_sentence(Mode.OFF))
@@ -82,7 +85,7 @@ def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> None:
         # In the last round there are no tools: it has to say something.
         last = rounds == MOST_ROUNDS
         try:
-            calls = _round(turn, writing, provider, messages, [] if last else defined, spoken.say)
+            calls = yield from _round(turn, writing, provider, messages, [] if last else defined, spoken.say)
         finally:
             spoken.end()
         if writing.stopped.is_set() or not calls:
@@ -106,7 +109,7 @@ def _round(
     messages: list[Message],
     tools: list[Message],
     say: Callable[[str], None],
-) -> list[ToolCall]:
+) -> Generator[Heard, None, list[ToolCall]]:
     """One request: its words are said, its calls returned; what it may cost is reserved before and settled after."""
     most = int(current_app.config["LLM_MAX_TOKENS"])
     usage_id = reserve(
@@ -135,8 +138,10 @@ def _round(
         release(usage_id, error="stopped")
         return []
     try:
-        for event in upstream.relay(heard):
-            if isinstance(event, ToolCall):
+        for event in upstream.relay(heard, writing.reader):
+            if isinstance(event, Heard):
+                yield event
+            elif isinstance(event, ToolCall):
                 calls.append(event)
             elif isinstance(event, Spent):
                 spent = event
@@ -176,7 +181,7 @@ def _scene(turn: Turn, place: Place, material: Material, asked: Asked) -> Scene:
     return Scene(
         role=place.here.role if place.here is not None else place.role,
         now=place.now,
-        zone=str(current_app.config["TIMEZONE"]),
+        zone=str(place.now.tzinfo),
         course=place.here.course_name if place.here is not None else "",
         mode=place.mode,
         material=material,

@@ -8,19 +8,24 @@ from urllib.parse import quote
 from flask import url_for
 from flask_babel import gettext as _
 
+from app.chat.bare_explaining import is_bare, names_it, slide_up
 from app.chat.calls import call
+from app.chat.distress import in_distress, whom_to_tell
 from app.chat.events import Shown, Tool
 from app.chat.models import CallState
 from app.chat.places import Place, place_of
-from app.chat.task_wishes import ABOUT_TASKS, plainly, task_wish
+from app.chat.task_wishes import plainly, task_wish
 from app.chat.tools import keep_back
 from app.chat.turns import Turn
 from app.chat.tutoring import on_the_ladder, teach
+from app.chat.which_task import ABOUT_TASKS
 from app.chat.wishes import Choice, Unclear, Wish, classes, wish_of
+from app.chat.word_for_word import word_for_word
 from app.chat.writing import Writing
 from app.core.actor import Door
 from app.core.capability import capabilities, find
 from app.core.errors import HomeroomError
+from app.core.plain_words import for_people
 from app.intents import Request, understand
 from app.intents.catalogue import INTENTS
 from app.tutor import Asked, Command, Mode, commands, escaped, mode_sentence, prefixed, slash
@@ -28,6 +33,9 @@ from app.tutor import Asked, Command, Mode, commands, escaped, mode_sentence, pr
 
 def answer_without_model(turn: Turn, writing: Writing) -> None:
     """Answer one turn."""
+    if in_distress(turn.sentence):
+        writing.say(whom_to_tell())
+        return
     place = place_of(turn)
     if place.learns and place.mode is Mode.OFF:
         writing.say(mode_sentence(Mode.OFF))
@@ -41,7 +49,7 @@ def answer_without_model(turn: Turn, writing: Writing) -> None:
         _teach(turn, place, writing, asked)
         return
     sentence = command[0].sentence(command[1]) if command is not None else turn.sentence
-    if command is None and (plain := plainly(turn, place)) is not None:
+    if command is None and (plain := plainly(turn, place) or word_for_word(turn, place)) is not None:
         _serve(turn, place, writing, plain)
         return
     understood = understand(sentence, place.school, role=place.asker, history=turn.own_words)
@@ -49,6 +57,12 @@ def answer_without_model(turn: Turn, writing: Writing) -> None:
     if command is not None and not requests:
         requests = [Request(str(command[0].capability), {})]
     if on_the_ladder(turn, place) and {each.function for each in requests} <= _STILL_ASKS:
+        _teach(turn, place, writing, asked)
+        return
+    if is_bare(sentence) and not any("topic" in each.params for each in requests):
+        _explain_what_is_up(turn, place, writing)
+        return
+    if not requests and names_it(turn):
         _teach(turn, place, writing, asked)
         return
     if not requests:
@@ -80,8 +94,8 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
             _teach(turn, place, writing, Asked(None, None, str(request.params.get("topic") or turn.sentence)))
             return
     if request.function not in {each.name for each in capabilities(Door.CHAT)}:
-        title = INTENTS[request.function].title
-        writing.say(_("I understand: %(what)s. Homeroom cannot do that yet.", what=title) + "\n\n")
+        what = _title(request.function)
+        writing.say(_("I understand: %(what)s. Homeroom cannot do that yet.", what=what) + "\n\n")
         return
     try:
         wish = _wish(turn, place, request)
@@ -93,7 +107,7 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
         _choose(turn, writing, error.sentence, error.choices)
     except HomeroomError as error:
         writing.add(Tool(request.function, "failed"))
-        writing.say(escaped(error.sentence) + "\n\n")
+        writing.say(escaped(for_people(error)) + "\n\n")
     else:
         writing.add(Tool(wish.capability, called.state.value))
         writing.say(escaped(called.sentence) + "\n\n")
@@ -116,6 +130,15 @@ def _teach(turn: Turn, place: Place, writing: Writing, asked: Asked) -> None:
     teach(turn, place, place.here, writing, asked)
 
 
+def _explain_what_is_up(turn: Turn, place: Place, writing: Writing) -> None:
+    """Explain the slide that is up, or ask what is to be explained."""
+    topic = slide_up(place.here) if place.here is not None else None
+    if topic is None and place.here is not None:
+        writing.say(_("What would you like explained? Say a word or a topic, such as “Explain osmosis”."))
+        return
+    _teach(turn, place, writing, Asked(None, None, topic or turn.sentence))
+
+
 def _ask_back(turn: Turn, place: Place, writing: Writing, choices: tuple[str, ...]) -> None:
     asks = place.here is not None and _QUESTION.search(turn.sentence)
     if (
@@ -125,11 +148,16 @@ def _ask_back(turn: Turn, place: Place, writing: Writing, choices: tuple[str, ..
     ):
         return
     if choices:
-        meant = tuple(Choice(INTENTS[each].title, sentence=_sentence(each, place)) for each in choices)
+        meant = tuple(Choice(_title(each), sentence=_sentence(each, place)) for each in choices)
         _choose(turn, writing, _("I am not sure what you mean. Is it one of these?"), meant)
         return
     writing.say(_("That is nothing that I can do here. Without a language model I only do what I can do for certain."))
     writing.say("\n\n" + _help(place))
+
+
+def _title(function: str) -> str:
+    title: str = _(INTENTS[function].title)
+    return title
 
 
 def _sentence(function: str, place: Place) -> str:

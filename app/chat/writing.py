@@ -1,40 +1,23 @@
-"""Answers as they are written in this process: pieces are put together for a moment, logged, and told to everybody.
-
-One thread does it for all runs of a process: a piece costs its run's thread an append to a list, and Valkey one round
-trip a moment for all runs together.
-"""
+"""One answer as it is written in this process."""
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from collections.abc import Callable
-from uuid import uuid4
 
-from redis import Redis, RedisError
-
-from app.chat import run_log
 from app.chat.events import Entry, Event, Text, joined
-from app.chat.reading import Readers
 from app.chat.transcript import Transcript
-from app.core.metrics import BUS_FAILURES
-
-log = logging.getLogger(__name__)
-
-MOMENT = 0.025
-"""Seconds for which pieces are put together; the first of a run goes at once."""
-
-PAUSE = 1.0
-"""Seconds for which a Valkey that was away is not asked again: readers here must not wait for it."""
+from app.gateway import Reader
 
 
 class Writing:
-    """One answer under way in this process. Only its run's thread adds to it; anybody may ask it to stop."""
+    """One answer under way in this process. Its run adds to it; anybody may ask it to stop."""
 
-    def __init__(self, run_id: int, name: str, changed: Callable[[Writing], None]) -> None:
+    def __init__(self, run_id: int, name: str, changed: Callable[[Writing], None], reader: Reader) -> None:
         self.run_id = run_id
         self.name = name
+        self.reader = reader
+        """Reads what a model says for it, in the thread that tells of it."""
         self.stopped = threading.Event()
         self.by: str | None = None
         """The model that writes it; None is Homeroom itself."""
@@ -99,97 +82,3 @@ class Writing:
         self.stopped.set()
         if self._close is not None:
             self._close()
-
-
-class Writers:
-    """All answers under way in this process, and the thread that tells of them."""
-
-    def __init__(self, valkey: Redis, readers: Readers) -> None:
-        self.process = uuid4().hex
-        self._valkey = valkey
-        self._readers = readers
-        self._writings: dict[str, Writing] = {}
-        self._changed: dict[str, Writing] = {}
-        self._lock = threading.Lock()
-        self._news = threading.Event()
-        self._away_until = 0.0
-        self._thread: threading.Thread | None = None
-
-    def open(self, run_id: int, name: str) -> Writing:
-        """Begin to write an answer here."""
-        writing = Writing(run_id, name, self._has_news)
-        with self._lock:
-            self._writings[name] = writing
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
-                self._thread.start()
-        return writing
-
-    def close(self, writing: Writing) -> None:
-        """Its last event has been added. It is forgotten once that has been told."""
-        writing.closed = True
-        self._has_news(writing)
-
-    def here(self, name: str) -> Writing | None:
-        """The answer, if this process writes it."""
-        return self._writings.get(name)
-
-    def all(self) -> list[Writing]:
-        """The answers that are written here."""
-        with self._lock:
-            return [each for each in self._writings.values() if not each.closed]
-
-    def _has_news(self, writing: Writing) -> None:
-        with self._lock:
-            self._changed[writing.name] = writing
-        self._news.set()
-
-    def _run(self) -> None:
-        while True:
-            self._news.wait()
-            self._news.clear()
-            began = time.monotonic()
-            try:
-                self._tell()
-            except Exception:
-                # The thread must outlive what nobody foresaw, or every answer of this process would stand still.
-                log.exception("pieces of answers were not told")
-            time.sleep(max(0.0, MOMENT - (time.monotonic() - began)))
-
-    def _tell(self) -> None:
-        with self._lock:
-            changed, self._changed = self._changed, {}
-        # Before the takes: what is closed now has nothing to add any more.
-        over = [writing for writing in changed.values() if writing.closed]
-        news = [(writing, entry) for writing in changed.values() if (entry := writing.take()) is not None]
-        for writing, entry in news:
-            self._readers.deliver(writing.name, entry)
-        try:
-            self._log(news)
-        finally:
-            with self._lock:
-                for writing in over:
-                    self._writings.pop(writing.name, None)
-
-    def _log(self, news: list[tuple[Writing, Entry]]) -> None:
-        if not news:
-            return
-        if time.monotonic() >= self._away_until:
-            try:
-                for writing, _entry in news:
-                    if writing.torn:
-                        run_log.write_anew(self._valkey, writing.name, writing.after(0))
-                whole = [(writing.name, entry) for writing, entry in news if not writing.torn]
-                mended = [(writing.name, entry) for writing, entry in news if writing.torn]
-                run_log.append(self._valkey, self.process, whole, mended)
-            except RedisError:
-                self._away_until = time.monotonic() + PAUSE
-                BUS_FAILURES.inc()
-                log.warning("pieces of answers were not logged: Valkey is away")
-            else:
-                for writing, _entry in news:
-                    writing.torn = False
-                return
-        # Readers here have them. Those elsewhere get them when Valkey is back, or the whole answer from the database.
-        for writing, _entry in news:
-            writing.torn = True

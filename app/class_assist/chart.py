@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from app.class_assist.confusion_settings import ConfusionSettings
-from app.class_assist.heat import count_slides, present_by_slide
-from app.class_assist.pulse import active_since
+from app.class_assist.heat import SlideFigures
 from app.class_assist.rules import slide_share
 from app.class_assist.schemas import ChartPoint
-from app.courses import Lesson, Seat, outline
+from app.courses import Seat, outline
 
 MOST = 100
 
 
-def chart_of(place: Seat, moment: datetime, settings: ConfusionSettings) -> list[ChartPoint]:
+def chart_of(place: Seat, figures: SlideFigures, settings: ConfusionSettings) -> list[ChartPoint]:
     """One point a slide that was shown or tapped, the last hundred; None where the anonymity floor hides it.
 
     None at all while every figure would be nought: a bar of nothing tells less than the sentence in its place.
     """
     if place.lesson is None:
         return []
-    counts = count_slides(place.lesson.id)
-    present = present_by_slide(Lesson.id == place.lesson.id, active_since(moment, settings))
+    counts, present = figures.counts, figures.present
     points = []
     for slide in outline(place.course_id, place.deck_version):
         if slide.id not in counts and slide.id not in present and slide.id != place.lesson.slide_id:

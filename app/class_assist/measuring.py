@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from functools import cache
+from typing import Any, Literal, cast
 
 from flask_babel import format_time, ngettext
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import Executable, bindparam, func, literal_column, or_, select, union_all
 
 from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.models import ConfusionPing, Intervention
 from app.class_assist.rules import slide_share
 from app.class_assist.schemas import InterventionKind, InterventionRow
 from app.core import clock
+from app.core.sql import run
 from app.courses import Lesson, Presence, Slide
-from app.extensions import db
 
 AFTER = timedelta(minutes=5)
 """How long after its beginning an intervention is measured, in a lesson that lasts as long."""
@@ -23,19 +25,35 @@ AFTER = timedelta(minutes=5)
 MOST = 50
 
 
-def interventions_of(
-    lesson_id: int, settings: ConfusionSettings, *, latest: int = MOST, taps_gone: bool = False
-) -> list[InterventionRow]:
-    """A lesson's interventions, the newest first, each with what came of it so far, while its taps are kept."""
-    found = db.session.execute(
-        select(Intervention, Slide.number, Lesson.ended_at)
+def interventions_of(lesson_id: int, settings: ConfusionSettings, *, taps_gone: bool = False) -> list[InterventionRow]:
+    """A lesson's latest interventions, the newest first, each with what came of it so far, while its taps are kept."""
+    found = run(_interventions(), lesson=lesson_id).all()
+    moments = [_measured_at(each) for each in found]
+    due = [at for at in moments if at <= clock.now()]
+    shares = dict(zip(due, confused_at(lesson_id, due, settings), strict=True)) if due and not taps_gone else {}
+    return [_measured(each, at, shares.get(at), settings, taps_gone) for each, at in zip(found, moments, strict=True)]
+
+
+@cache
+def _interventions() -> Executable:
+    return (
+        select(
+            Intervention.id,
+            Intervention.slide_id,
+            Intervention.kind,
+            Intervention.prompt,
+            Intervention.started_at,
+            Intervention.confused,
+            Intervention.active,
+            Slide.number,
+            Lesson.ended_at,
+        )
         .join(Lesson, Lesson.id == Intervention.lesson_id)
         .outerjoin(Slide, Slide.id == Intervention.slide_id)
-        .where(Intervention.lesson_id == lesson_id)
+        .where(Intervention.lesson_id == bindparam("lesson"))
         .order_by(Intervention.id.desc())
-        .limit(latest)
+        .limit(MOST)
     )
-    return [_measured(each, number, ended_at, settings, taps_gone) for each, number, ended_at in found]
 
 
 def names_of_kinds() -> dict[str, str]:
@@ -53,50 +71,64 @@ def names_of_words() -> dict[str, str]:
     return {"ask_the_room": _("What the class reads"), "message": _("What they read")}
 
 
-def confused_at(lesson_id: int, moment: datetime, settings: ConfusionSettings) -> tuple[int, int]:
-    """Distinct confused students and active students as they were at a moment that has passed.
+def confused_at(lesson_id: int, moments: Sequence[datetime], settings: ConfusionSettings) -> list[tuple[int, int]]:
+    """Distinct confused students and active students as they were at each of these moments that have passed.
 
     Presence keeps a first and a last sign of life: who left and came back counts as there in between.
     """
-    confused = (
-        select(func.count(ConfusionPing.pseudonym.distinct()))
-        .where(
-            ConfusionPing.lesson_id == lesson_id,
-            ConfusionPing.at > moment - timedelta(seconds=settings.window_seconds),
-            ConfusionPing.at <= moment,
-            or_(ConfusionPing.resolved_at.is_(None), ConfusionPing.resolved_at > moment),
-        )
-        .scalar_subquery()
+    window, active = timedelta(seconds=settings.window_seconds), timedelta(minutes=settings.active_minutes)
+    values: dict[str, datetime] = {}
+    for number, moment in enumerate(moments):
+        values |= {f"at_{number}": moment, f"window_{number}": moment - window, f"active_{number}": moment - active}
+    rows = run(_confused_at(len(moments)), lesson=lesson_id, **values).all()
+    return [(row.confused, row.active) for row in sorted(rows, key=lambda row: row.number)]
+
+
+@cache
+def _confused_at(moments: int) -> Executable:
+    """One statement for all of them."""
+    return union_all(*map(_confused_at_moment, range(moments)))
+
+
+def _confused_at_moment(number: int) -> Any:
+    at = bindparam(f"at_{number}", type_=ConfusionPing.at.type)
+    confused = select(func.count(ConfusionPing.pseudonym.distinct())).where(
+        ConfusionPing.lesson_id == bindparam("lesson"),
+        ConfusionPing.at > bindparam(f"window_{number}"),
+        ConfusionPing.at <= at,
+        or_(ConfusionPing.resolved_at.is_(None), ConfusionPing.resolved_at > at),
     )
-    active = (
-        select(func.count())
-        .where(
-            Presence.lesson_id == lesson_id,
-            Presence.first_seen_at <= moment,
-            Presence.last_seen_at > moment - timedelta(minutes=settings.active_minutes),
-        )
-        .scalar_subquery()
+    active = select(func.count()).where(
+        Presence.lesson_id == bindparam("lesson"),
+        Presence.first_seen_at <= at,
+        Presence.last_seen_at > bindparam(f"active_{number}"),
     )
-    row = db.session.execute(select(confused, active)).one()
-    return row[0], row[1]
+    return select(
+        literal_column(str(number)).label("number"),
+        confused.scalar_subquery().label("confused"),
+        active.scalar_subquery().label("active"),
+    )
+
+
+def _measured_at(each: Any) -> datetime:
+    """When an intervention's share after it is taken."""
+    due: datetime = each.started_at + AFTER
+    # A lesson that nobody ended counts as over since its last sign of life, which may lie before.
+    return due if each.ended_at is None or each.ended_at >= due else max(each.ended_at, each.started_at)
 
 
 def _measured(
-    each: Intervention, number: int | None, ended_at: datetime | None, settings: ConfusionSettings, taps_gone: bool
+    each: Any, at: datetime, after: tuple[int, int] | None, settings: ConfusionSettings, taps_gone: bool
 ) -> InterventionRow:
-    due = each.started_at + AFTER
-    # A lesson that nobody ended counts as over since its last sign of life, which may lie before.
-    at = due if ended_at is None or ended_at >= due else max(ended_at, each.started_at)
-    after: tuple[int, int] | None = None
     outcome: Literal["measured", "too_early", "lesson_ended", "nobody_there", "taps_gone"] = "measured"
     if taps_gone:
         outcome, said = "taps_gone", _("the taps that it was measured by are no longer kept")
-    elif clock.now() < at:
+    elif after is None:
         outcome, said = "too_early", _("not enough time yet")
-    elif max(after := confused_at(each.lesson_id, at, settings)) == 0:
+    elif max(after) == 0:
         after, outcome, said = None, "nobody_there", _("nobody was there any more")
     else:
-        if at < due:
+        if at < each.started_at + AFTER:
             outcome = "lesson_ended"
         said = _after(*after, at - each.started_at, settings)
     before = _shown(each.confused, each.active, settings)
@@ -104,7 +136,7 @@ def _measured(
     parts = (
         format_time(each.started_at, "HH:mm"),
         names_of_kinds()[each.kind],
-        *((_("Slide %(number)s", number=number),) if number is not None else ()),
+        *((_("Slide %(number)s", number=each.number),) if each.number is not None else ()),
         _("too few were there for a figure that keeps them anonymous")
         if before is None
         else _("%(confused)s of %(active)s confused before", confused=each.confused, active=each.active),

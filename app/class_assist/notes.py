@@ -45,7 +45,7 @@ def fetch_notes(_actor: Actor, data: FetchNotes, place: Seat) -> Notes:
     """
     wanted = (data.topic or data.section or "").casefold().split()
     if data.slide_id is not None and (slide := slide_named(place, data.slide_id)) is not None:
-        texts = [slide_text(place.course_id, slide.id)]
+        texts = [slide_text(place.course_id, place.deck_version, slide.id)]
     else:
         texts = [text for text in deck_text(place.course_id) if _about(text, wanted)]
     notes = [

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Executable, and_, bindparam, or_, select
 
 from app.class_assist.beginning import SEEN_BY_THE_CLASS
 from app.class_assist.models import Intervention
-from app.class_assist.schemas import InterventionKind
+from app.class_assist.schemas import InterventionKind, InterventionRow
 from app.core import clock
 from app.core.capability import is_action
 from app.core.permissions import Permission
+from app.core.sql import run
 from app.courses import Seat, SlideExposure, outline
 from app.extensions import db
 
@@ -39,19 +43,19 @@ def suggested() -> dict[str, str]:
     }
 
 
-def announcement(place: Seat) -> str:
+def announcement(place: Seat, known: Iterable[InterventionRow] | None = None) -> str:
     """What the class's screens say about an intervention while it stands; empty without one.
 
-    It stands while its slide is up, and one about another slide until the teacher goes on.
+    It stands while its slide is up, and one about another slide until the teacher goes on. `known` are the lesson's
+    interventions, the newest first, where they have been read already.
     """
     if place.lesson is None:
         return ""
-    latest = db.session.execute(
-        select(Intervention)
-        .where(Intervention.lesson_id == place.lesson.id, Intervention.kind.in_(SEEN_BY_THE_CLASS))
-        .order_by(Intervention.id.desc())
-        .limit(1)
-    ).scalar()
+    latest: Any
+    if known is None:
+        latest = run(_latest_announced(), lesson=place.lesson.id).first()
+    else:
+        latest = next((each for each in known if each.kind in SEEN_BY_THE_CLASS), None)
     if latest is None or clock.now() - latest.started_at > SHOWN:
         return ""
     sentence: str = latest.prompt or suggested().get(latest.kind) or _("A pause: your teacher explains this once more.")
@@ -63,7 +67,17 @@ def announcement(place: Seat) -> str:
     return f"{_('Slide %(number)s', number=about.number)} · {sentence}"
 
 
-def _went_on(lesson_id: int, latest: Intervention) -> bool:
+@cache
+def _latest_announced() -> Executable:
+    return (
+        select(Intervention.kind, Intervention.prompt, Intervention.slide_id, Intervention.started_at)
+        .where(Intervention.lesson_id == bindparam("lesson"), Intervention.kind.in_(SEEN_BY_THE_CLASS))
+        .order_by(Intervention.id.desc())
+        .limit(1)
+    )
+
+
+def _went_on(lesson_id: int, latest: Any) -> bool:
     """Whether another slide has been put up since, or the one it was about was up and went down."""
     was_up = and_(
         SlideExposure.slide_id == latest.slide_id,

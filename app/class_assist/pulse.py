@@ -247,4 +247,9 @@ def spike_message(pulse: Pulse, settings: ConfusionSettings) -> str:
         span = ngettext("%(num)s minute", "%(num)s minutes", minutes)
     students = ngettext("%(num)s student", "%(num)s students", pulse.confused)
     message: str = _("%(students)s confused in the last %(span)s — consider pausing", students=students, span=span)
+    if share(pulse.confused, pulse.active) < settings.off_percent:
+        # The alert stays until this has lasted for a while, and asks for nothing meanwhile.
+        message = _(
+            "The class is calming down: %(students)s confused in the last %(span)s", students=students, span=span
+        )
     return message

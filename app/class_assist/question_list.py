@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import Executable, and_, bindparam, func, or_, select
 
 from app.accounts import User
 from app.class_assist.models import Question, QuestionMerge, QuestionVote
@@ -14,6 +16,7 @@ from app.class_assist.question_schemas import QuestionState, QuestionView
 from app.class_assist.similar import alike
 from app.core.actor import Actor
 from app.core.permissions import CourseRole, Role
+from app.core.sql import run
 from app.courses import Lesson, Seat, Slide
 from app.extensions import db
 
@@ -29,21 +32,56 @@ def list_of(actor: Actor | None, place: Seat) -> list[QuestionView]:
     lesson_id = place.lesson.id if place.lesson else latest_lesson(place.course_id)
     if lesson_id is None:
         return []
+    staff = place.role is not CourseRole.STUDENT
+    reader = actor.user_id if actor is not None else None
+    rows = run(_questions(staff=staff), lesson=lesson_id, **({} if staff else {"reader": reader})).all()
+    mine = _votes_of(actor, [row.id for row in rows])
+    twins = _twins(rows) if staff else {}
+    return [
+        QuestionView(
+            question_id=row.id,
+            question_body=row.question_body,
+            slide=f"Slide {row.number}" if row.number is not None else None,
+            author=_author(row, _named(row.name, row.role), actor, staff),
+            live=_state(row) == "live",
+            state=_state(row),
+            filtered=staff and row.filtered_at is not None,
+            similar_id=twins[row.id].id if row.id in twins else None,
+            similar_body=twins[row.id].question_body if row.id in twins else "",
+            pinned=row.pinned,
+            answered=row.answered_at is not None,
+            answer=row.answer or "",
+            votes=row.votes,
+            voted=row.id in mine,
+            mine=actor is not None and row.author_id is not None and row.author_id == actor.user_id,
+        )
+        for row in rows
+    ]
+
+
+@cache
+def _questions(*, staff: bool) -> Executable:
+    """For who teaches all but what was merged; for who learns what is live, and what `reader` has asked."""
     votes = (
         select(QuestionVote.question_id, func.count().label("votes"))
         .join(Question, Question.id == QuestionVote.question_id)
-        .where(Question.lesson_id == lesson_id)
+        .where(Question.lesson_id == bindparam("lesson"))
         .group_by(QuestionVote.question_id)
         .subquery()
     )
     count = func.coalesce(votes.c.votes, 0)
-    statement = (
-        select(Question, count.label("votes"), Slide.number, User.name, User.role, QuestionMerge.into_id)
+    unmerged = QuestionMerge.into_id.is_(None)
+    shown = and_(Question.live, Question.hidden_at.is_(None), unmerged)
+    return (
+        select(Question.id, Question.question_body, Question.author_id, Question.live, Question.pinned)
+        .add_columns(Question.answer, Question.answered_at, Question.hidden_at, Question.filtered_at)
+        .add_columns(count.label("votes"), Slide.number, User.name, User.role, QuestionMerge.into_id)
         .outerjoin(QuestionMerge, QuestionMerge.question_id == Question.id)
         .outerjoin(votes, votes.c.question_id == Question.id)
         .outerjoin(Slide, Slide.id == Question.slide_id)
         .outerjoin(User, User.id == Question.author_id)
-        .where(Question.lesson_id == lesson_id)
+        .where(Question.lesson_id == bindparam("lesson"))
+        .where(unmerged if staff else or_(shown, Question.author_id == bindparam("reader")))
         .order_by(
             Question.hidden_at.is_not(None),
             Question.pinned.desc(),
@@ -54,49 +92,19 @@ def list_of(actor: Actor | None, place: Seat) -> list[QuestionView]:
         )
         .limit(MOST)
     )
-    staff = place.role is not CourseRole.STUDENT
-    if not staff:
-        mine_too = Question.author_id == actor.user_id if actor is not None else false()
-        shown = and_(Question.live, Question.hidden_at.is_(None), QuestionMerge.into_id.is_(None))
-        statement = statement.where(or_(shown, mine_too))
-    else:
-        statement = statement.where(QuestionMerge.into_id.is_(None))
-    rows = db.session.execute(statement).all()
-    mine = _votes_of(actor, [row.Question.id for row in rows])
-    twins = _twins([row.Question for row in rows]) if staff else {}
-    return [
-        QuestionView(
-            question_id=row.Question.id,
-            question_body=row.Question.question_body,
-            slide=f"Slide {row.number}" if row.number is not None else None,
-            author=_author(row.Question, _named(row.name, row.role), actor, staff),
-            live=_state(row.Question, row.into_id) == "live",
-            state=_state(row.Question, row.into_id),
-            filtered=staff and row.Question.filtered_at is not None,
-            similar_id=twins[row.Question.id].id if row.Question.id in twins else None,
-            similar_body=twins[row.Question.id].question_body if row.Question.id in twins else "",
-            pinned=row.Question.pinned,
-            answered=row.Question.answered_at is not None,
-            answer=row.Question.answer or "",
-            votes=row.votes,
-            voted=row.Question.id in mine,
-            mine=actor is not None and row.Question.author_id is not None and row.Question.author_id == actor.user_id,
-        )
-        for row in rows
-    ]
 
 
-def _state(question: Question, merged_into: int | None) -> QuestionState:
-    if merged_into is not None:
+def _state(row: Any) -> QuestionState:
+    if row.into_id is not None:
         return "merged"
-    if question.hidden_at is not None:
+    if row.hidden_at is not None:
         return "hidden"
-    return "live" if question.live else "waiting"
+    return "live" if row.live else "waiting"
 
 
-def _twins(questions: Sequence[Question]) -> dict[int, Question]:
+def _twins(rows: Sequence[Any]) -> dict[int, Any]:
     """For each open question that says nearly the same as an earlier one: that one."""
-    open_ones = sorted((each for each in questions if each.hidden_at is None), key=lambda each: each.id)
+    open_ones = sorted((each for each in rows if each.hidden_at is None), key=lambda each: each.id)
     pairs = alike(tuple(each.question_body for each in open_ones))
     return {
         open_ones[later].id: open_ones[earlier]
@@ -117,7 +125,7 @@ def _named(name: str | None, role: str | None) -> str | None:
     return _("%(name)s (guest)", name=name) if role == Role.GUEST and name is not None else name
 
 
-def _author(question: Question, name: str | None, actor: Actor | None, staff: bool) -> str:
+def _author(question: Any, name: str | None, actor: Actor | None, staff: bool) -> str:
     if question.author_id is None or name is None:
         return "Anonymous"
     if actor is not None and question.author_id == actor.user_id:

@@ -8,15 +8,16 @@ not count, and neither does a topic that was taught once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 
 from app.class_assist.models import SlideCount
+from app.core.sql import run
 from app.courses import Lesson, Slide, SlideExposure
-from app.extensions import db
 from app.study import ErrorShare, Improvement, compared
 
 SEEN_FROM = timedelta(seconds=15)
@@ -36,17 +37,11 @@ class Taught(NamedTuple):
 
 def class_improvement(course_id: int, floor: int) -> Improvement:
     """The figure over the latest lessons, without those that are not counted yet."""
-    held = db.session.execute(
-        select(Lesson.id).where(Lesson.course_id == course_id).order_by(Lesson.started_at.desc()).limit(MOST_LESSONS)
-    )
-    lessons = {id_: -number for number, id_ in enumerate(held.scalars())}
-    rows = db.session.execute(
-        select(SlideCount.lesson_id, SlideCount.slide_id, Slide.topic, Slide.title)
-        .add_columns(SlideCount.students, SlideCount.present)
-        .join(Slide, Slide.id == SlideCount.slide_id)
-        .where(SlideCount.lesson_id.in_(lessons), SlideCount.present >= floor)
-    ).all()
-    seen = _seen({row.lesson_id for row in rows})
+    rows = run(_taught(), course=course_id, floor=floor).all()
+    if not rows:
+        return again_and_first(())
+    lessons = {id_: number for number, (_, id_) in enumerate(sorted({(row.held, row.lesson_id) for row in rows}))}
+    seen = _seen(lessons)
     return again_and_first(
         Taught(lessons[row.lesson_id], row.topic or row.title, row.students, max(row.present, row.students))
         for row in rows
@@ -54,13 +49,37 @@ def class_improvement(course_id: int, floor: int) -> Improvement:
     )
 
 
-def _seen(lessons: Iterable[int]) -> set[tuple[int, int]]:
+@cache
+def _taught() -> Executable:
+    """What was counted of the latest lessons' slides, each with when its lesson was held."""
+    held = (
+        select(Lesson.id, Lesson.started_at.label("held"))
+        .where(Lesson.course_id == bindparam("course"))
+        .order_by(Lesson.started_at.desc())
+        .limit(MOST_LESSONS)
+        .subquery()
+    )
+    return (
+        select(SlideCount.lesson_id, SlideCount.slide_id, Slide.topic, Slide.title, held.c.held)
+        .add_columns(SlideCount.students, SlideCount.present)
+        .join(held, held.c.id == SlideCount.lesson_id)
+        .join(Slide, Slide.id == SlideCount.slide_id)
+        .where(SlideCount.present >= bindparam("floor"))
+    )
+
+
+def _seen(lessons: Collection[int]) -> set[tuple[int, int]]:
     """Lessons and slides that were up for long enough."""
     up: defaultdict[tuple[int, int], timedelta] = defaultdict(timedelta)
-    rows = select(SlideExposure.lesson_id, SlideExposure.slide_id, SlideExposure.shown_at, SlideExposure.hidden_at)
-    for lesson, slide, shown, hidden in db.session.execute(rows.where(SlideExposure.lesson_id.in_(lessons))):
-        up[lesson, slide] += hidden - shown if hidden is not None else timedelta()
+    for row in run(_shown(), lessons=list(lessons)):
+        up[row.lesson_id, row.slide_id] += row.hidden_at - row.shown_at if row.hidden_at is not None else timedelta()
     return {key for key, long in up.items() if long >= SEEN_FROM}
+
+
+@cache
+def _shown() -> Executable:
+    columns = (SlideExposure.lesson_id, SlideExposure.slide_id, SlideExposure.shown_at, SlideExposure.hidden_at)
+    return select(*columns).where(SlideExposure.lesson_id.in_(bindparam("lessons", expanding=True)))
 
 
 def again_and_first(taught: Iterable[Taught]) -> Improvement:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from app.class_assist.lesson_heatmap import get_lesson_heatmap
+from app.class_assist.lesson_heatmap import get_lesson_heatmap, running_heatmap
+from app.class_assist.lesson_now import LessonNow, lesson_now
 from app.class_assist.pulse import Pulse, advance_spike, settings_of, take_pulse
 from app.class_assist.rules import advance
-from app.class_assist.schemas import LessonHeatmapInput
+from app.class_assist.schemas import LessonHeatmap, LessonHeatmapInput
 from app.class_assist.state import ClassAssistState, View, read_state
 from app.class_assist.trees import class_assist_tree, lesson_tree
 from app.core import clock
@@ -22,7 +23,7 @@ from app.core.permissions import CourseRole, Permission
 from app.core.regions import region
 from app.core.transaction import transaction
 from app.core.widget import Node, find
-from app.courses import CourseInput, Seat, seat, shared_seat
+from app.courses import CourseInput, Seat, course_screen, seat, shared_seat
 
 WIDGET = "class-assist"
 HEAT = "lesson-heat"
@@ -30,24 +31,43 @@ HEAT = "lesson-heat"
 _SCREEN = Actor(name="A shared screen")
 
 
-@region(WIDGET)
-def class_assist_region(actor: Actor, course_id: int, query: Mapping[str, str]) -> Node:
-    """The widget in the view that the page's address names."""
-    place = seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
+@course_screen
+def screen(actor: Actor, place: Seat, query: Mapping[str, str], wanted: Collection[str]) -> dict[str, Node]:
+    """The widget in the view that the page's address names, and the running lesson slide by minute."""
     own: View = "student" if place.role is CourseRole.STUDENT else "instructor"
-    wanted: View = "student" if query.get("view") == "student" else own
+    view: View = "student" if query.get("view") == "student" else own
     if query.get("view") == "instructor" and own == "student":
         raise Denied(_("The instructor view is for this course's teachers."))
-    state = read_state(actor, place, wanted, ask_open=query.get("ask") == "1")
-    return class_assist_tree(state.model_dump(mode="json"))
+    now = lesson_now(place) if HEAT in wanted or view == "instructor" else None
+    trees: dict[str, Node] = {}
+    if WIDGET in wanted:
+        state = read_state(actor, place, view, ask_open=query.get("ask") == "1", now=now)
+        trees[WIDGET] = class_assist_tree(state.model_dump(mode="json"))
+    if HEAT in wanted:
+        trees[HEAT] = lesson_tree(actor, _heatmap(actor, place, now))
+    return trees
+
+
+@region(WIDGET)
+def class_assist_region(actor: Actor, course_id: int, query: Mapping[str, str]) -> Node:
+    """The widget alone, read anew."""
+    place = seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
+    return screen(actor, place, query, (WIDGET,))[WIDGET]
 
 
 @region(HEAT)
-def lesson_region(actor: Actor, course_id: int, _query: Mapping[str, str]) -> Node:
-    """The running lesson, slide by minute."""
-    data = LessonHeatmapInput(course_id=course_id)
-    place = seat(actor, data, Permission.CONFUSION_READ)
-    return lesson_tree(actor, get_lesson_heatmap(actor, data, place))
+def lesson_region(actor: Actor, course_id: int, query: Mapping[str, str]) -> Node:
+    """The running lesson alone, read anew."""
+    place = seat(actor, CourseInput(course_id=course_id), Permission.CONFUSION_READ)
+    return screen(actor, place, query, (HEAT,))[HEAT]
+
+
+def _heatmap(actor: Actor, place: Seat, now: LessonNow | None) -> LessonHeatmap:
+    """The running lesson's heatmap, or the last one's."""
+    if now is not None:
+        return running_heatmap(place, now)
+    found: LessonHeatmap = get_lesson_heatmap(actor, LessonHeatmapInput(course_id=place.course_id), place)
+    return found
 
 
 def _parts(state: ClassAssistState, course_id: int, *ids: str) -> dict[str, str]:
@@ -85,10 +105,10 @@ def visitor_screen(course_id: int) -> Mapping[str, str]:
 
 def _instructor_screen(place: Seat) -> Mapping[str, str]:
     course_id = place.course_id
-    state = read_state(None, place, "instructor", pulse=_advanced(place))
+    pulse, now = _advanced(place), lesson_now(place)
+    state = read_state(None, place, "instructor", pulse=pulse, now=now)
     parts = _parts(state, course_id, "spike", "intervention", "meter", "slide", "chart", "questions")
-    data = LessonHeatmapInput(course_id=course_id)
-    grid = lesson_tree(_SCREEN, get_lesson_heatmap(_SCREEN, data, place))
+    grid = lesson_tree(_SCREEN, _heatmap(_SCREEN, place, now))
     page = url_for("courses.course", course_id=course_id)
     return parts | {f"{HEAT}-{id}": _draw(grid, id, HEAT, page) for id in ("grid", "alerts", "interventions")}
 

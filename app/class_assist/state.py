@@ -12,7 +12,7 @@ from pydantic import Field
 
 from app.class_assist.chart import chart_of
 from app.class_assist.improving import class_figure, improvement_figure
-from app.class_assist.measuring import interventions_of
+from app.class_assist.lesson_now import LessonNow, lesson_now
 from app.class_assist.offers import announcement, offers_to
 from app.class_assist.own import OwnState, own_state
 from app.class_assist.parts import parts_of
@@ -113,20 +113,27 @@ class GetClassAssist(CourseInput):
 
 
 def read_state(
-    actor: Actor | None, place: Seat, view: View, *, ask_open: bool = False, pulse: Pulse | None = None
+    actor: Actor | None,
+    place: Seat,
+    view: View,
+    *,
+    ask_open: bool = False,
+    pulse: Pulse | None = None,
+    now: LessonNow | None = None,
 ) -> ClassAssistState:
     """The state of one view. `actor` None is a screen that many share: nothing personal is read.
 
-    The student view holds no figure of the class, whoever looks at it.
+    The student view holds no figure of the class, whoever looks at it. `pulse` and `now` are the running lesson's,
+    where they have been read already.
     """
     settings = settings_of(place)
     moment = clock.now()
     learns = place.role is CourseRole.STUDENT
     instructor = view == "instructor"
     muted = instructor and is_muted(place)
-    done = interventions_of(place.lesson.id, settings, latest=1) if instructor and place.lesson is not None else []
+    now = (now or lesson_now(place)) if instructor else None
     head = slide_named(place, None)
-    text = slide_text(place.course_id, head.id) if head else None
+    text = slide_text(place.course_id, place.deck_version, head.id) if head else None
     if instructor and pulse is None and place.lesson is not None:
         pulse = take_pulse(place.lesson.id, moment, settings)
     pulse = pulse or NO_PULSE
@@ -156,7 +163,7 @@ def read_state(
             message=spike_message(pulse, settings) if instructor and not muted else "",
             acknowledged=pulse.acknowledged,
         ),
-        chartData=chart_of(place, moment, settings) if instructor else [],
+        chartData=chart_of(place, now.figures, settings) if now else [],
         running=place.lesson is not None,
         teaches=place.role.teaches and not place.archived,
         archived=place.archived,
@@ -182,8 +189,8 @@ def read_state(
         floor=settings.anonymity_floor,
         paused=settings.questions_paused,
         offers=offers_to(place) if instructor else [],
-        intervention=done[0].message if done else "",
-        announcement=announcement(place),
+        intervention=now.interventions[0].message if now and now.interventions else "",
+        announcement=announcement(place, now.interventions if now else None),
         # The student view is what the class sees, also on a teacher's screen: no names, nothing that waits.
         questions=list_of(actor, place if instructor else replace(place, role=CourseRole.STUDENT))
         if place.lesson is not None

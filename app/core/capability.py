@@ -66,8 +66,9 @@ class Capability:
     limit: RateLimitItem | None
     named_person: bool
     """True where an agent must say for which person (`user_id`) it acts."""
-    to_others: Callable[[Any], bool] | None = field(repr=False)
-    """Whether it writes to others, or changes what they can do, with this input: the assistant asks first. None: never.
+    to_others: Callable[[Actor, Any], bool] | None = field(repr=False)
+    """Whether it writes to others, or changes what they have, by this actor and input: the assistant asks first.
+    None: never.
     """
     personal: bool
     """Whether it is about the person and no course: a conversation's course is not taken for it."""
@@ -85,9 +86,9 @@ class Capability:
         """Whether the assistant may only do it, at least with some inputs, once the person has said yes to it."""
         return self.to_others is not None or self.effect is Effect.DESTROY
 
-    def asks_about(self, data: Input) -> bool:
-        """Whether it does so with this input."""
-        return self.effect is Effect.DESTROY or (self.to_others is not None and self.to_others(data))
+    def asks_about(self, actor: Actor, data: Input) -> bool:
+        """Whether it does so for this actor with this input. Needs to be outside of a transaction."""
+        return self.effect is Effect.DESTROY or (self.to_others is not None and self.to_others(actor, data))
 
     @property
     def description(self) -> str:
@@ -143,7 +144,7 @@ def capability(
     actions: tuple[str, ...] = (),
     limit: str | None = None,
     named_person: bool = False,
-    to_others: bool | Callable[[Any], bool] = False,
+    to_others: bool | Callable[[Actor, Any], bool] = False,
     personal: bool = False,
     opens: bool | Callable[[Any], bool] = False,
     before: Callable[[Any], None] | None = None,
@@ -171,7 +172,7 @@ def capability(
             page=page,
             limit=parse_limit(limit) if limit else None,
             named_person=named_person,
-            to_others=to_others if callable(to_others) else (lambda _: True) if to_others else None,
+            to_others=to_others if callable(to_others) else (lambda _actor, _data: True) if to_others else None,
             personal=personal,
             opens=opens if callable(opens) else lambda _: opens is True,
             before=before,

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldProblem:
-    """One field of an input that is wrong: a dotted path and a sentence for the person who filled it in."""
+    """One field of an input that is wrong: a dotted path, a sentence, and what people read where that names fields."""
 
     field: str
     sentence: str
+    people: str = ""
 
 
 class HomeroomError(Exception):

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 
 from redis import RedisError
 from rq.queue import Queue
-from rq.serializers import JSONSerializer
 
 from app.core.transaction import after_commit
+from app.core.work_queue import work_queue
 from app.extensions import valkey
 
 log = logging.getLogger(__name__)
-
-QUEUE = "homeroom"
-"""The name of the one queue. Its jobs are JSON: a function's path, and ids."""
 
 
 def enqueue_soon(function: str, ids: Sequence[int], *, prefix: str, seconds: int) -> None:
@@ -29,7 +26,7 @@ def enqueue_soon(function: str, ids: Sequence[int], *, prefix: str, seconds: int
 
 
 def _enqueue(function: str, ids: Sequence[int], prefix: str, seconds: int) -> None:
-    queue = Queue(QUEUE, connection=valkey(), serializer=JSONSerializer)
+    queue = work_queue(valkey())
     try:
         waiting = set(queue.get_job_ids())
         jobs = [

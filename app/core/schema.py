@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.core.errors import FieldProblem, Invalid
+from app.core.plain_words import sentence_of
 
 MAX_ID = 2**63 - 1
 
@@ -89,23 +90,13 @@ Text = Annotated[str, BeforeValidator(_no_nul), BeforeValidator(lambda v: _utf8(
 Line = Annotated[Text, StringConstraints(max_length=200, pattern=r"^[^\r\n]*$")]
 
 
-def _sentence(error: Any) -> str:
-    context = error.get("ctx", {})
-    # A text that is checked before it is measured is to pydantic a value with items.
-    if context.get("field_type") == "Value" and error["type"] == "too_long":
-        return f"should have at most {context['max_length']} characters, and has {context['actual_length']}"
-    if context.get("field_type") == "Value" and error["type"] == "too_short":
-        least = context["min_length"]
-        return "should not be empty" if least == 1 else f"should have at least {least} characters"
-    return str(error["msg"]).removeprefix("Value error, ")
-
-
 def invalid(errors: list[Any]) -> Invalid:
     """pydantic's list of errors as ours: each field named, each sentence without jargon."""
     problems = tuple(
         FieldProblem(
             ".".join(str(part) for part in error["loc"]) or "body",
-            _sentence(error),
+            sentence_of(error),
+            str(error.get("ctx", {}).get("people", "")),
         )
         for error in errors
     )

@@ -14,7 +14,6 @@ from typing import Any
 
 from chatkit.widgets import WidgetTemplate
 from jinja2 import Environment, TemplateError, nodes
-from pydantic import ValidationError
 
 from app.core.widget_check import Node, WidgetError, actions_of, check, children_of
 
@@ -30,12 +29,18 @@ def build(template: WidgetTemplate, state: Mapping[str, Any]) -> Node:
     """Fill a `.widget` template with the state and return the tree, not yet checked.
 
     Raises:
-        WidgetError: the state lacks something the template needs, or the result is no widget.
+        WidgetError: the state lacks something the template needs, or the result is no JSON.
     """
     try:
-        return template.build(dict(state)).model_dump(mode="json")
-    except (TypeError, TemplateError, json.JSONDecodeError, ValidationError) as error:
+        # Not by its own `build`: that makes models of all nodes, which know none of their properties, and `check` does.
+        tree: Node = json.loads(template.template.render(state), object_hook=_without_null)
+    except (TypeError, TemplateError, json.JSONDecodeError) as error:
         raise WidgetError(f"{template.name}: {error}") from error
+    return tree
+
+
+def _without_null(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def bare_interpolations(template_source: str) -> list[str]:

@@ -13,6 +13,7 @@ from app.courses.models import Course, Enrolment, Lesson, Presence, Slide, Slide
 from app.courses.own_settings import change_settings
 from app.courses.pictures import forget_pictures
 from app.courses.schemas import CourseId, CourseInput
+from app.courses.screen import course_screen
 from app.courses.slides import SlideHead, SlideText, deck_text, outline, slide_named, slide_text
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SlideHead",
     "SlideText",
     "change_settings",
+    "course_screen",
     "courses_of",
     "deck_text",
     "end_guests",

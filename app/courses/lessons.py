@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Executable, and_, func, insert, select, update
+from sqlalchemy import BindParameter, Executable, and_, bindparam, func, insert, select, update
 
 from app.core.sql import insert_or, run
 from app.courses.access import LESSON_IDLE, OpenLesson, Seat
@@ -42,14 +42,24 @@ def show(lesson: OpenLesson, slide_id: int, moment: datetime) -> OpenLesson:
     if lesson.slide_id == slide_id:
         return lesson
     # The lesson's row first: two teachers who press at once wait for each other here.
-    db.session.execute(update(Lesson).where(Lesson.id == lesson.id).values(slide_id=slide_id, active_at=moment))
-    db.session.execute(
-        update(SlideExposure)
-        .where(SlideExposure.lesson_id == lesson.id, SlideExposure.hidden_at.is_(None))
-        .values(hidden_at=moment)
-    )
-    db.session.execute(insert(SlideExposure).values(lesson_id=lesson.id, slide_id=slide_id, shown_at=moment))
+    for statement in _showing():
+        run(statement, lesson=lesson.id, slide=slide_id, moment=moment)
     return replace(lesson, slide_id=slide_id, active_at=moment)
+
+
+@cache
+def _showing() -> tuple[Executable, ...]:
+    """A new slide on the lesson; the one before goes down, and the new one up."""
+    lesson: BindParameter[int] = bindparam("lesson")
+    slide: BindParameter[int] = bindparam("slide")
+    moment: BindParameter[datetime] = bindparam("moment")
+    return (
+        update(Lesson).where(Lesson.id == lesson).values(slide_id=slide, active_at=moment),
+        update(SlideExposure)
+        .where(SlideExposure.lesson_id == lesson, SlideExposure.hidden_at.is_(None))
+        .values(hidden_at=moment),
+        insert(SlideExposure).values(lesson_id=lesson, slide_id=slide, shown_at=moment),
+    )
 
 
 def end_lessons(which: object, moment: datetime) -> int:

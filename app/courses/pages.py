@@ -14,7 +14,6 @@ from app.core.actor import Actor, Door
 from app.core.entry import Entry, open_to
 from app.core.permissions import Permission, Role
 from app.core.pipeline import invoke
-from app.core.regions import tree_of
 from app.core.transaction import transaction
 from app.courses.access import Seat, seat
 from app.courses.catalogue import courses_of
@@ -22,6 +21,7 @@ from app.courses.children import courses_of_children
 from app.courses.models import Lesson, Presence
 from app.courses.pictures import pictures_of
 from app.courses.schemas import CourseInput
+from app.courses.screen import regions_of
 from app.courses.slides import deck_text
 from app.extensions import db
 
@@ -80,16 +80,13 @@ def home() -> str:
 @open_to(Entry.PEOPLE)
 def course(course_id: int) -> str:
     """The course: its live widget, and for those who teach what lies beneath."""
-    actor, place = look(course_id, Permission.COURSE_READ)
+    actor = signed_in_actor()
     here = request.full_path.rstrip("?")
     wanted = request.headers.get("HX-Target", "").partition("#")[2] if request.headers.get("HX-Request") else ""
-    trees = {
-        name: tree(actor, course_id, request.args)
-        for name in ("class-assist", "lesson-heat")
-        if wanted in ("", name)
-        and (name == "class-assist" or Permission.CONFUSION_READ in place.may)
-        and (tree := tree_of(name)) is not None
-    }
+    with transaction(write=actor.watched):
+        place = seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
+        shown = ("class-assist", "lesson-heat") if Permission.CONFUSION_READ in place.may else ("class-assist",)
+        trees = regions_of(actor, place, request.args, [name for name in shown if wanted in ("", name)])
     if wanted in trees:
         return render_template("courses/_region.html", tree=trees[wanted], name=wanted, here=here)
     instructor = Permission.CONFUSION_READ in place.may and request.args.get("view") != "student"

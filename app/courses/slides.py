@@ -68,8 +68,13 @@ class SlideText:
     notes: str
 
 
-def slide_text(course_id: int, slide_id: int) -> SlideText:
-    """One slide's text; raises NotFound."""
+def slide_text(course_id: int, deck_version: int, slide_id: int) -> SlideText:
+    """One slide's text, read once per version of the deck and process; raises NotFound."""
+    return _slide_text(str(db.engine.url), course_id, deck_version, slide_id)
+
+
+@lru_cache(maxsize=512)
+def _slide_text(_database: str, course_id: int, _version: int, slide_id: int) -> SlideText:
     row = db.session.execute(
         select(Slide.id, Slide.number, Slide.title, Slide.topic, Slide.body, Slide.notes).where(
             Slide.id == slide_id, Slide.course_id == course_id

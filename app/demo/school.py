@@ -6,48 +6,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select
 
 from app.accounts import Guardianship, User, hash_password
 from app.core import clock
 from app.core.permissions import CourseRole, Role
 from app.core.transaction import transaction
 from app.courses import Course, Enrolment, new_code, parse_deck, replace_slides
+from app.demo.names import BIOLOGY, COURSES, DOMAIN, PASSWORD, STUDENTS
 from app.demo.past import write_history
 from app.demo.tasks import write_tasks
 from app.extensions import db
 
-PASSWORD = "homeroom"  # noqa: S105  the demo's sign-in, printed at every start
-DOMAIN = "homeroom.example"
 DECK = Path(__file__).with_name("biology_101.md")
-BIOLOGY = "3"
 YEAR = "2026/27"
-
-COURSES = (
-    ("1", "Advisory", "Advisory"),
-    ("2", "PE 9", "Physical Education"),
-    (BIOLOGY, "Biology 101", "Biology"),
-    ("4", "PE 7", "Physical Education"),
-    ("5", "Driver's Ed", "Driver's Education"),
-    ("6", "Health 8", "Health"),
-)
-STUDENTS = (
-    "Ava Martinez", "Liam Chen", "Noah Williams", "Emma Johnson", "Olivia Brown", "Mia Davis", "Ethan Wilson",
-    "Sophia Nguyen", "Lucas Garcia", "Amelia Lee", "Aisha Khan", "Omar Hassan", "Wei Ling Tan", "Jayden Lim",
-    "Zara Ahmed", "Priya Patel", "Mateo Rossi", "Hannah Schmidt", "Tomasz Nowak", "Chloe Dubois", "Yuki Tanaka",
-    "Grace Okafor", "Daniel Cohen", "Isla Murphy", "Mohammed Ali", "Elena Petrova", "Samuel Osei", "Linh Pham",
-)  # fmt: skip
 SCHOOL_NUMBERS = 1101
 """The first student's number; the twenty-third has 1123."""
-
-
-def sign_ins() -> list[str]:
-    """What to print for a newcomer: how to sign in to the demo school, or nothing where the school is a real one."""
-    there = db.session.execute(select(User.id).where(User.email == f"teacher@{DOMAIN}")).first()
-    if there is None:
-        return []
-    mailboxes = ("admin", "teacher", "coteacher", "stranger", "parent1", "student1 … student28")
-    return [f"Sign in at @{DOMAIN} as {', '.join(mailboxes)}; the password is {PASSWORD}"]
 
 
 def seed(app: Flask) -> None:

@@ -76,7 +76,7 @@ def _html_of(entry: Entry, encode: Callable[[Entry], bytes]) -> bytes:
 
 
 def _encoded(entry: Entry, *, answer_id: int, words: dict[str, str], call_url: str) -> bytes:
-    html = "".join([str(_html(event, answer_id, words, call_url)) for event in entry.events])
+    html = "".join([_html(event, answer_id, words, call_url) for event in entry.events])
     data = f"data: {html}\n".replace("\n", "\ndata: ", html.count("\n")) if html else ""
     end = "event: done\ndata: end\n\n" if entry.last else ""
     return f"id: {entry.place}\n{data}\n{end}".encode() if data else f"id: {entry.place}\n{end or chr(10)}".encode()
@@ -86,7 +86,7 @@ def _html(event: Event, answer_id: int, words: dict[str, str], call_url: str) ->
     match event:
         case Text(text):
             # A lone carriage return would end the event's line; to a reader it is a line's end.
-            return escape(text.replace("\r\n", "\n").replace("\r", "\n"))
+            return escape(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
         case Tool(_name, status):
             return _partial(f"line-{answer_id}-activity", "textContent", escape(words.get(status, words["running"])))
         case Shown(call_id):

@@ -71,7 +71,8 @@ def payload() -> dict[str, Any]:
     for field in form:
         if field in RESERVED_FIELDS:
             continue
-        values = form.getlist(field)
+        # A form's lines end with two characters, and the page that counted them saw one.
+        values = [each.replace("\r\n", "\n") for each in form.getlist(field)]
         # A check box sends its hidden "false" before its "true".
         data[field] = values[-1] if len(values) == 1 or set(values) <= {"true", "false"} else values
     return data

@@ -6,7 +6,7 @@ import logging
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
@@ -31,6 +31,7 @@ from app.core.errors import (
     WrongMethod,
     WrongType,
 )
+from app.core.plain_words import for_people
 from app.extensions import limiter
 
 log = logging.getLogger(__name__)
@@ -150,11 +151,22 @@ def _finish(response: Response, error: HomeroomError) -> Response:
 
 
 def _draw(template: str, error: HomeroomError, form: str = "") -> str:
-    said = {"title": error.title, "sentence": error.sentence, "wait": _counted_down(error), "form": form}
+    said = {"title": error.title, "sentence": for_people(error), "wait": _counted_down(error), "form": form}
+    said["back_url"] = _came_from()
     if error.status < 500:
         return render_template(template, **said)
     # Who is signed in, and what their courses are, stands in the database, which may be what is away.
     return current_app.jinja_env.get_template(template).render(**said)
+
+
+def _came_from() -> str:
+    """The page of ours that a form was sent from, as the browser says; empty for whoever only looked."""
+    if request.method != "POST":
+        return ""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _counted_down(error: HomeroomError) -> int | None:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, Literal
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask_login import current_user
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -25,6 +23,7 @@ from app.core.described import Answer, Shape, described
 from app.core.entry import Entry, open_to
 from app.core.errors import Denied
 from app.core.permissions import Role
+from app.core.revisions import is_newest
 from app.extensions import db, limiter, valkey
 from app.gateway import provider
 
@@ -60,9 +59,8 @@ def _database() -> str:
     except SQLAlchemyError:
         db.session.rollback()
         return "away"
-    context = MigrationContext.configure(db.session.connection())
-    newest = set(ScriptDirectory(current_app.config["MIGRATIONS"]).get_heads())
-    return "ok" if set(context.get_current_heads()) == newest else "pending migrations"
+    newest = is_newest(db.session.connection(), current_app.config["MIGRATIONS"])
+    return "ok" if newest else "pending migrations"
 
 
 def _queue() -> tuple[str, str]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from flask import Flask
 
-from app.core.described import EVENTS, JSON, Answer, Described, Proof, descriptions
+from app.core.described import EVENTS, JSON, Answer, Described, descriptions
 from app.core.errors import HomeroomError
+from app.doors.openapi_security import schemes, security
 from app.doors.problem_shape import SHAPES, Problem, problem_response
 from app.doors.schemas_of import Key, Schemas, merged, schemas_of
 
@@ -96,7 +97,7 @@ def document(app: Flask) -> dict[str, Any]:
                 for error in sorted(kinds, key=lambda error: error.status)
             },
             "parameters": {"IdempotencyKey": _IDEMPOTENCY_KEY},
-            "securitySchemes": _schemes(app),
+            "securitySchemes": schemes(app),
         },
     }
 
@@ -230,32 +231,3 @@ def _in_order(fails: tuple[type[HomeroomError], ...]) -> list[type[HomeroomError
 
 def _failure(error: type[HomeroomError]) -> dict[str, Any]:
     return {"$ref": f"#/components/responses/{error.__name__}"}
-
-
-def security(proof: Proof, *, writes: bool) -> dict[str, list[str]]:
-    """A session that changes something comes with its CSRF token."""
-    return {proof.value: [], "csrfToken": []} if proof is Proof.SESSION and writes else {proof.value: []}
-
-
-def _schemes(app: Flask) -> dict[str, Any]:
-    bearer = {"type": "http", "scheme": "bearer"}
-    return {
-        Proof.SESSION.value: {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": app.config["SESSION_COOKIE_NAME"],
-            "description": "The session of a person who is signed in.",
-        },
-        "csrfToken": {
-            "type": "apiKey",
-            "in": "header",
-            "name": "X-CSRFToken",
-            "description": "The session's CSRF token, as its pages hold it.",
-        },
-        Proof.COURSE_TOKEN.value: bearer
-        | {"description": "A token hr_… of one course: it acts as the teacher who made it, within what it covers."},
-        Proof.SCHOOL_SECRET.value: bearer
-        | {"description": "The school's own secret: it acts as the person of user_id, or as the course's agent."},
-        Proof.CLIENT_SECRET.value: bearer
-        | {"description": "A secret hrc_… of ten minutes, as chatkit_session gives it: it opens only the chat."},
-    }

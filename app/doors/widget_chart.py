@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from app.core.plain_words import spoken
 from app.core.widget_check import Node
 
 HEAT_LEVELS = 5
@@ -78,7 +79,7 @@ def table(node: Node) -> Table:
         Series(str(one.get("label") or one["dataKey"]), top, _hue(one, index))
         for index, (one, top) in enumerate(zip(series, tops, strict=True))
     ]
-    heading = str(key).replace("_", " ").capitalize()
+    heading = spoken(str(key))
     return Table(heading, bool(config.get("hide")), columns, rows, is_heat)
 
 

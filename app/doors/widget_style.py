@@ -5,21 +5,17 @@ Every value is rounded to something the style sheets have a rule for; `docs/widg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from app.core.widget_check import COMPONENTS, Node
+from app.doors.widget_colours import GROUNDS, HUES, TONES, background, border, colour, line_colour, thickness
 from app.doors.widget_lengths import ASPECTS, LENGTHS, STEPS, aspect, length, step
 
 Reader = Callable[[Any], tuple[str, ...]]
 """A property's value to the classes that it brings."""
 
-HUES: Mapping[str, str] = {
-    "red": "danger", "orange": "warning", "yellow": "warning", "green": "success", "blue": "info",
-    "purple": "discovery", "pink": "discovery", "gray": "secondary",
-}  # fmt: skip
-"""A primitive colour such as `red-100` to the tone of ours that has its meaning, readable in both schemes."""
 LINES = 6
 
 
@@ -61,16 +57,7 @@ _FLAGS = {
     "frame": "bordered",
     "autoResize": "grows",
 }
-_TONES = {
-    **_same("primary", "secondary", "success", "danger", "warning", "info", "discovery"),
-    "caution": "warning", "tertiary": "secondary", "emphasis": "primary", "prose": "primary",
-}  # fmt: skip
-_GROUNDS = {
-    "surface": "surface", "surface-secondary": "soft", "surface-tertiary": "soft",
-    "surface-elevated": "surface", "surface-elevated-secondary": "soft",
-}  # fmt: skip
 _SIDES = {"x": "x", "y": "y", "top": "t", "bottom": "b", "left": "s", "right": "e"}
-_EDGES = {"x": ("s", "e"), "y": ("t", "b"), "top": ("t",), "bottom": ("b",), "left": ("s",), "right": ("e",)}
 _PLACING = frozenset({"block", "grow", "grow-2", "rigid", "size-3xl"})
 _LENGTH_NAMES = {"width": "wd", "height": "ht", "minWidth": "mnw", "minHeight": "mnh", "maxWidth": "mxw"}
 _LENGTH_NAMES["maxHeight"] = "mxh"
@@ -108,7 +95,7 @@ def known_classes() -> set[str]:
     spaces = {f"{prefix}-{each}" for prefix in prefixes for each in STEPS}
     lengths = {f"{prefix}-{name}" for prefix in _LENGTH_NAMES.values() for name in (*LENGTHS, "full")}
     lines = {f"{prefix}-{count}" for prefix in ("lines", "min-lines") for count in range(1, LINES + 1)}
-    colours = {f"c-{name}" for name in _TONES.values()} | {f"bg-{name}" for name in _GROUNDS.values()}
+    colours = {f"c-{name}" for name in TONES.values()} | {f"bg-{name}" for name in GROUNDS.values()}
     colours |= {f"bg-{name}" for name in HUES.values() if name != "secondary"}
     edges = {"bordered", "b-t", "b-b", "b-s", "b-e", "b-thick", "b-strong", "b-dashed", "b-dotted", "b-double"}
     ratios = {f"ratio-{name}" for name in ASPECTS}
@@ -122,20 +109,6 @@ def styled_properties(kind: str) -> set[str]:
     return set(_READERS[kind][1])
 
 
-def tone(value: Any) -> str | None:
-    """The tone of a colour: a token, a primitive such as `red-100`, or the light one of `{light, dark}`."""
-    if isinstance(value, dict):
-        value = value.get("light")
-    if not isinstance(value, str):
-        return None
-    return _TONES.get(value) or _hue(value)
-
-
-def _hue(value: str) -> str | None:
-    name, _, shade = value.partition("-")
-    return HUES.get(name) if shade.isdigit() else None
-
-
 def _token(prop: str) -> Reader:
     prefix, names = _TOKENS[prop]
     found = {name: (f"{prefix}-{word}",) for name, word in names.items()}
@@ -144,20 +117,6 @@ def _token(prop: str) -> Reader:
 
 def _flag(name: str) -> Reader:
     return lambda value: (name,) if value else ()
-
-
-def _colour(value: Any) -> tuple[str, ...]:
-    found = tone(value)
-    return (f"c-{found}",) if found else ()
-
-
-def _background(value: Any) -> tuple[str, ...]:
-    if isinstance(value, dict):
-        value = value.get("light")
-    if not isinstance(value, str):
-        return ()
-    found = _GROUNDS.get(value) or _hue(value)
-    return (f"bg-{'soft' if found == 'secondary' else found}",) if found else ()
 
 
 def _spaced(prefix: str) -> Reader:
@@ -228,43 +187,11 @@ def _place(value: str) -> tuple[str, ...]:
     return tuple(found[word] for word in value.split() if word in found)
 
 
-def _border(value: Any) -> tuple[str, ...]:
-    if isinstance(value, dict) and "size" not in value:
-        return tuple(dict.fromkeys(_edges(value)))
-    return tuple(_edge(value, ("bordered",)))
-
-
-def _edges(borders: Mapping[str, Any]) -> Iterator[str]:
-    for side, border in borders.items():
-        yield from _edge(border, tuple(f"b-{edge}" for edge in _EDGES[side]))
-
-
-def _edge(border: Any, names: tuple[str, ...]) -> Iterator[str]:
-    details = border if isinstance(border, dict) else {"size": border}
-    if details["size"] <= 0:
-        return
-    yield from names
-    if details["size"] >= 2:
-        yield "b-thick"
-    if details.get("style") in ("dashed", "dotted", "double"):
-        yield f"b-{details['style']}"
-    yield from _line_colour(details.get("color"))
-
-
-def _line_colour(value: Any) -> tuple[str, ...]:
-    return ("b-strong",) if value == "strong" else _colour(value)
-
-
-def _thickness(value: Any) -> tuple[str, ...]:
-    thick = value if isinstance(value, int | float) else 2 if str(value).strip() not in ("0", "1", "1px") else 1
-    return ("b-thick",) if thick >= 2 else ()
-
-
 _BY_NAME: dict[str, Reader] = {
     **{prop: _token(prop) for prop in _TOKENS},
     **{prop: _flag(name) for prop, name in _FLAGS.items()},
     **{prop: _long(prefix) for prop, prefix in _LENGTH_NAMES.items()},
-    "color": _colour, "background": _background, "size": _size, "flex": _flex, "border": _border,
+    "color": colour, "background": background, "size": _size, "flex": _flex, "border": border,
     "gap": _spaced("gap"), "padding": _spaced("p"), "margin": _spaced("m"), "aspectRatio": _aspect,
     "minSize": _both("mnw", "mnh"), "maxSize": _both("mxw", "mxh"), "maxLines": _clamped,
     "minLines": _lines("min-lines"), "position": _place,
@@ -275,7 +202,7 @@ _OF_KIND: Mapping[str, Mapping[str, Reader | None]] = {
     | {"size": _unless_whole(_both("wd", "ht"))},
     # Where a browser's own calendar opens is the browser's affair; a table is as high as its rows.
     "DatePicker": {"align": None},
-    "Divider": {"size": _thickness, "spacing": _spaced("my"), "color": _line_colour},
+    "Divider": {"size": thickness, "spacing": _spaced("my"), "color": line_colour},
     "Chart": {
         "size": _both("wd"), "minSize": _both("mnw"), "maxSize": _both("mxw"),
         **dict.fromkeys(("height", "minHeight", "maxHeight", "aspectRatio")),

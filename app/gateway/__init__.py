@@ -6,6 +6,7 @@ from app.gateway.answer import Answer, Event, ask
 from app.gateway.chunks import Ended, Piece, Spent, ToolCall
 from app.gateway.failures import GatewayError
 from app.gateway.hosted import HostedSession, hosted_session
+from app.gateway.reader import Heard, Reader
 from app.gateway.request import warm_up
 from app.provider_settings import Price, Provider
 
@@ -14,10 +15,12 @@ __all__ = [
     "Ended",
     "Event",
     "GatewayError",
+    "Heard",
     "HostedSession",
     "Piece",
     "Price",
     "Provider",
+    "Reader",
     "Spent",
     "ToolCall",
     "ask",

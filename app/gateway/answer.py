@@ -10,7 +10,7 @@ from app.gateway.chunks import Ended, Piece, Spent, ToolCall
 from app.gateway.failures import GatewayError
 from app.gateway.line import Line
 from app.gateway.line_errors import LineError
-from app.gateway.reader import Heard, reader
+from app.gateway.reader import Heard, Reader
 from app.gateway.request import send
 from app.gateway.transcript import Transcript
 from app.provider_settings import Provider
@@ -58,11 +58,13 @@ class Answer:
         """Hang up, from any thread, at once: a step that waits ends the iteration."""
         self._line.close()
 
-    def relay(self, say: Callable[[str], None]) -> Iterator[ToolCall | Spent | Ended]:
-        """As iterating, but each text goes to `say` as it comes, from the thread that reads all answers.
+    def relay(self, say: Callable[[str], None], reader: Reader) -> Iterator[Heard | ToolCall | Spent | Ended]:
+        """As iterating, but each text goes to `say` as it comes, from the thread that reads all answers of a reader.
 
         It costs a fraction of a thread that wakes for each piece. `say` must be quick and wait for nothing: all other
-        answers of this process wait for it. What it raises ends the answer, and is raised here.
+        answers of that reader wait for it. What it raises ends the answer, and is raised here.
+
+        Heard is given at most once: before the next step the caller waits for its end, in whatever thread.
         """
         line, transcript = self._line, self._transcript
         try:
@@ -72,8 +74,9 @@ class Answer:
                     say(text)
             if not transcript.done:
                 heard = Heard(line, transcript, say, self.provider.idle_timeout)
-                reader().follow(heard)
-                heard.wait()
+                reader.follow(heard)
+                yield heard
+                heard.result()
         except LineError as error:
             if text := transcript.fail(error):
                 say(text)
@@ -91,6 +94,8 @@ class Answer:
             self._transcript.streamed = send(self._line, self.provider, self._wanted)
         except GatewayError as failure:
             self._transcript.refuse(failure)
+        # It has been sent, and a long answer need not keep it.
+        self._wanted = {}
 
     def _outcome(self) -> Iterator[ToolCall | Spent | Ended]:
         try:

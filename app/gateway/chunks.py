@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import jiter
+
 LONGEST_ARGUMENTS = 200_000  # characters of all calls of one answer
 MOST_CALLS = 64
 
@@ -95,8 +97,7 @@ class Chunks:
     def text_of(self, data: bytes) -> str:
         """The text that one event adds. Raises UnreadableError and SaidError."""
         try:
-            # Bytes that are no UTF-8 cost a sign of the answer, and not the answer.
-            chunk = json.loads(data.decode("utf-8", "replace"))
+            chunk = _parsed(data)
             choices = chunk.get("choices")
             if not choices or "error" in chunk or chunk.get("usage"):
                 self._beside(chunk)
@@ -208,6 +209,16 @@ class Chunks:
         if _FIRST_HALF.search(text):
             self._half, text = text[-1], text[:-1]
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _parsed(data: bytes) -> Any:
+    """The JSON of an event. Raises ValueError."""
+    try:
+        return jiter.from_json(data)  # a quarter of json's time
+    except ValueError:
+        # It refuses half a character, whose other half may follow. Bytes that are no UTF-8 cost a sign of the answer,
+        # and not the answer.
+        return json.loads(data.decode("utf-8", "replace"))
 
 
 def _joined(parts: Any) -> str:

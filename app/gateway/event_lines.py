@@ -29,6 +29,9 @@ class EventLines:
         """The data of the events that are complete now, in order. Raises OversizedError."""
         if not data:
             return []
+        if not (self._held or self._data) and (whole := _whole(data)) is not None:
+            self._after_return = False
+            return whole
         if self._after_return and data[0] == 10:
             data = data[1:]
         self._after_return = data[-1:] == b"\r"
@@ -65,3 +68,14 @@ class EventLines:
     def rest(self) -> list[bytes]:
         """What is left at the end of the stream."""
         return self.feed(b"\r\n\r\n")
+
+
+def _whole(data: bytes) -> list[bytes] | None:
+    """The data of events as nearly all providers write them, each whole and on one line; None where it is not so."""
+    if data[-2:] != b"\n\n" or b"\r" in data:
+        return None
+    events = data[:-2].split(b"\n\n")
+    for event in events:
+        if event[:6] != b"data: " or b"\n" in event:
+            return None
+    return [event[6:] for event in events]

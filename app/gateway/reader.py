@@ -1,15 +1,17 @@
-"""One thread that reads the open answers of a process.
+"""All open answers of a process, read by one thread.
 
 A thread for each answer would wake for each token, and its waking costs several times what the reading does.
 """
 
 from __future__ import annotations
 
-import os
 import selectors
+import socket
 import time
 from collections.abc import Callable
-from threading import Lock, Thread
+from concurrent.futures import Future
+from contextlib import suppress
+from threading import Lock
 
 from app.gateway.line import Line
 from app.gateway.line_errors import LineError, SilentError
@@ -19,7 +21,7 @@ LOOK_SECONDS = 0.5  # how often it is looked for answers that fell silent
 
 
 class Heard:
-    """An answer that is being read: each text goes to `say`, and `wait` ends with it."""
+    """An answer that is being read: each text goes to `say`. Once it has ended there is a `result`."""
 
     def __init__(self, line: Line, transcript: Transcript, say: Callable[[str], None], idle_timeout: float) -> None:
         self.line = line
@@ -27,8 +29,7 @@ class Heard:
         self.idle_timeout = idle_timeout
         self._transcript = transcript
         self._say = say
-        self._ended = Lock()
-        self._ended.acquire()
+        self._future: Future[None] = Future()
         self._failure: Exception | None = None
 
     def hear(self) -> bool:
@@ -57,26 +58,33 @@ class Heard:
         return False
 
     def end(self) -> None:
-        """Wake who waits."""
-        self._ended.release()
+        """Tell who waits."""
+        if self._failure is not None:
+            self._future.set_exception(self._failure)
+        else:
+            self._future.set_result(None)
 
-    def wait(self) -> None:
-        """Until the answer has ended. Raises what `say` raised."""
-        with self._ended:
-            if self._failure is not None:
-                raise self._failure
+    def then(self, go_on: Callable[[], object]) -> None:
+        """Have this called when the answer has ended, or now: by the thread that reads, which must not wait for it."""
+        self._future.add_done_callback(lambda _: go_on())
+
+    def result(self) -> None:
+        """Wait until the answer has ended. Raises what `say` raised."""
+        self._future.result()
 
 
 class Reader:
-    """Reads answers as their bytes come. `follow` may be called from any thread."""
+    """Reads answers as their bytes come, in the thread that calls `read`. All else may be called from any thread."""
 
     def __init__(self) -> None:
-        self.process = os.getpid()
         self._selector = selectors.DefaultSelector()
         self._open: dict[int, Heard] = {}
         self._changing = Lock()
-        self._thread = Thread(target=self._run, name="model-answers", daemon=True)
-        self._thread.start()
+        self._look_at = 0.0
+        self._bell, self._clapper = socket.socketpair()
+        self._bell.setblocking(False)
+        self._clapper.setblocking(False)
+        self._selector.register(self._bell, selectors.EVENT_READ)
 
     def follow(self, heard: Heard) -> None:
         """Read this answer until its end. Raises LineError."""
@@ -86,19 +94,30 @@ class Reader:
             self._open[descriptor] = heard
             self._selector.register(descriptor, selectors.EVENT_READ, heard)
 
-    def _run(self) -> None:
-        look = time.monotonic() + LOOK_SECONDS
-        while True:
-            ready = self._selector.select(LOOK_SECONDS)
-            now = time.monotonic()
-            for key, _ in ready:
-                heard: Heard = key.data
-                heard.heard_at = now
-                if not heard.hear():
-                    self._forget(key.fd, heard)
-            if now >= look:
-                look = now + LOOK_SECONDS
-                self._look(now)
+    def wake(self) -> None:
+        """Let `read` end at once, or the next one where none is under way."""
+        with suppress(BlockingIOError):  # it has been rung so often that it is sure to be heard
+            self._clapper.send(b"!")
+
+    def read(self) -> float:
+        """Wait for bytes or for `wake`, half a second at most, and read what is there of every answer.
+
+        Returns when the wait ended, by `time.monotonic()`.
+        """
+        ready = self._selector.select(LOOK_SECONDS)
+        now = time.monotonic()
+        for key, _ in ready:
+            heard: Heard | None = key.data
+            if heard is None:
+                self._bell.recv(4096)
+                continue
+            heard.heard_at = now
+            if not heard.hear():
+                self._forget(key.fd, heard)
+        if now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            self._look(now)
+        return now
 
     def _look(self, now: float) -> None:
         with self._changing:
@@ -112,16 +131,3 @@ class Reader:
             del self._open[descriptor]
             self._selector.unregister(descriptor)
         heard.end()
-
-
-_reader: Reader | None = None
-_making = Lock()
-
-
-def reader() -> Reader:
-    """This process's reader; the first answer starts it."""
-    global _reader
-    with _making:
-        if _reader is None or _reader.process != os.getpid():
-            _reader = Reader()
-        return _reader

@@ -17,7 +17,7 @@ FOLLOWS = 0.50
 """The least likelihood, its own and the earlier function's together, with which a sentence takes over that function."""
 OPENING_WORTH = 0.30
 """What "and for ..." or "what about ..." at its beginning adds to that."""
-OFFERED = 0.10
+OFFERED = 0.08
 """The least likelihood with which a function is offered when none is taken."""
 CHOICES = 3
 
@@ -31,7 +31,8 @@ _TASK_WORDS = re.compile(r"\b(?:tasks?|to-?dos?|lists?|reminders?)\b", re.I)
 # A to-do keeps its own words, whatever they ask for: "put 'assign the quiz' on my list".
 _TO_DO = re.compile(
     r"(?:(?:please|pls|plz|hi|hey|ok|and|also|oh|can (?:you|u)|could (?:you|u))[\s,]+)*"
-    r"(?:(?:(?:new|add|create|make|set up)(?: me)? (?:an? |another )?(?:new )?|)(?:task|to-?do)\s*(?::|-(?=\s))"
+    r"(?:(?:(?:new|add|create|make|set up)(?: me)? (?:an? |another )?(?:new )?|)(?:task|to-?do)\s*"
+    r"(?:(?:for|due|by|on) [\w /.,']{1,25})?(?::|-(?=\s))"
     r"|add to my (?:to-?\s?do|task)s?(?: list)?\s*[:-]|remind me (?:(?:on|next|this|in|tomorrow"
     r"|tmr)\b[\w ,]{0,20}?)?(?:to|that)\b|(?:add|create) ['\"‘“]"
     r"|(?:put|stick|add|pop|chuck|throw|jot|write)(?: down)?\b(?! (?:it|that|this|them)\b).+ (?:on|to|onto|in|down on)"

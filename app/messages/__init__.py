@@ -4,6 +4,7 @@ from app.messages.inbox import unread_of
 from app.messages.jobs import deliver, sweep_deliveries
 from app.messages.models import Audience, Delivery, Message, State
 from app.messages.outbox import Draft, Posted, post
+from app.messages.schemas import named_people
 from app.messages.words import audience_label
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "State",
     "audience_label",
     "deliver",
+    "named_people",
     "post",
     "sweep_deliveries",
     "unread_of",

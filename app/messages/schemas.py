@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Self
 
+from flask_babel import gettext as _
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.core.paging import CursorText, cursor_field, limit_field, next_field
 from app.core.schema import Id, Input, Line, Output, Text, names
@@ -27,6 +29,14 @@ def _unix_lines(value: object) -> object:
 
 
 Body = Annotated[Text, BeforeValidator(_unix_lines), StringConstraints(min_length=1, max_length=MOST_TEXT)]
+
+
+def named_people() -> PydanticCustomError:
+    """The error of names without their audience, or of that audience without a name."""
+    people = _("Choose at least one student for “Students whom you name”, and none for others.")
+    return PydanticCustomError("named_people", "user_ids are for specific_users, which needs them", {"people": people})
+
+
 People = Annotated[list[Id], BeforeValidator(_one_or_many), Field(max_length=MOST_NAMED)]
 
 
@@ -61,7 +71,7 @@ class NotifyStudents(CourseInput):
     def _names_go_with_their_filter(self) -> Self:
         # One name beside "confused_students" would tell by the count whether that one is confused.
         if (self.recipient_filter is Audience.SPECIFIC) != bool(self.user_ids):
-            raise ValueError("user_ids are for specific_users, which needs them")
+            raise named_people()
         return self
 
 

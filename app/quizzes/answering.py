@@ -78,6 +78,13 @@ def answer_quiz(_actor: Actor, data: AnswerQuiz, seat: QuizSeat) -> QuizResult:
     if known and not fresh:
         return _told(seat, _("You had answered that already, and the first answer counts."))
     left = len(items) - answered
+    if not fresh:
+        nothing = ngettext(
+            "Nothing is filled in yet. %(num)s question is open.",
+            "Nothing is filled in yet. %(num)s questions are open.",
+            left,
+        )
+        return _told(seat, nothing)
     said = ngettext("Taken. %(num)s question is open.", "Taken. %(num)s questions are open.", left)
     if quiz.kind != Kind.ASSESSMENT and len(fresh) == 1:
         said = f"{_('Not quite.') if missed else _('Right!')} {said}"

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from app.core.paging import CursorText, cursor_field, limit_field
 from app.core.schema import Id, Line, Text, names
 from app.courses import CourseInput
-from app.messages import Audience
+from app.messages import Audience, named_people
 from app.quizzes.models import Focus, ItemForm, Kind
 from app.study import MAX_ITEMS
 
@@ -204,7 +204,7 @@ class AssignRemedialQuiz(CourseInput):
 def named_fits(target: Audience, user_ids: list[int]) -> None:
     """One name beside "confused_students" would tell by the count whether that one is confused."""
     if (target is Audience.SPECIFIC) != bool(user_ids):
-        raise ValueError("user_ids are for specific_users, which needs them")
+        raise named_people()
 
 
 class AnswerQuiz(QuizInput):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.study.items import GAP
-from app.study.material import tokens_of
+from app.study.material import meaning_of
 from app.study.names import TITLES
 from app.study.terms import Kind, Term, Use
 from app.study.words import STOP_WORDS
@@ -40,7 +40,7 @@ def can_be_asked(term: Term, use: Use) -> bool:
         return False
     # Last, because reading the words takes longer than all before it.
     stem = with_gap(use)
-    rest = {token.stem for token in tokens_of(stem) if token.lower not in STOP_WORDS}
+    rest = meaning_of(stem)
     return len(rest) >= 4 and rest.isdisjoint(term.meaning) and (stem.count(GAP) < 2 or use.start <= 4)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from app.study.passage import Passage
 from app.study.text import Sentence
@@ -49,8 +50,7 @@ _FORMULA = re.compile(r"\d/\d|[=→←⇌≤≥<>^]|\w\+|\+ |[({][A-Za-z],|\\")
 _UNBALANCED = re.compile(r"^[^(]*\)|\([^)]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a sentence, in small letters and as a stem, and where it stands in the text."""
 
     lower: str
@@ -85,17 +85,24 @@ def _stem(word: str) -> str:
     return stem(word)
 
 
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    for match in WORD.finditer(text):
+        word = match.group()
+        # A possessive is not a part of the word: "Europe's" is a place of "Europe".
+        yield (word[:-2] if word.endswith(("'s", "’s")) else word), match.start()
+
+
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The words of a text with their places."""
-    found = []
-    for match in WORD.finditer(text):
-        word, start = match.group(), match.start()
-        # A possessive is not a part of the word: "Europe's" is a place of "Europe".
-        if word.endswith(("'s", "’s")):
-            word = word[:-2]
-        lower = word.casefold()
-        found.append(Token(lower, _stem(lower), start, start + len(word)))
-    return tuple(found)
+    return tuple(
+        Token(lower := word.casefold(), _stem(lower), start, start + len(word)) for word, start in _words(text)
+    )
+
+
+def meaning_of(text: str) -> frozenset[str]:
+    """The stems of a text's meaningful words."""
+    lower = {word.casefold() for word, _start in _words(text)}
+    return frozenset(map(_stem, lower - STOP_WORDS))
 
 
 def sources(passages: Iterable[Passage]) -> tuple[Source, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from app.study.material import Source, tokens_of
+from app.study.material import Source, meaning_of
 from app.study.names import Sort, sort_of
 from app.study.words import STOP_WORDS
 
@@ -75,7 +75,7 @@ class Term:
     @cached_property
     def meaning(self) -> frozenset[str]:
         """The stems of its meaningful words."""
-        return frozenset(token.stem for token in tokens_of(self.text) if token.lower not in STOP_WORDS)
+        return meaning_of(self.text)
 
     @cached_property
     def is_plural(self) -> bool:

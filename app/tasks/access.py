@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import Denied, NotFound
 from app.core.permissions import SCHOOL_GRANTS, CourseRole, Permission
+from app.core.transaction import transaction
 from app.courses import Course, CourseInput, Enrolment, seat
 from app.extensions import db
 from app.tasks.models import Task
@@ -100,6 +101,15 @@ def theirs(user_id: int) -> ColumnElement[bool]:
 def title_of(task_id: int, user_id: int) -> str | None:
     """The title of a task in a person's list; None for every other."""
     return db.session.execute(select(Task.title).where(Task.id == task_id, theirs(user_id))).scalar()
+
+
+def is_courses(actor: Actor, data: NamesTask) -> bool:
+    """Whether a task that the actor may change is a whole course's: what is changed in it changes for others."""
+    if actor.user_id is None:
+        return False
+    of_course = select(Task.course_id).where(Task.id == data.task_id, Task.owner_id.is_(None), theirs(actor.user_id))
+    with transaction(write=False):
+        return _teaches(actor.user_id, db.session.execute(of_course).scalar())
 
 
 def task_seat(actor: Actor, data: NamesTask, permission: Permission | None) -> TaskSeat:

@@ -13,7 +13,7 @@ from app.core.errors import Invalid
 from app.core.permissions import Permission
 from app.extensions import db
 from app.tasks.access import Lister, giver
-from app.tasks.due import due_moment, reminder_of
+from app.tasks.due import due_moment, reminder_of, zones_of
 from app.tasks.models import Source, Task
 from app.tasks.schemas import AddTask, TaskResult
 from app.tasks.views import view_of
@@ -43,7 +43,7 @@ def to_tasks(_result: object) -> str:
     doors=EVERY,
     named_person=True,
     personal=True,
-    to_others=lambda data: data.for_course,
+    to_others=lambda _actor, data: data.for_course,
     slash=Slash("task", lazy_gettext("Write down a task"), "Add a task", link=" to "),
 )
 def add_task(_actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
@@ -51,8 +51,10 @@ def add_task(_actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
     if data.for_course and mine.course_id is None:
         raise Invalid.field("course_id", _("say which class it is for"))
     moment = clock.now()
-    due_at = due_moment(data.due_date, data.due_time)
     timed = data.due_time is not None
+    zones = zones_of(mine.user_id)
+    zone = zones.of(for_course=data.for_course, timed=timed)
+    due_at = due_moment(data.due_date, data.due_time, zone)
     task = Task(
         owner_id=None if data.for_course else mine.user_id,
         author_id=mine.user_id if data.for_course else None,
@@ -61,7 +63,7 @@ def add_task(_actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
         description=data.description,
         due_at=due_at,
         due_timed=timed,
-        remind_at=reminder_of(due_at, timed),
+        remind_at=reminder_of(due_at, timed, zone),
         created_from=_SOURCES.get(through(), Source.AGENT),
         version=1,
         created_at=moment,
@@ -69,7 +71,7 @@ def add_task(_actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
     )
     db.session.add(task)
     db.session.flush()
-    view = view_of(task, mine.user_id)
+    view = view_of(task, mine.user_id, zones)
     due = due_words(view)
     said = _("Added “%(title)s”.", title=view.title)
     if view.for_course:

@@ -16,9 +16,10 @@ from app.core.permissions import Permission
 from app.core.sql import insert_or
 from app.courses import courses_of
 from app.extensions import db
-from app.tasks.access import Lister, TaskSeat, deleted_task, own_task, person, shown_task, task_seat
+from app.tasks.access import Lister, TaskSeat, deleted_task, is_courses, own_task, person, shown_task, task_seat
 from app.tasks.adding import to_tasks
-from app.tasks.due import due_moment, local, reminder_of
+from app.tasks.due import Zones, due_moment, reminder_of, zones_of
+from app.tasks.forms import task_form
 from app.tasks.listing import listed
 from app.tasks.models import Task, TaskDone
 from app.tasks.schemas import (
@@ -35,7 +36,7 @@ from app.tasks.schemas import (
     UpdateTask,
 )
 from app.tasks.views import view_of
-from app.tasks.widgets import deleted_card, task_card, task_form
+from app.tasks.widgets import deleted_card, task_card
 
 
 @capability(
@@ -126,6 +127,7 @@ def edit_task(actor: Actor, _data: EditTask, mine: TaskSeat | None) -> TaskForm:
     doors=EVERY,
     named_person=True,
     personal=True,
+    to_others=is_courses,
 )
 def update_task(_actor: Actor, data: UpdateTask, mine: TaskSeat) -> TaskResult:
     """Change a task's title, description, day or time; what is not named stays as it is."""
@@ -139,25 +141,27 @@ def update_task(_actor: Actor, data: UpdateTask, mine: TaskSeat) -> TaskResult:
     if "description" in given:
         task.description = data.description or ""
     if given & {"due_date", "due_time"}:
-        _move(task, data)
+        _move(task, data, zones_of(mine.user_id))
     if db.session.is_modified(task):
         task.version += 1
         task.updated_at = clock.now()
     return _told(data, mine, _("Changed “%(title)s”.", title=task.title))
 
 
-def _move(task: Task, data: UpdateTask) -> None:
+def _move(task: Task, data: UpdateTask, zones: Zones) -> None:
     given = data.model_fields_set
-    before = local(task.due_at) if task.due_at is not None else None
+    shown_in = zones.of(for_course=task.for_course, timed=task.due_timed)
+    before = task.due_at.astimezone(shown_in) if task.due_at is not None else None
     day = data.due_date if "due_date" in given else before.date() if before is not None else None
     at = data.due_time if "due_time" in given else before.time() if before is not None and task.due_timed else None
     if "due_date" in given and data.due_date is None and "due_time" not in given:
         # Without its day, the time says nothing.
         at = None
-    due_at = due_moment(day, at)
     timed = at is not None
+    zone = zones.of(for_course=task.for_course, timed=timed)
+    due_at = due_moment(day, at, zone)
     if (due_at, timed) != (task.due_at, task.due_timed):
-        task.due_at, task.due_timed, task.remind_at = due_at, timed, reminder_of(due_at, timed)
+        task.due_at, task.due_timed, task.remind_at = due_at, timed, reminder_of(due_at, timed, zone)
 
 
 @capability(
@@ -192,6 +196,7 @@ def delete_task(_actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskDeleted
     doors=EVERY,
     named_person=True,
     personal=True,
+    to_others=is_courses,
 )
 def restore_task(_actor: Actor, data: OneTask, mine: TaskSeat) -> TaskResult:
     """Bring a deleted task back, within a day."""

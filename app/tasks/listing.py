@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 
 from app.core import clock
 from app.core.actor import Actor
@@ -17,7 +18,7 @@ from app.extensions import db
 from app.tasks import cursors
 from app.tasks.access import Lister, lister, theirs
 from app.tasks.cursors import Cursor
-from app.tasks.due import end_of, local
+from app.tasks.due import Zones, end_of, zones_of
 from app.tasks.models import Task, TaskDone
 from app.tasks.schemas import Due, ListTasks, TaskCounts, TaskFilters, TaskList, Wanted
 from app.tasks.views import views_of
@@ -65,7 +66,8 @@ def list_tasks(_actor: Actor, data: ListTasks, mine: Lister) -> TaskList:
 def listed(data: ListTasks, mine: Lister) -> TaskList:
     """A page of somebody's list."""
     after = cursors.read(data.cursor) if data.cursor is not None else None
-    statement = _wanted(data, mine)
+    zones = zones_of(mine.user_id)
+    statement = _wanted(data, mine, zones)
     found: list[tuple[Task, Any]] = []
     most = data.limit + 1
     if data.status is not Wanted.COMPLETED and (after is None or not after.done):
@@ -75,7 +77,7 @@ def listed(data: ListTasks, mine: Lister) -> TaskList:
     shown = found[: data.limit]
     counts = _counts(mine)
     return TaskList(
-        tasks=views_of([task for task, _at in shown], mine.user_id),
+        tasks=views_of([task for task, _at in shown], mine.user_id, zones),
         next_cursor=_cursor(*shown[-1]).written() if len(found) > data.limit else None,
         counts=counts,
         filters=TaskFilters(
@@ -105,21 +107,21 @@ def _tasks(mine: Lister, *columns: Any) -> Select[Any]:
     )
 
 
-def _wanted(data: ListTasks, mine: Lister) -> Select[Any]:
+def _wanted(data: ListTasks, mine: Lister, zones: Zones) -> Select[Any]:
     statement = _tasks(mine, Task, DONE_AT.label("done_at"))
     for word in (data.query or "").split():
         statement = statement.where(
             Task.title.icontains(word, autoescape=True) | Task.description.icontains(word, autoescape=True)
         )
     if data.due_by is not None:
-        statement = statement.where(Task.due_at <= end_of(data.due_by))
+        statement = statement.where(_due_in(None, data.due_by, zones))
     if data.due is not None:
-        statement = statement.where(_due(data.due))
+        statement = statement.where(_due(data.due, zones))
     return statement
 
 
-def _due(which: Due) -> ColumnElement[bool]:
-    today = local(clock.now()).date()
+def _due(which: Due, zones: Zones) -> ColumnElement[bool]:
+    today = clock.now().astimezone(zones.own).date()
     match which:
         case Due.NONE:
             return Task.due_at.is_(None)
@@ -130,7 +132,20 @@ def _due(which: Due) -> ColumnElement[bool]:
         case Due.THIS_WEEK:
             first = today - timedelta(days=today.weekday())
             last = first + timedelta(days=6)
-    return and_(Task.due_at > end_of(first - timedelta(days=1)), Task.due_at <= end_of(last))
+    return _due_in(first, last, zones)
+
+
+def _due_in(first: date | None, last: date, zones: Zones) -> ColumnElement[bool]:
+    """What is due from one day (None: ever before) to another, each day as the list shows it."""
+
+    def within(zone: ZoneInfo) -> ColumnElement[bool]:
+        until = Task.due_at <= end_of(last, zone)
+        return until if first is None else and_(Task.due_at > end_of(first - timedelta(days=1), zone), until)
+
+    if str(zones.own) == str(zones.school):
+        return within(zones.own)
+    schools = and_(Task.owner_id.is_(None), Task.due_timed.is_(False))
+    return or_(and_(schools, within(zones.school)), and_(not_(schools), within(zones.own)))
 
 
 def _open(statement: Select[Any], after: Cursor | None, most: int) -> list[tuple[Task, Any]]:

@@ -21,10 +21,11 @@ from app.core.widget import Node, check
 from app.extensions import db
 from app.tasks.access import lister, theirs
 from app.tasks.changing import edit_task, edited_task
+from app.tasks.forms import form_of, quick_form
 from app.tasks.listing import listed
 from app.tasks.models import Task
 from app.tasks.schemas import EditTask, ListTasks
-from app.tasks.widgets import form_of, heading, items, new_button, quick_form, undo
+from app.tasks.widgets import heading, items, new_button, undo
 
 blueprint = Blueprint("tasks", __name__)
 

@@ -15,6 +15,7 @@ from app.courses import Course, Enrolment
 from app.extensions import db
 from app.messages import Audience, Draft, post
 from app.tasks.access import UNDO_FOR
+from app.tasks.due import schools_own
 from app.tasks.models import Task, TaskDone
 from app.tasks.views import view_of
 from app.tasks.words import due_words
@@ -85,7 +86,8 @@ def _whom(task: Task) -> list[int]:
 
 
 def _post(task: Task, people: list[int]) -> None:
-    due = due_words(view_of(task, people[0]))
+    # One message goes to all of a course, whatever clocks they go by.
+    due = due_words(view_of(task, people[0], schools_own() if task.for_course else None))
     post(
         Draft(
             course_id=task.course_id,

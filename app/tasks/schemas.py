@@ -84,7 +84,7 @@ Time = Annotated[time | None, BeforeValidator(_time)]
 Course = Annotated[Id | None, BeforeValidator(_filled)]
 
 _DUE_DATE = "The day that it is due, as YYYY-MM-DD."
-_DUE_TIME = "The time that it is due, as HH:MM by the school's clock; without it the whole day counts."
+_DUE_TIME = "The time that it is due, as HH:MM by the person's own clock; without it the whole day counts."
 
 
 class AddTask(Input):
@@ -168,6 +168,7 @@ class TaskView(Output):
     due_at: datetime | None
     due_date: date | None
     due_time: str | None
+    time_zone: str = Field(description="Whose days and times these are: the person's own time zone, or the school's.")
     overdue: bool
     course_id: Id | None
     course_name: str | None

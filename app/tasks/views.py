@@ -11,12 +11,12 @@ from app.core import clock
 from app.core.permissions import CourseRole
 from app.courses import Course, Enrolment
 from app.extensions import db
-from app.tasks.due import day_and_time
+from app.tasks.due import Zones, day_and_time, zones_of
 from app.tasks.models import Task, TaskDone
 from app.tasks.schemas import Status, TaskView
 
 
-def views_of(tasks: Sequence[Task], user_id: int) -> list[TaskView]:
+def views_of(tasks: Sequence[Task], user_id: int, zones: Zones) -> list[TaskView]:
     """Each task with its course's name and, where it is the course's, with whether this person has done it."""
     courses = _courses({task.course_id for task in tasks if task.course_id is not None}, user_id)
     shared = [task.id for task in tasks if task.for_course]
@@ -34,21 +34,29 @@ def views_of(tasks: Sequence[Task], user_id: int) -> list[TaskView]:
             task.owner_id == user_id or task.id in taught,
             counts.get(task.id, 0) if task.id in taught else None,
             moment,
+            zones,
         )
         for task in tasks
     ]
 
 
-def view_of(task: Task, user_id: int) -> TaskView:
-    """One of them."""
-    (view,) = views_of([task], user_id)
+def view_of(task: Task, user_id: int, zones: Zones | None = None) -> TaskView:
+    """One of them; `zones` are the person's unless others are named."""
+    (view,) = views_of([task], user_id, zones or zones_of(user_id))
     return view
 
 
 def _view(
-    task: Task, completed_at: datetime | None, course: str | None, own: bool, done_by: int | None, moment: datetime
+    task: Task,
+    completed_at: datetime | None,
+    course: str | None,
+    own: bool,
+    done_by: int | None,
+    moment: datetime,
+    zones: Zones,
 ) -> TaskView:
-    day, at = day_and_time(task.due_at, task.due_timed)
+    zone = zones.of(for_course=task.for_course, timed=task.due_timed)
+    day, at = day_and_time(task.due_at, task.due_timed, zone)
     return TaskView(
         id=task.id,
         title=task.title,
@@ -57,6 +65,7 @@ def _view(
         due_at=task.due_at,
         due_date=day,
         due_time=at,
+        time_zone=str(zones.own),
         overdue=completed_at is None and task.due_at is not None and task.due_at < moment,
         course_id=task.course_id,
         course_name=course,

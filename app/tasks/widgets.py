@@ -1,4 +1,4 @@
-"""Tasks as ChatKit trees: the list, one task, and the form."""
+"""Tasks as ChatKit trees: the list, and one task."""
 
 from __future__ import annotations
 
@@ -10,21 +10,16 @@ from flask_babel import ngettext
 from app.core import widget
 from app.core.actor import Actor
 from app.core.widget import Node
-from app.tasks.models import MOST_TITLE
 from app.tasks.schemas import (
     Due,
     Status,
-    TaskCourse,
     TaskDeleted,
-    TaskForm,
     TaskList,
     TaskResult,
     TaskView,
     Wanted,
 )
 from app.tasks.words import due_label, due_words, status_label, wanted_label
-
-TIME = "[0-2][0-9]:[0-5][0-9]"
 
 
 def task_list(_actor: Actor, result: TaskList) -> Node:
@@ -206,71 +201,4 @@ def undo(title: str, task_id: int) -> Node:
         widget.text(_("“%(title)s” is deleted.", title=title)),
         widget.button(_("Undo"), widget.action("restore_task", task_id=str(task_id)), variant="outline", size="sm"),
         id="undo",
-    )
-
-
-def task_form(_actor: Actor, result: TaskForm) -> Node:
-    """The form for a new task, or to change one."""
-    return widget.card(*form_of(result))
-
-
-def form_of(result: TaskForm) -> list[Node]:
-    """Its heading and the form."""
-    task = result.task
-    if task is None:
-        sends = widget.action("create_task")
-        return [
-            widget.title(_("Create New Task")),
-            widget.form(sends, *_fields(None), *_course(result.courses), _send(_("Create"))),
-        ]
-    sends = widget.action("update_task", task_id=str(task.id), version=task.version)
-    return [widget.title(_("Edit Task")), widget.form(sends, *_fields(task), _send(_("Update")))]
-
-
-def _fields(task: TaskView | None) -> list[Node]:
-    day = task.due_date.isoformat() if task is not None and task.due_date is not None else None
-    return [
-        widget.label(_("Title"), "title"),
-        widget.text_input(
-            "title", required=True, placeholder=_("Enter task title"), defaultValue=task.title if task else None,
-            autoFocus=True, pattern=f".{{1,{MOST_TITLE}}}",
-        ),
-        widget.label(_("Description"), "description"),
-        widget.textarea("description", rows=2, defaultValue=task.description if task else None),
-        widget.label(_("Due"), "due_date"),
-        {"type": "DatePicker", "name": "due_date", **({"defaultValue": day} if day else {})},
-        widget.label(_("Time, such as 15:30"), "due_time"),
-        widget.text_input("due_time", pattern=TIME, defaultValue=task.due_time if task else None),
-    ]  # fmt: skip
-
-
-def _course(courses: list[TaskCourse]) -> list[Node]:
-    if not courses:
-        return []
-    options = [{"value": str(each.id), "label": each.name} for each in courses]
-    fields = [
-        widget.label(_("Class"), "course_id"),
-        widget.select("course_id", options, placeholder=_("None")),
-    ]
-    if any(each.teaches for each in courses):
-        fields.append(widget.checkbox("for_course", _("Give it to everybody in the class")))
-    return fields
-
-
-def _send(label: str) -> Node:
-    return widget.button(label, submit=True)
-
-
-def quick_form() -> Node:
-    """One line for a new task, with its day."""
-    return widget.form(
-        widget.action("create_task"),
-        widget.row(
-            widget.text_input(
-                "title", required=True, placeholder=_("What is to be done?"), pattern=f".{{1,{MOST_TITLE}}}"
-            ),
-            {"type": "DatePicker", "name": "due_date", "placeholder": _("Due")},
-            _send(_("Add")),
-        ),
-        id="quick",
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.tasks.due import local
 from app.tasks.schemas import Due, ListTasks, Status, TaskCounts, TaskView, Wanted
 
 
@@ -30,7 +31,7 @@ def due_words(task: TaskView) -> str:
     """When it is due, as a person would say it; nothing where it has no day."""
     if task.due_date is None:
         return ""
-    away = (task.due_date - local(clock.now()).date()).days
+    away = (task.due_date - clock.now().astimezone(ZoneInfo(task.time_zone)).date()).days
     if away in (-1, 0, 1):
         day = (_("today"), _("tomorrow"), _("yesterday"))[away]
     else:

@@ -29,7 +29,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a prompt is made of. `now` is in the school's time zone; `zone` is its name.
+    """What a prompt is made of. `now` is by the person's own clock; `zone` is its name.
 
     `step` holds in hints mode only, and there none is the first. `material` is what `material_for` lets through at
     that step. Names in it, in `page` and in what was said are masked before, where they are to be.

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from app.accounts import SignInLink, User, spelled
@@ -236,11 +235,6 @@ def test_a_refused_password_changes_nothing(school: School, cards: dict[str, str
 
 
 # By an administrator
-
-
-@pytest.fixture(scope="module")
-def situation(app: Flask) -> Situation:
-    return make_situation(app)
 
 
 def test_a_reset_ends_the_old_password_and_the_sessions_and_gives_one_link(situation: Situation) -> None:

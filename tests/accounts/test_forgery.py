@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.doors.situation import Situation, csrf_of, make_situation, sign_in
+from tests.doors.situation import Situation, csrf_of, sign_in
 
 POSTS = [
     "/do/track_confusion",
@@ -41,11 +41,6 @@ POSTS = [
     "/chatkit/api",
     "/api/chatkit/session",
 ]
-
-
-@pytest.fixture(scope="module")
-def situation(app: Flask) -> Situation:
-    return make_situation(app)
 
 
 def every_post(app: Flask) -> set[str]:

@@ -24,11 +24,6 @@ from tests.services import Valkey
 TOKEN = re.compile(r'(?<="X-CSRFToken": ")[^"]+|(?<=name="csrf_token" value=")[^"]+')
 
 
-@pytest.fixture(scope="module")
-def situation(app: Flask) -> Situation:
-    return make_situation(app)
-
-
 @pytest.fixture
 def email(situation: Situation) -> str:
     return situation.school.email(situation.school.owner)

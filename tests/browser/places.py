@@ -8,7 +8,7 @@ from contextlib import closing
 
 from playwright.sync_api import FilePayload, expect
 
-from tests.browser.visitor import COURSE, PATIENCE, SchoolDay, Visitor
+from tests.browser.visitor import COURSE, SchoolDay, Visitor
 from tests.courses.deck_bytes import pdf
 
 CLASS_LIST = b"First name,Last name,Student number\nNils,Newton,P-1\nOlga,Oersted,P-2\n"
@@ -130,7 +130,7 @@ def _talked(day: SchoolDay) -> dict[str, str]:
         for number, words in enumerate(sentences, start=1):
             visitor.page.get_by_label("Your message").fill(words)
             visitor.press("Send")
-            expect(visitor.page.locator(".line[data-ended]")).to_have_count(number, timeout=PATIENCE)
+            expect(visitor.page.locator(".line[data-ended]")).to_have_count(number)
         places[f"talk_{who}"] = last_id(visitor)
     return places
 
@@ -164,6 +164,6 @@ def _brought(day: SchoolDay, course_id: str) -> dict[str, str]:
     day.agent("save_quiz_item", quiz_id=places["imported"], **arrow)
     student = day.visit("student1", "/my-data")
     student.press("Make the file")
-    expect(student.page.get_by_role("link", name="Download the file")).to_be_visible(timeout=PATIENCE)
+    expect(student.page.get_by_role("link", name="Download the file")).to_be_visible()
     places["export"] = last_id(student)
     return places

@@ -1,4 +1,4 @@
-"""The assistant beside every page: it streams, stops, goes on after a reload, acts, chooses, and says when to wait."""
+"""The assistant beside every page: it streams, stops, goes on after a reload, acts, and says when to wait."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.chat_panel import SIZES, answers, box, hear, opened, say
 from tests.browser.conftest import RATES
-from tests.browser.visitor import COURSE, DESK, PATIENCE, PHONE, SchoolDay, Visitor
+from tests.browser.visitor import COURSE, DESK, PHONE, SchoolDay
 from tests.product import Homeroom
 from tests.services import valkey_server
 from tests.upstream import Asked, Script, Upstream, calls, refuses, says
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 MOST = 4
 WINDOW = 12
 POEM = "Roses  are red,\n\n    violets <b>are</b> & blue.\n- one\n- two\n"
@@ -76,35 +76,6 @@ def school(connected: SchoolDay) -> Iterator[SchoolDay]:
     connected.leave()
 
 
-def box(visitor: Visitor) -> Locator:
-    return visitor.page.get_by_label("Your message")
-
-
-def opened(school: SchoolDay, who: str, path: str = COURSE, **options: Any) -> Visitor:
-    """Somebody's page with the panel open."""
-    visitor = school.visit(who, path, **options)
-    visitor.page.locator("#chat-open").click()
-    expect(box(visitor)).to_be_focused()
-    return visitor
-
-
-def say(visitor: Visitor, words: str) -> None:
-    box(visitor).fill(words)
-    visitor.page.keyboard.press("Enter")
-
-
-def answers(visitor: Visitor) -> Locator:
-    return visitor.page.locator(".line[data-ended]")
-
-
-def hear(visitor: Visitor, words: str) -> Locator:
-    """Say something, and wait for the end of the answer."""
-    before = answers(visitor).count()
-    say(visitor, words)
-    expect(answers(visitor)).to_have_count(before + 1, timeout=PATIENCE)
-    return answers(visitor).last
-
-
 def written(page: Page) -> str:
     return str(page.locator(".writing").text_content())
 
@@ -124,7 +95,7 @@ def test_an_answer_streams_in_to_the_last_blank_and_ends_as_markdown(school: Sch
     assert said
     assert POEM.startswith(said)
     assert visitor.axe() == []
-    expect(answers(visitor)).to_have_count(1, timeout=PATIENCE)
+    expect(answers(visitor)).to_have_count(1)
     expect(answers(visitor).locator("li")).to_have_text(["one", "two"])
     expect(answers(visitor)).to_contain_text("violets <b>are</b> & blue.")
     expect(page.locator("#chat-status")).to_have_text("The answer is finished.")
@@ -172,7 +143,7 @@ def test_a_reload_and_a_second_tab_lose_and_double_nothing(school: SchoolDay, si
     expect(second.locator(".writing")).to_contain_text("w30 ")
     assert SLOW.startswith(written(second))
     for each in (page, second):
-        expect(each.locator(".line[data-ended] .answer")).to_have_text(SLOW, timeout=PATIENCE)
+        expect(each.locator(".line[data-ended] .answer")).to_have_text(SLOW)
     assert visitor.wrong == []
 
 
@@ -195,7 +166,7 @@ def test_who_reads_further_up_is_left_there(school: SchoolDay) -> None:
     expect(page.locator(".writing")).to_contain_text("Paragraph 20.")
     assert scroll.evaluate("e => e.scrollHeight - e.scrollTop - e.clientHeight") < 120
     scroll.evaluate("e => { e.scrollTop = 40; }")
-    expect(answers(visitor)).to_have_count(1, timeout=PATIENCE)
+    expect(answers(visitor)).to_have_count(1)
     page.wait_for_timeout(200)
     assert scroll.evaluate("e => e.scrollTop") == 40
 
@@ -213,7 +184,7 @@ def test_what_is_said_while_a_new_conversation_is_on_its_way_is_said_there(schoo
     (route,) = held
     route.continue_()
     expect(page.locator(".by-person")).to_have_text(re.compile("Hello again"))
-    expect(answers(visitor)).to_have_count(1, timeout=PATIENCE)
+    expect(answers(visitor)).to_have_count(1)
     expect(box(visitor)).to_have_value("and th")
     assert visitor.wrong == []
 
@@ -230,13 +201,13 @@ def test_a_widget_acts_inside_the_chat(school: SchoolDay, size: Any) -> None:
     expect(shown).to_contain_text("Slide 7 of 16")
     assert visitor.axe() == []
     shown.get_by_role("button", name="Next").click()
-    expect(shown).to_contain_text("Slide 8", timeout=PATIENCE)
+    expect(shown).to_contain_text("Slide 8")
     expect(visitor.page.locator("main h2").first).to_have_text("Notes")
     assert school.agent("get_current_slide")["slide_number"] == 8
     # The line goes on looking at what it shows.
     school.agent("set_current_slide", slide_number=9)
     visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(shown).to_contain_text("Slide 9", timeout=PATIENCE)
+    expect(shown).to_contain_text("Slide 9")
     visitor.page.reload()
     if size is PHONE:
         visitor.page.locator("#chat-open").click()
@@ -275,9 +246,9 @@ def test_who_writes_too_much_sees_the_seconds_go(school: SchoolDay, size: Any) -
     assert visitor.overflow() <= 0
     assert visitor.axe() == []
     if size is PHONE:  # to wait looks the same on a desk
-        expect(error).to_be_empty(timeout=PATIENCE)
+        expect(error).to_be_empty()
         visitor.press("Send")
-        expect(answers(visitor)).to_have_count(MOST + 1, timeout=PATIENCE)
+        expect(answers(visitor)).to_have_count(MOST + 1)
         expect(box(visitor)).to_have_value("")
     assert [each for each in visitor.wrong if "429" not in each] == []
 
@@ -290,159 +261,7 @@ def test_a_provider_that_is_down_is_said_and_an_empty_answer_makes_room(school: 
     expect(visitor.page.locator("#chat-status")).to_have_text("The answer has not come to its end.")
     assert visitor.axe() == []
     visitor.press("Try again")
-    expect(visitor.page.locator(".line[aria-busy]")).to_have_count(0, timeout=PATIENCE)
+    expect(visitor.page.locator(".line[aria-busy]")).to_have_count(0)
     expect(visitor.page.locator(".line")).to_have_count(2)
     expect(visitor.page.get_by_role("button", name="Try again")).to_have_count(1)
     assert visitor.wrong == []
-
-
-@SIZES
-def test_commands_are_chosen_by_keyboard(day: SchoolDay, size: Any) -> None:
-    visitor = opened(day, "student3", viewport=size)
-    box(visitor).press_sequentially("/")
-    listed = visitor.page.get_by_role("listbox", name="Commands")
-    expect(listed).to_be_visible()
-    assert visitor.axe() == []
-    box(visitor).press_sequentially("exp")
-    box(visitor).press("Enter")
-    expect(box(visitor)).to_have_value("/explain ")
-    expect(listed).to_be_hidden()
-    box(visitor).press_sequentially("osmosis")
-    box(visitor).press("Enter")
-    expect(answers(visitor)).to_contain_text("water", timeout=PATIENCE)
-    expect(answers(visitor).get_by_role("link", name="slide 3").first).to_be_visible()
-    box(visitor).press_sequentially("/")
-    box(visitor).press("Escape")
-    expect(listed).to_be_hidden()
-    expect(box(visitor)).to_be_focused()
-    box(visitor).press("Escape")
-    expect(visitor.page.locator("#chat-panel")).to_be_hidden()
-    expect(visitor.page.locator("#chat-open")).to_be_focused()
-    assert visitor.wrong == []
-
-
-def test_a_choice_that_is_asked_back_is_one_tap(day: SchoolDay) -> None:
-    visitor = opened(day, "teacher", "/", viewport=PHONE)
-    asked = hear(visitor, "Show me the confusion heatmap")
-    expect(asked).to_contain_text("Which class do you mean?")
-    assert visitor.axe() == []
-    asked.get_by_role("link", name="Biology 101").click()
-    expect(answers(visitor)).to_have_count(2, timeout=PATIENCE)
-    expect(answers(visitor).last.locator(".calls > *")).to_have_count(1)
-    expect(visitor.page.locator("#chat-head")).to_contain_text("Biology 101")
-    assert visitor.wrong == []
-
-
-def test_a_conversation_belongs_to_its_course_and_this_tab(day: SchoolDay) -> None:
-    visitor = opened(day, "teacher", COURSE)
-    expect(visitor.page.get_by_label("About")).to_have_value("3")
-    hear(visitor, "Explain osmosis")
-    visitor.go("/courses/2")
-    expect(box(visitor)).to_be_visible()
-    expect(visitor.page.locator(".line")).to_have_count(0)
-    expect(visitor.page.get_by_label("About")).to_have_value("2")
-    visitor.go(COURSE + "/people")
-    expect(visitor.page.locator(".line")).to_have_count(2)
-    visitor.page.get_by_role("button", name="New conversation").click()
-    expect(visitor.page.locator(".line")).to_have_count(0)
-    assert visitor.wrong == []
-
-
-def test_selected_text_is_asked_about_in_the_panel(day: SchoolDay) -> None:
-    visitor = day.visit("student4", COURSE + "/notes")
-    visitor.page.evaluate(
-        "() => { const prose = document.querySelector('#slide-3 .prose'); prose.scrollIntoView();"
-        "getSelection().selectAllChildren(prose.querySelector('li, p')); }"
-    )
-    visitor.page.get_by_role("button", name="Explain", exact=True).click()
-    expect(answers(visitor)).to_have_count(1, timeout=PATIENCE)
-    expect(visitor.page.locator(".by-person")).to_contain_text("Explain:")
-    expect(visitor.page.locator(".composer")).to_contain_text("Your teacher has set the tutor")
-    assert visitor.wrong == []
-
-
-def test_behind_a_panel_that_covers_the_page_nothing_is_reached(day: SchoolDay) -> None:
-    visitor = opened(day, "student5", viewport=PHONE)
-    places = "() => document.activeElement.closest('#chat-panel, body').id"
-    for _ in range(12):
-        visitor.page.keyboard.press("Tab")
-        assert visitor.page.evaluate(places) in ("chat-panel", "")
-        assert visitor.page.evaluate("!document.activeElement.closest('main, header.top')")
-    visitor.page.keyboard.press("Escape")
-    expect(visitor.page.locator("#chat-open")).to_be_focused()
-    visitor.page.keyboard.press("Shift+Tab")
-    assert visitor.page.evaluate("Boolean(document.activeElement.closest('main'))")
-
-
-def test_the_counter_shows_near_the_limit(day: SchoolDay) -> None:
-    visitor = opened(day, "student6")
-    counter = visitor.page.locator("#chat-count")
-    box(visitor).fill("x" * 1799)
-    expect(counter).to_be_hidden()
-    box(visitor).fill("x" * 1990)
-    expect(counter).to_have_text("1990 of 2000 characters")
-
-
-@pytest.mark.parametrize("path", ["", "/quizzes", "/notes", "/explain"])
-def test_the_button_covers_nothing_at_the_end_of_a_page(lesson: SchoolDay, path: str) -> None:
-    visitor = lesson.visit("student1", COURSE + path, viewport=PHONE)
-    visitor.page.wait_for_timeout(300)
-    covered = """() => { const ask = document.getElementById('chat-open').getBoundingClientRect();
-        return [...document.querySelectorAll('main :is(a, button, input, select, textarea), main .w-caption')]
-            .filter((e) => e.checkVisibility())
-            .filter((e) => { const box = e.getBoundingClientRect(); return box.width > 1 && box.right > ask.left
-                && box.bottom > ask.top && box.left < ask.right && box.top < ask.bottom; })
-            .map((e) => e.outerHTML.slice(0, 120)); }"""
-    visitor.page.evaluate("scrollTo(0, 1e6)")
-    assert visitor.page.evaluate(covered) == []
-    visitor.page.evaluate("scrollTo(0, 0)")
-    confused = visitor.page.locator("#class-assist-me :is(button, .w-caption)")
-    assert path or confused.count()
-    for each in confused.all():
-        mine, ask = each.bounding_box(), visitor.page.locator("#chat-open").bounding_box()
-        assert mine
-        assert ask
-        assert mine["y"] + mine["height"] <= ask["y"]
-
-
-def test_everything_goes_without_javascript(day: SchoolDay) -> None:
-    visitor = day.visit("student7", COURSE, script=False, viewport=PHONE)
-    page = visitor.page
-    page.locator("#chat-open").click()
-    page.get_by_role("button", name="Explain osmosis").click()
-    page.wait_for_url(re.compile(r"/chat/\d+"))
-    expect(answers(visitor)).to_contain_text("water", timeout=PATIENCE)
-    box(visitor).fill("/help")
-    visitor.press("Send")
-    expect(answers(visitor)).to_have_count(2, timeout=PATIENCE)
-    answers(visitor).last.get_by_role("button", name="This helped").click()
-    expect(answers(visitor).last.get_by_role("button", name="This helped")).to_have_attribute("aria-pressed", "true")
-    page.get_by_text("Rename, put away or delete").click()
-    page.get_by_label("Name").fill("Water and membranes")
-    visitor.press("Rename")
-    expect(page.locator("h1")).to_have_text("Water and membranes")
-    page.get_by_text("Rename, put away or delete").click()
-    visitor.press("Put away")
-    visitor.sees("No conversations yet")
-    page.get_by_role("link", name="Archived conversations").click()
-    page.get_by_label("Words in a conversation").fill("membranes")
-    visitor.press("Find")
-    page.get_by_role("link", name="Water and membranes").click()
-    page.get_by_text("Rename, put away or delete").click()
-    expect(page.get_by_role("button", name="Delete for good")).to_be_hidden()
-    page.get_by_text("Delete …").click()
-    visitor.press("Delete for good")
-    visitor.sees("No conversations yet")
-    assert visitor.wrong == []
-
-
-def test_a_choice_without_javascript_stands_in_the_box_to_be_sent(day: SchoolDay) -> None:
-    visitor = day.visit("teacher", "/chat", script=False)
-    box(visitor).fill("Show me the confusion heatmap")
-    visitor.press("Send")
-    expect(answers(visitor)).to_have_count(1, timeout=PATIENCE)
-    answers(visitor).get_by_role("link", name="Biology 101").click()
-    expect(box(visitor)).to_have_value("Show me the confusion heatmap")
-    visitor.press("Send")
-    expect(answers(visitor)).to_have_count(2, timeout=PATIENCE)
-    expect(answers(visitor).last).not_to_contain_text("Which class")

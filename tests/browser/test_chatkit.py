@@ -11,9 +11,9 @@ from chatkit.types import Page, ThreadItem, ThreadStreamEvent
 from playwright.sync_api import expect
 from pydantic import TypeAdapter
 
-from tests.browser.visitor import PATIENCE, SchoolDay
+from tests.browser.visitor import SchoolDay
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def ask(day: SchoolDay, token: str, path: str, body: dict[str, Any]) -> bytes:
@@ -31,7 +31,7 @@ def test_a_conversation_of_the_page_goes_on_in_a_chatkit_client_and_back_in_the_
     def hear(words: str, count: int) -> None:
         page.get_by_label("Your message").fill(words)
         page.keyboard.press("Enter")
-        expect(lines).to_have_count(count, timeout=PATIENCE)
+        expect(lines).to_have_count(count)
 
     hear("Which slide are we on?", 1)
     begin = {"user_id": lesson.student(9), "courseId": "3"}

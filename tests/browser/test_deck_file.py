@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.visitor import DESK, PHONE, SchoolDay, Visitor
 from tests.courses.deck_bytes import locked, pdf
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 COURSE = "/courses/5"
 PAGES = [[f"Sign {number}", f"This is what the sign with number {number} means."] for number in range(1, 41)]
 

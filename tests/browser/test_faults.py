@@ -7,11 +7,11 @@ import time
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.visitor import COURSE, PATIENCE, PHONE, SchoolDay
+from tests.browser.visitor import COURSE, PHONE, SchoolDay
 from tests.product import until
 from tests.services import Valkey
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def hide(page: Page, hidden: bool) -> None:
@@ -35,7 +35,7 @@ def test_a_hidden_tab_lets_its_stream_go_and_catches_up_when_it_is_seen_again(le
     student.page.wait_for_timeout(1500)
     expect(student.part("slide")).to_contain_text("Slide 7")
     hide(student.page, False)
-    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
+    expect(student.part("slide")).to_contain_text("Slide 9")
     assert student.wrong == []
 
 
@@ -44,7 +44,7 @@ def test_a_teachers_tab_stays_awake_in_the_background(lesson: SchoolDay) -> None
     teacher.page.wait_for_timeout(500)
     hide(teacher.page, True)
     lesson.agent("set_current_slide", slide_number=9)
-    expect(teacher.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
+    expect(teacher.part("slide")).to_contain_text("Slide 9")
 
 
 def test_without_valkey_a_tap_counts_and_screens_follow_until_it_is_back(lesson: SchoolDay, bus: Valkey) -> None:
@@ -55,14 +55,14 @@ def test_without_valkey_a_tap_counts_and_screens_follow_until_it_is_back(lesson:
     try:
         student.press("I'm confused")
         student.sees("Counted")
-        expect(teacher.part("meter")).to_contain_text("1 of", timeout=PATIENCE)
+        expect(teacher.part("meter")).to_contain_text("1 of")
     finally:
         bus.start()
     student.press("Got it now")
-    expect(teacher.part("meter")).to_contain_text("0 of", timeout=PATIENCE)
+    expect(teacher.part("meter")).to_contain_text("0 of")
     student.page.wait_for_timeout(3000)
     lesson.agent("set_current_slide", slide_number=9)
-    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
+    expect(student.part("slide")).to_contain_text("Slide 9")
     assert teacher.wrong + student.wrong == []
 
 
@@ -72,18 +72,18 @@ def test_screens_come_back_by_themselves_after_a_restart(lesson: SchoolDay) -> N
     student.page.wait_for_timeout(500)
     master = lesson.homeroom.processes("gunicorn")[0]
     master.terminate()
-    master.wait(20)
+    master.wait(40)
     student.page.wait_for_timeout(500)
-    assert until(lesson.homeroom.healthy, 20)
+    assert until(lesson.homeroom.healthy, 40)
     lesson.agent("set_current_slide", slide_number=9)
-    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
+    expect(student.part("slide")).to_contain_text("Slide 9")
 
 
 def test_the_third_screen_of_one_person_ends_the_first_which_says_so_and_stays_ended(lesson: SchoolDay) -> None:
     first = lesson.visit("teacher")
     first.page.wait_for_timeout(700)
     others = [lesson.visit("teacher"), lesson.visit("teacher", "/courses/3/projector")]
-    expect(first.page.locator("#live-status")).to_contain_text("open in newer tabs", timeout=PATIENCE)
+    expect(first.page.locator("#live-status")).to_contain_text("open in newer tabs")
     expect(first.page.locator("#live")).to_have_count(0)
     lesson.agent("set_current_slide", slide_number=9)
     for other in others:
@@ -100,7 +100,7 @@ def late(route: Route) -> None:
 def test_a_slow_network_that_brings_the_stream_script_late_still_opens_the_stream(lesson: SchoolDay) -> None:
     student = lesson.visit("student1", "/")
     student.page.route("**/hx-sse.min.js*", late)
-    with student.page.expect_request("**/live/*/student", timeout=PATIENCE):
+    with student.page.expect_request("**/live/*/student"):
         student.go(COURSE)
     lesson.agent("set_current_slide", slide_number=9)
-    expect(student.part("slide")).to_contain_text("Slide 9", timeout=PATIENCE)
+    expect(student.part("slide")).to_contain_text("Slide 9")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import COURSE, DESK, PHONE, SchoolDay
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 LIST = "First name,Last name,Student number\nNoor,{name},N-{name}-1\nAna,{name},N-{name}-2\n"
 
 

@@ -9,10 +9,10 @@ import textwrap
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import DESK, PATIENCE, PHONE, SchoolDay
+from tests.browser.visitor import DESK, PHONE, SchoolDay
 from tests.courses.deck_bytes import pdf
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 CHILDREN = ("Ada", "Ben", "Cleo", "Dana", "Emil", "Fay", "Gus", "Hana")
 SLIDES = {
@@ -79,7 +79,7 @@ def test_a_teachers_morning_from_the_class_list_to_the_export(day: SchoolDay) ->
     teacher.go(course)
     teacher.press("Begin the lesson")
     for child in children.values():
-        expect(child.part("slide")).to_contain_text("A tide is the slow rise", timeout=PATIENCE)
+        expect(child.part("slide")).to_contain_text("A tide is the slow rise")
     number = course.rpartition("/")[2]
     people = day.agent("list_people", course_id=number)["students"]
     others = [each["person_id"] for each in people if each["name"].split()[0] in CHILDREN[2:]]
@@ -89,14 +89,14 @@ def test_a_teachers_morning_from_the_class_list_to_the_export(day: SchoolDay) ->
     for person in others[:3]:
         day.agent("track_confusion", course_id=number, user_id=person)
     children["Ada"].press("I'm confused")
-    expect(teacher.part("spike")).to_contain_text("4 students confused", timeout=PATIENCE)
+    expect(teacher.part("spike")).to_contain_text("4 students confused")
 
     teacher.part("spike").get_by_role("button", name="Give a short quiz").click()
     teacher.sees("It goes to those who were confused then: 4.")
     teacher.press("I have looked through it: publish")
     teacher.sees("given to 4 students")
     teacher.go(course)
-    expect(teacher.part("intervention")).to_contain_text("quiz", timeout=PATIENCE)
+    expect(teacher.part("intervention")).to_contain_text("quiz")
     ada, ben = children["Ada"], children["Ben"]
     ada.go(f"{course}/quizzes")
     ada.page.locator("main .list").get_by_role("link").click()

@@ -16,7 +16,7 @@ from tests.browser.forms import FORMS, Form
 from tests.browser.places import prepare
 from tests.browser.visitor import COURSE, PHONE, SchoolDay, Visitor
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 PAGES = [
     ("", "/sign-in"),
@@ -292,6 +292,23 @@ def test_the_tabs_of_a_course_take_one_line_with_the_open_one_in_sight(day: Scho
         last = tabs.last.get_by_role("link")
         last.focus()
         expect(last).to_be_in_viewport(ratio=0.95)
+
+
+def test_the_way_to_every_page_is_in_sight_on_a_desk_and_no_row_of_the_reference_is_a_tower(day: SchoolDay) -> None:
+    # Other tests give the teacher more courses than the six of the demo school.
+    room = """() => {
+        const list = document.querySelector(".top nav ul")
+        const courses = [...list.querySelectorAll("a[href^='/courses/']")]
+        courses.slice(6).forEach((each) => each.closest("li").remove())
+        return list.scrollWidth - list.clientWidth
+    }"""
+    for who, path in (("admin", "/people"), ("teacher", "/tasks")):
+        assert day.visit(who, path).page.evaluate(room) <= 0
+    for path in ("/api/docs", "/api/docs/generate_quiz"):
+        visitor = day.visit("", path, viewport=PHONE)
+        rows = "Math.max(...[...document.querySelectorAll('tbody tr')].map((row) => row.offsetHeight))"
+        assert visitor.page.evaluate(rows) < 180
+        assert visitor.overflow() <= 0
 
 
 def test_nothing_moves_for_who_asked_for_less_motion(busy: SchoolDay) -> None:

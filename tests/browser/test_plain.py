@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import COURSE, PHONE, SchoolDay
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 DECK = "# Light\nTopic: Optics\n- **Ray**\n- **Lens**\nNotes:\nLight goes straight on.\n\n# Colour\nWhite is a mix.\n"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.visitor import COURSE, DESK, PHONE, SchoolDay
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def answer(question: Locator) -> None:

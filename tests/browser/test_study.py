@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import COURSE, PHONE, SchoolDay
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 GIFT = "::One::What keeps the DNA?{=Nucleus ~Wall ~Sap}\n\n::Two::Match these{=a -> b =c -> d}\n"
 

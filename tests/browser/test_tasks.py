@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import DESK, PHONE, SchoolDay, Visitor
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def _row(visitor: Visitor, title: str) -> Any:

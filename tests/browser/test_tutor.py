@@ -14,7 +14,7 @@ from app.core.permissions import CourseRole
 from app.tutor import Command
 from tests.browser.visitor import COURSE, DESK, PHONE, SchoolDay, Visitor
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 NOTES = COURSE + "/notes"
 COMMANDS = [

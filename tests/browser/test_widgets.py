@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.visitor import PHONE, SchoolDay
 
-pytestmark = pytest.mark.xdist_group("product")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_every_variant_fits_a_phone_and_works_without_scripts(day: SchoolDay) -> None:

@@ -35,6 +35,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's browser, or else Playwright's own."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS)
         yield browser
@@ -75,7 +76,7 @@ class Visitor:
         expect(self.page.locator("main")).to_contain_text(words, timeout=seconds * 1000)
 
     def sees_no(self, words: str) -> None:
-        expect(self.page.locator("main")).not_to_contain_text(words, timeout=PATIENCE)
+        expect(self.page.locator("main")).not_to_contain_text(words)
 
     def look_again_until(self, words: str) -> None:
         """Follow the link of a page that waits, as one does without JavaScript, until the words are there."""

@@ -18,13 +18,14 @@ from app.chat.turns import Turn
 from app.chat.writing import Writing
 from app.core.actor import Actor, Door
 from app.core.pipeline import invoke
-from app.courses.deck import parse
-from app.courses.decks import replace_slides
 from app.extensions import db
 from app.gateway import Provider
-from tests.explanations.test_explaining import DECK
+from app.usage import Usage
+from tests.explanations.conftest import taught
 from tests.school import School
 from tests.upstream import Upstream
+
+__all__ = ["taught"]
 
 SOON = 15.0
 
@@ -53,7 +54,7 @@ class Script:
         """Have it come to an end."""
         self._events.put(None)
 
-    def __call__(self, turn: Turn, writing: Writing) -> None:
+    def __call__(self, turn: Turn, writing: Writing) -> tuple[()]:
         self.turns.append(turn)
         closed = _Closed()
         writing.reads_from(lambda: self._events.put(closed))
@@ -63,6 +64,7 @@ class Script:
             # An answer before this one may have been closed when it had ended already.
             if not isinstance(event, _Closed):
                 writing.add(event)
+        return ()
 
 
 @pytest.fixture
@@ -113,14 +115,6 @@ def upstream(app: Flask) -> Iterator[Upstream]:
         app.config["LLM"] = None
 
 
-@pytest.fixture
-def taught(school: School) -> School:
-    """A school whose course has something to explain."""
-    replace_slides(school.course_id, parse(DECK))
-    db.session.commit()
-    return school
-
-
 def tell(actor: Actor, name: str, **data: Any) -> Any:
     """Run one of the assistant's own capabilities as somebody."""
     return invoke(actor, name, data, door=Door.BROWSER).result
@@ -141,3 +135,10 @@ def answered(actor: Actor, words: str, **more: Any) -> Answered:
     run = ended(asked.run_id)
     calls = db.session.execute(select(Call).where(Call.run_id == run.id).order_by(Call.id)).scalars()
     return Answered(run, answer_text(run), list(calls))
+
+
+def usages(school: School) -> list[Usage]:
+    """What the school's student has used, oldest first, as it is stored now."""
+    db.session.rollback()
+    mine = select(Usage).where(Usage.user_id == school.student.user_id).order_by(Usage.id)
+    return list(db.session.execute(mine).scalars())

@@ -13,9 +13,8 @@ from app.chat.models import Call, CallState, Conversation, Run, RunState
 from app.class_assist import Question
 from app.extensions import db
 from app.gateway import Provider
-from app.usage import Usage
 from app.usage.models import BudgetCount, State
-from tests.chat.conftest import Answered, answered, ended, tell, until
+from tests.chat.conftest import Answered, answered, ended, tell, until, usages
 from tests.school import School
 from tests.upstream import CUT, HANG, Upstream, calls, chunk, event, in_pieces, says, sends, usage
 
@@ -29,12 +28,6 @@ def _open(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     # All tests share a database, and so the school's month.
     for name in ("BUDGET_SCHOOL_MONTH", "TOKENS_SCHOOL_MONTH"):
         monkeypatch.setitem(context.config, name, None)
-
-
-def usages(school: School) -> list[Usage]:
-    db.session.rollback()
-    mine = select(Usage).where(Usage.user_id == school.student.user_id).order_by(Usage.id)
-    return list(db.session.execute(mine).scalars())
 
 
 def books_are_right(school: School) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from app.chat.events import Ended, Entry, Failed, Text, Tool
 from app.chat.models import Call, CallState, ChatMessage, Conversation, RunState
 from app.chat.run_log import append, text_of
 from app.chat.settling import VALKEYS_RETURN, settle_dead
+from app.chat.turns import Turn
+from app.chat.writing import Writing
 from app.core import clock
 from app.extensions import db
 from app.housekeeping import sweep
@@ -190,6 +193,37 @@ def test_a_process_that_ends_in_order_lets_nobody_wait(school: School, script: S
     assert isinstance(events(seen)[-2], Failed)
     assert events(seen)[-1] == Ended(RunState.INTERRUPTED)
     until(lambda: answers_of(school).writers.here(run.log) is None)
+
+
+def test_where_no_thread_is_left_to_go_on_with_it_an_answer_is_called_interrupted(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on: SimpleQueue[Callable[[], None]] = SimpleQueue()
+
+    class Heard:
+        def then(self, do: Callable[[], None]) -> None:
+            goes_on.put(do)
+
+    def answerer(_turn: Turn, writing: Writing) -> Iterator[Heard]:
+        writing.add(Text("Half of"))
+        yield Heard()
+
+    def none_left(**_options: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(school.app.extensions["runner"], "answerer", answerer)
+    monkeypatch.setattr("app.chat.leases.LENGTH", timedelta(seconds=1))
+    asked = ask(school)
+    go_on = goes_on.get(timeout=5)
+    with monkeypatch.context() as patch:
+        patch.setattr("app.chat.running.Thread", none_left)
+        go_on()
+    log = run_row(asked.run_id).log
+    until(lambda: answers_of(school).writers.here(log) is None)
+    told = [each for each in follow(asked.run_id, 0, lambda: True) if each is not None]
+    run = run_row(asked.run_id)
+    assert (run.state, run.retry, answer_text(run)) == (RunState.INTERRUPTED, True, "Half of")
+    assert events(told)[-1] == Ended(RunState.INTERRUPTED)
 
 
 def test_what_no_database_holds_costs_a_character_and_not_the_end(school: School, script: Script) -> None:

@@ -14,8 +14,11 @@ from flask import Flask
 from app.chat import Answers, follow
 from app.chat.events import Ended, Entry, Event, Failed, Text
 from app.chat.models import Run, RunState
+from app.chat.reading import Readers
 from app.chat.run_log import append, text_of
 from app.chat.settling import settle_all_dead
+from app.chat.writers import Writers
+from app.chat.writing import Writing
 from app.core import clock
 from app.core.errors import Conflict, NotFound, Unavailable
 from app.extensions import db
@@ -44,6 +47,15 @@ def test_an_answer_is_told_piece_by_piece_and_stored_once(school: School, script
     assert events(told)[-1] == Ended(RunState.COMPLETE)
     run = run_row(asked.run_id)
     assert (run.state, answer_text(run)) == (RunState.COMPLETE, "Water moves.\n\nSo it is.")
+
+
+def test_nobody_waits_for_the_end_of_an_answer_that_is_there(app: Flask) -> None:
+    writers = Writers(app.extensions["valkey"], Readers())
+    writing = Writing(1, "an answer", writers._has_news, writers._reader)
+    begun = time.monotonic()
+    writers.close(writing)
+    writers._rest(begun + 60)
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.parametrize("place", range(4))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 
 from app.chat.calls import claim, run
 from app.chat.confirming import fields, question
 from app.chat.models import Call, CallState
-from app.core.actor import Door
+from app.core.actor import Actor, Door
 from app.core.capability import find
 from app.core.pipeline import invoke
 from tests.chat.conftest import Answered, answered
@@ -56,12 +59,45 @@ def says_of(done: Answered) -> list[str]:
     return [unquote(found) for found in re.findall(r"\?say=([^)&]+)", done.text)]
 
 
+@pytest.mark.parametrize("words", ["add a task", "Add a new task.", "create a to-do"])
+def test_who_names_no_task_is_asked_for_one(talk: Talk, words: str) -> None:
+    assert not talk.say(words).calls
+    assert talk.titles() == []
+
+
 def test_a_task_is_written_down_with_its_day_and_time(talk: Talk, time: Time) -> None:
     time.now = time.now.replace(year=2026, month=11, day=21, hour=12)
     assert "Buy milk" in talk.say("add a task to buy milk").text
     (call,) = talk.say("remind me to call mum tomorrow at 5pm").calls
     assert call.arguments == {"title": "Call mum", "due_date": "2026-11-22", "due_time": "17:00"}
     assert sorted(talk.titles()) == ["Buy milk", "Call mum"]
+
+
+@pytest.fixture
+def away(talk: Talk, app: Flask, time: Time, monkeypatch: pytest.MonkeyPatch) -> Talk:
+    """The conversation of a student who is in Chicago, where it is Saturday still; at their school it is Sunday."""
+    monkeypatch.setitem(app.config, "TIMEZONE", ZoneInfo("Europe/Berlin"))
+    time.now = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    invoke(talk.actor, "set_time_zone", {"time_zone": "America/Chicago"}, door=Door.BROWSER)
+    return talk
+
+
+def test_tomorrow_is_the_day_after_by_the_persons_own_clock(away: Talk) -> None:
+    (call,) = away.say("remind me to call mum tomorrow at 9:00").calls
+    assert call.arguments == {"title": "Call mum", "due_date": "2026-11-22", "due_time": "09:00"}
+    (task,) = invoke(away.actor, "list_tasks", {}, door=Door.CHAT).result.tasks
+    assert task.due_at.isoformat() == "2026-11-22T15:00:00+00:00"
+    assert "Due tomorrow, 09:00" in str(call.tree)
+
+
+def test_a_model_is_told_what_time_it_is_where_the_person_is(away: Talk, upstream: Upstream) -> None:
+    upstream.play(
+        calls(("add_task", {"title": "Call mum", "due_date": "2026-11-22", "due_time": "09:00"})), says("So.")
+    )
+    (call,) = away.say("Call mum tomorrow at 9").calls
+    told = str(upstream.asked[0].body["messages"][0]["content"])
+    assert "Saturday, 21 November 2026, 21:00 (2026-11-21, America/Chicago)" in told
+    assert "Due tomorrow, 09:00" in str(call.tree)
 
 
 def test_what_is_left_for_a_day_is_what_is_open_and_due_by_then(talk: Talk, time: Time) -> None:
@@ -148,6 +184,40 @@ def test_a_task_for_the_whole_class_waits_for_the_teachers_yes(school: School) -
     assert (call.capability, call.state) == ("add_task", CallState.ASKED)
     assert call.arguments == {"title": "Bring a lab coat", "for_course": True, "course_id": str(school.course_id)}
     assert ("Title", "Bring a lab coat") in fields(call)
+
+
+def test_to_change_what_a_class_was_given_waits_for_a_yes_that_says_what_changes(
+    school: School, upstream: Upstream
+) -> None:
+    task = invoke(
+        school.owner,
+        "add_task",
+        {"title": "Lab coat", "due_date": "2026-11-27", "course_id": school.course_id, "for_course": True},
+        door=Door.BROWSER,
+    ).result.task
+
+    def asks(actor: Actor, name: str, **arguments: Any) -> Call:
+        upstream.play(calls((name, {"task_id": str(task.id), **arguments})), says("So."))
+        (call,) = answered(actor, "please").calls
+        return call
+
+    call = asks(school.owner, "update_task", title="Clean lab coat", due_date=None, due_time="09:30", version=1)
+    assert (call.state, question(call)) == (CallState.ASKED, "Change this task for the whole class?")
+    assert fields(call) == [("Task", "Lab coat"), ("Title", "Clean lab coat"), ("Due", "None"), ("Time", "09:30")]
+    assert invoke(school.student, "list_tasks", {}, door=Door.CHAT).result.tasks[0].title == "Lab coat"
+    assert claim(call.id)
+    run(school.owner, call.id, find("update_task"), call.arguments)
+    assert invoke(school.student, "list_tasks", {}, door=Door.CHAT).result.tasks[0].title == "Clean lab coat"
+    assert asks(school.owner, "delete_task").state == CallState.ASKED
+    invoke(school.owner, "delete_task", {"task_id": task.id}, door=Door.BROWSER)
+    assert asks(school.owner, "restore_task").state == CallState.ASKED
+    invoke(school.owner, "restore_task", {"task_id": task.id}, door=Door.BROWSER)
+    # Each one's own mark touches nobody else, and who may not change it is told so at once.
+    assert asks(school.student, "complete_task").state == CallState.DONE
+    assert asks(school.student, "update_task", title="Cake").state == CallState.FAILED
+    own = invoke(school.owner, "add_task", {"title": "Mine"}, door=Door.CHAT).result.task
+    task = own
+    assert asks(school.owner, "update_task", title="Still mine").state == CallState.DONE
 
 
 def test_a_model_keeps_tasks_too_and_they_are_of_no_course_unless_it_says_so(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -11,18 +12,11 @@ from sqlalchemy import select
 from app.chat.models import CallState, RunState
 from app.class_assist import Question
 from app.extensions import db
-from app.usage import Usage
-from tests.chat.conftest import answered
+from tests.chat.conftest import answered, ended, run_row, tell, until, usages
 from tests.school import School
 from tests.upstream import CUT, HANG, Upstream, calls, in_pieces, refuses, says, sends
 
 ANSWER = "Water moves by *osmosis* – “through” a membrane.\n\n- é, 日本語, \N{BUTTERFLY}"
-
-
-def usages(school: School) -> list[Usage]:
-    db.session.rollback()
-    mine = select(Usage).where(Usage.user_id == school.student.user_id).order_by(Usage.id)
-    return list(db.session.execute(mine).scalars())
 
 
 def system_of(upstream: Upstream, request: int = 0) -> str:
@@ -41,6 +35,17 @@ def test_the_models_words_are_the_answer_and_their_real_tokens_the_cost(taught: 
 def test_one_byte_at_a_time_gives_the_same_answer(taught: School, upstream: Upstream) -> None:
     upstream.play(in_pieces(says(ANSWER)))
     assert answered(taught.student, "What is osmosis?").text == ANSWER
+
+
+def test_an_answer_holds_no_thread_while_the_model_speaks(taught: School, upstream: Upstream) -> None:
+    upstream.play(says("word " * 200, rate=50))
+    asked = tell(taught.student, "ask_assistant", message="What is osmosis?", course_id=taught.course_id)
+    writers = taught.app.extensions["answers"].writers
+    until(lambda: any(writing.run_id == asked.run_id and writing.text for writing in writers.all()))
+    until(lambda: f"run-{asked.run_id}" not in [thread.name for thread in threading.enumerate()])
+    assert RunState(run_row(asked.run_id).state).under_way
+    tell(taught.student, "stop_answer", answer_id=asked.answer_id)
+    assert ended(asked.run_id).state == RunState.STOPPED
 
 
 def test_the_material_and_the_page_go_along_as_data_and_the_date_is_given(taught: School, upstream: Upstream) -> None:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import update
+
+from app.chat import without_model
+from app.chat.distress import in_distress
 from app.chat.models import CallState
+from app.core import clock
+from app.courses import Course
+from app.extensions import db
 from app.tutor import Mode
 from tests.chat.conftest import answered
 from tests.school import School
@@ -12,6 +20,14 @@ def test_a_question_is_answered_from_the_material_with_its_slide_linked(taught: 
     done = answered(taught.student, "What is osmosis?", course_id=taught.course_id)
     assert "diffusion of water" in done.text
     assert f"(/courses/{taught.course_id}/notes#slide-1)" in done.text
+
+
+def test_in_an_archived_course_a_conversation_goes_on(taught: School) -> None:
+    begun = answered(taught.student, "What is osmosis?", course_id=taught.course_id)
+    db.session.execute(update(Course).where(Course.id == taught.course_id).values(archived_at=clock.now()))
+    db.session.commit()
+    again = answered(taught.student, "What is osmosis?", conversation_id=str(begun.run.conversation_id))
+    assert "diffusion of water" in again.text
 
 
 def test_what_is_not_in_the_material_is_said_so(taught: School) -> None:
@@ -43,10 +59,72 @@ def test_what_is_not_built_yet_is_recognised_and_said_so(taught: School) -> None
     assert "cannot do that yet" in done.text
 
 
+def test_what_can_be_asked_for_is_named_in_the_readers_language_and_asked_for_in_words_that_are_understood(
+    taught: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(without_model, "_", lambda words, **values: f"übersetzt {words}" % values)
+    later = answered(taught.owner, "create portraits of all my period 3 students")
+    assert "übersetzt Make a student's picture" in later.text
+    back = answered(taught.owner, "can you do something about the quiz scores and parents")
+    assert "[übersetzt Write to parents]" in back.text
+    assert "?say=Write%20to%20parents" in back.text
+
+
 def test_small_talk_is_declined_with_what_can_be_done(taught: School) -> None:
     done = answered(taught.student, "order me a pizza please", course_id=taught.course_id)
     assert "/explain" in done.text
     assert not done.calls
+
+
+def test_who_is_in_distress_is_told_to_whom_to_go_whatever_the_mode(taught: School) -> None:
+    taught.act(taught.owner, "set_tutor_mode", mode=Mode.OFF.value)
+    done = answered(taught.student, "I want to die", course_id=taught.course_id)
+    assert "you do not have to be alone" in done.text
+    assert "emergency number" in done.text
+    assert not done.calls
+
+
+@pytest.mark.parametrize(
+    ("said", "is_heard"),
+    [
+        ("I  want to\nkill myself", True), ("sometimes i feel like hurting myself", True), ("I'm suicidal", True),
+        ("i dont want to be here anymore", True), ("I don’t want to live", True), ("I keep cutting myself", True),
+        ("My stepdad hits me", True), ("I am being bullied in PE", True), ("quiero morir", True),
+        ("Je veux mourir", True), ("Why do cells die?", False), ("Is apoptosis the suicide of a cell?", False),
+        ("I cut myself in PE", False), ("She beats me at chess", False), ("I don't want to do this", False),
+        ("Explain how white blood cells kill bacteria", False), ("What did Hamlet mean by to be or not to be?", False),
+    ],
+)  # fmt: skip
+def test_distress_is_heard_only_where_somebody_says_it_of_themselves(said: str, is_heard: bool) -> None:
+    assert in_distress(said) is is_heard
+
+
+@pytest.mark.parametrize("said", ["Got it now", "ok, got it!", "I understand it now", "oh I understand it"])
+def test_a_student_who_has_got_it_says_so_in_the_chat(taught: School, said: str) -> None:
+    taught.act(taught.student, "track_confusion")
+    done = answered(taught.student, said, course_id=taught.course_id)
+    assert [each.capability for each in done.calls] == ["resolve_confusion"]
+    assert "no longer count as confused" in done.text
+
+
+@pytest.mark.parametrize(
+    ("said", "capability"),
+    [
+        ("Which slide are we on?", "get_current_slide"),
+        ("have i got any messages", "list_messages"),
+        ("Which quizzes are there, please?", "list_quizzes"),
+    ],
+)
+def test_what_a_capability_gives_as_its_example_is_understood(taught: School, said: str, capability: str) -> None:
+    done = answered(taught.student, said, course_id=taught.course_id)
+    assert [(each.capability, each.state) for each in done.calls] == [(capability, CallState.DONE)]
+
+
+def test_an_example_of_what_is_not_theirs_or_would_change_something_is_not_taken_at_its_word(taught: School) -> None:
+    for actor, said in ((taught.owner, "Got it now"), (taught.student, "How many are here?")):
+        done = answered(actor, said, course_id=taught.course_id)
+        assert not {"resolve_confusion", "get_presence"} & {each.capability for each in done.calls}
+    assert not answered(taught.owner, "show the meter again", course_id=taught.course_id).calls
 
 
 def test_a_message_to_the_class_waits_for_a_yes(taught: School) -> None:
@@ -80,3 +158,33 @@ def test_where_it_is_off_it_says_so(taught: School) -> None:
     done = answered(taught.student, "What is osmosis?", course_id=taught.course_id)
     assert "diffusion" not in done.text
     assert done.text
+
+
+def test_a_bare_explain_means_the_slide_that_is_up(taught: School) -> None:
+    taught.act(taught.owner, "set_current_slide", slide_id="slide_1")
+    for said in ("explain", "Please explain this slide", "/explain"):
+        assert "diffusion of water" in answered(taught.student, said, course_id=taught.course_id).text, said
+
+
+def test_where_no_slide_is_up_a_bare_explain_is_asked_back_and_the_next_words_are_the_topic(taught: School) -> None:
+    begun = answered(taught.student, "can you explain it please?", course_id=taught.course_id)
+    assert "What would you like explained?" in begun.text
+    then = answered(taught.student, "osmosis", conversation_id=str(begun.run.conversation_id))
+    assert "diffusion of water" in then.text
+
+
+@pytest.mark.parametrize("said", ["¿Qué es la osmosis?", "que es la osmosis", "was ist Osmose", "apa itu osmosis"])
+def test_a_question_in_another_language_is_no_wish_for_a_translation(taught: School, said: str) -> None:
+    done = answered(taught.student, said, course_id=taught.course_id)
+    assert not {"translate_text"} & {each.capability for each in done.calls}
+    assert "ranslat" not in done.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["remind me on the 31st of February to call home", "add a task for 30 feb: call home", "todo: call, due Nov 31"],
+)
+def test_a_day_that_no_year_has_is_asked_back_and_nothing_is_written_down(taught: School, said: str) -> None:
+    done = answered(taught.owner, said)
+    assert "no such day" in done.text
+    assert not done.calls

@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from tests.school import School, statements
 
 MOST_STATEMENTS = 12
+MOST_STATEMENTS_OF_A_TEACHER = 16
 
 
 def course(school: School, query: str = "") -> str:
@@ -45,6 +46,11 @@ def test_a_tap_and_got_it_are_plain_forms(school: School, browser: Any) -> None:
     assert "Counted" in chip
     assert "I&#39;m confused" in do(student, school, "confusion.resolve")
     assert school.result(school.owner, "get_class_assist").meter.confused == 0
+
+
+def test_a_countdown_says_what_it_counts(school: School, browser: Any) -> None:
+    after = do(browser(school, school.student), school, "confusion.ping")
+    assert re.search(r"You can tap again in [0-9]+ seconds<", after)
 
 
 def test_the_question_form_opens_and_asks_without_a_name(school: School, browser: Any) -> None:
@@ -207,6 +213,44 @@ def test_a_student_page_takes_at_most_twelve_statements_however_much_is_on_it(sc
     full = page_cost(student, course(school))
     assert len(full) <= MOST_STATEMENTS, "\n".join(full)
     assert len(page_cost(student, course(school, "?ask=1"))) == len(full)
+
+
+def test_a_teachers_page_reads_everything_once_however_much_is_on_it(school: School, browser: Any) -> None:
+    teacher = browser(school, school.owner)
+    school.act(school.owner, "set_current_slide", slide_number=1)
+    quiet = page_cost(teacher, course(school))
+    assert len(quiet) <= 12, "\n".join(quiet)
+    for number, student in enumerate(school.students[:8]):
+        school.act(student, "track_confusion")
+        school.act(student, "submit_question", question_body=f"Why {number}?")
+    school.act(school.owner, "start_intervention", kind="pause_and_explain")
+    full = page_cost(teacher, course(school))
+    assert len(full) <= MOST_STATEMENTS_OF_A_TEACHER, "\n".join(full)
+    for table in ("confusion_events", "presences", "slide_exposures", "interventions", "student_questions"):
+        assert sum(f"FROM {table}" in each for each in full) <= 2, table
+    assert sum("FROM courses LEFT OUTER JOIN" in each for each in full) == 1
+
+
+def test_a_press_on_the_next_slide_takes_five_statements_and_is_on_the_page_at_once(
+    school: School, browser: Any
+) -> None:
+    teacher = browser(school, school.owner)
+    token = teacher.token()
+    for number in (1, 2, 3):
+        form = {"course_id": str(school.course_id), "slide_number": str(number), "csrf_token": token}
+        with statements() as seen:
+            assert teacher.post("/do/set_current_slide", data=form).status_code == 303
+        assert number == 1 or len(seen) <= 5, "\n".join(seen)
+        assert f"Slide {number} of" in teacher.get(course(school)).text
+
+
+def test_a_new_text_of_a_slide_that_is_up_is_on_the_page_at_once(school: School, browser: Any) -> None:
+    student = browser(school, school.student)
+    school.act(school.owner, "set_current_slide", slide_number=1)
+    title = school.result(school.owner, "get_current_slide").slide_title
+    for word in ("Quicksilver", "Saltpetre"):
+        school.act(school.owner, "import_deck", markdown=f"# {title}\nNotes:\n{word} is what they say.")
+        assert word in student.get(course(school)).text
 
 
 def test_a_student_page_is_at_most_a_hundred_kilobytes(school: School, browser: Any) -> None:

@@ -73,6 +73,14 @@ def test_the_banner_says_how_many_in_how_long(big: School) -> None:
     assert message == "5 students confused in the last 2 minutes — consider pausing"
 
 
+def test_the_banner_asks_for_no_pause_while_the_class_calms_down(big: School) -> None:
+    tap(big, *range(5))
+    for student in big.students[:3]:
+        big.act(student, "resolve_confusion")
+    message = big.result(big.owner, "get_class_assist").spike.message
+    assert message == "The class is calming down: 2 students confused in the last 2 minutes"
+
+
 def test_the_history_keeps_the_highest_count(big: School) -> None:
     tap(big, *range(9))
     assert [(spike.confused, spike.active) for spike in spikes(big)] == [(9, 16)]

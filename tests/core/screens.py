@@ -13,7 +13,8 @@ from threading import Thread
 from flask import Flask
 from werkzeug.serving import make_server
 
-SOON = 5.0
+SOON = 20.0
+"""Seconds that a busy machine is given."""
 
 
 @contextmanager
@@ -117,3 +118,13 @@ def open_screen(port: int, path: str, cookie: str, *, cursor: str = "") -> Scree
     if response.status == 200:
         Thread(target=screen._read, daemon=True).start()
     return screen
+
+
+def read_until(line: socket.socket, what: bytes) -> bytes:
+    """What comes over a line, until it holds this."""
+    got = b""
+    while what not in got:
+        piece = line.recv(65536)
+        assert piece, got
+        got += piece
+    return got

@@ -18,7 +18,7 @@ from app.core.live_news import CHANNEL
 from app.core.transaction import transaction
 from app.doors import stream
 from app.extensions import valkey as valkey_of
-from tests.core.screens import Screen, open_screen, served
+from tests.core.screens import SOON, Screen, open_screen, served
 from tests.school import School
 from tests.services import Valkey
 from tests.workers import Workers
@@ -49,7 +49,7 @@ def watch(port: int, school: School, browser: Any, monkeypatch: pytest.MonkeyPat
     yield screen
     for each in opened:
         each.close()
-    deadline = real_time.monotonic() + 5
+    deadline = real_time.monotonic() + SOON
     while hub()._inboxes and real_time.monotonic() < deadline:
         real_time.sleep(0.02)
 
@@ -205,7 +205,7 @@ def test_closed_screens_leave_nothing_behind(school: School, watch: Callable[...
             screen = watch(actor, audience)
             assert screen.wait(drawn)
             screen.close()
-    deadline = real_time.monotonic() + 5
+    deadline = real_time.monotonic() + SOON
     while hub()._inboxes and real_time.monotonic() < deadline:
         real_time.sleep(0.02)
     assert not hub()._inboxes

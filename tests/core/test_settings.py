@@ -7,6 +7,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import make_url
 
+from app.kept_secrets import keep_secrets, kept_secret
 from app.settings import TABLE, Settings, SettingsError, as_markdown_table, data_folder
 
 KEY = {"SECRET_KEY": "a key of the tests"}
@@ -271,3 +272,15 @@ def test_a_workflow_that_nobody_hosts_stops_the_start(environ: dict[str, str]) -
     with pytest.raises(SettingsError, match=r"^CHATKIT_WORKFLOW_ID is set, and only OpenAI hosts workflows"):
         read(CHATKIT_WORKFLOW_ID="wf_1", **environ)
     assert read(CHATKIT_WORKFLOW_ID="wf_1", OPENAI_API_KEY="k").chatkit_workflow_id == "wf_1"
+
+
+def test_a_secret_that_nobody_set_is_made_once_and_one_that_is_set_is_not(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    keep_secrets(data, {"AGENTKIT_SECRET": "said"})
+    made = kept_secret(data / "secret_key")
+    keep_secrets(data, {})
+    assert made is not None
+    assert len(made) > 40
+    assert kept_secret(data / "secret_key") == made
+    assert kept_secret(data / "agentkit_secret") not in (None, made, "said")
+    assert sorted(each.name for each in data.iterdir()) == ["agentkit_secret", "secret_key"]

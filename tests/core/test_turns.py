@@ -13,6 +13,7 @@ import pytest
 
 from app.core.aside import MOST, Aside
 from app.core.turns import SHORT, Turns
+from tests.core.screens import SOON
 
 
 def request(body: bytes = b"", **more: str) -> dict[str, Any]:
@@ -31,7 +32,7 @@ class Line(BytesIO):
 
     def read(self, size: int | None = -1) -> bytes:
         self.asked.set()
-        assert self.go_on.wait(5)
+        assert self.go_on.wait(SOON)
         return super().read(size)
 
 
@@ -49,7 +50,7 @@ class Room:
             self.most = max(self.most, self.inside)
             self.order.append(environ.get("who", ""))
         self.entered.set()
-        assert self.go_on.wait(5)
+        assert self.go_on.wait(SOON)
         with self._lock:
             self.inside -= 1
         return [environ["wsgi.input"].read()]
@@ -64,7 +65,7 @@ def test_one_works_at_a_time_and_who_came_first_goes_first() -> None:
     turns = Turns(room, patience=5)  # type: ignore[arg-type]
     with ThreadPoolExecutor(5) as threads:
         answers = [threads.submit(ask(turns, who="first"))]
-        assert room.entered.wait(5)
+        assert room.entered.wait(SOON)
         for number, who in enumerate(("second", "third", "fourth", "fifth")):
             answers.append(threads.submit(ask(turns, who=who)))
             while len(turns._waiting) <= number:
@@ -94,7 +95,7 @@ def test_who_is_slow_loses_the_turn_and_the_others_wait_for_the_next() -> None:
 
     def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         if environ.get("who") == "stuck":
-            assert stuck.wait(5)
+            assert stuck.wait(SOON)
             return [b""]
         return room(environ, start)
 
@@ -104,7 +105,7 @@ def test_who_is_slow_loses_the_turn_and_the_others_wait_for_the_next() -> None:
         while turns._turn is None:
             time.sleep(0.001)
         next_one = threads.submit(ask(turns, who="next"))
-        assert room.entered.wait(5), "it went on behind the one that is stuck"
+        assert room.entered.wait(SOON), "it went on behind the one that is stuck"
         turns._patience = 5
         last = threads.submit(ask(turns, who="last"))
         while not turns._waiting:
@@ -145,7 +146,7 @@ def test_after_a_second_one_goes_on_without_a_turn() -> None:
     turns = Turns(room, patience=0.02, longest=0.05)  # type: ignore[arg-type]
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(ask(turns))
-        assert room.entered.wait(5)
+        assert room.entered.wait(SOON)
         turns._since = float("inf")  # whoever has the turn has it since just now
         second = threads.submit(ask(turns))
         while room.most < 2:
@@ -179,7 +180,7 @@ def test_a_stream_that_is_asked_for_with_a_body_has_it_read_before_a_maker_is_ta
     asked = {**request(), "PATH_INFO": "/say", "REQUEST_METHOD": "POST", "CONTENT_LENGTH": "5"}
     with ThreadPoolExecutor(1) as threads:
         answer = threads.submit(lambda: list(aside({**asked, "wsgi.input": slow}, start_response)))
-        assert slow.asked.wait(5)
+        assert slow.asked.wait(SOON)
         assert not aside._makers._threads, "a slow line keeps no maker"
         slow.go_on.set()
         assert answer.result(5) == [b"12345", b"x"]
@@ -214,7 +215,7 @@ def test_a_line_that_sends_slowly_holds_nobody_up() -> None:
     turns = Turns(room, patience=5)  # type: ignore[arg-type]
     with ThreadPoolExecutor(1) as threads:
         answer = threads.submit(ask(turns, CONTENT_LENGTH="5", **{"wsgi.input": slow}))
-        assert slow.asked.wait(5)
+        assert slow.asked.wait(SOON)
         assert ask(turns)() == [b""]
         slow.go_on.set()
         assert answer.result(5) == [b"12345"]
@@ -230,7 +231,7 @@ def test_an_upload_takes_no_turn_and_is_left_unread(upload: dict[str, str]) -> N
     turns = Turns(room, patience=5)  # type: ignore[arg-type]
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(ask(turns))
-        assert room.entered.wait(5)
+        assert room.entered.wait(SOON)
         body = BytesIO(b"all of it")
         second = threads.submit(ask(turns, **upload, **{"wsgi.input": body}))
         while room.most < 2:

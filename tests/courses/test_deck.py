@@ -288,7 +288,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=40).map("\n".join))
 def test_any_text_gives_slides_that_can_be_stored(markdown: str) -> None:
     deck = parse(markdown)

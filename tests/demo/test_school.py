@@ -16,7 +16,7 @@ from app.core.actor import Actor, Door
 from app.core.permissions import CourseRole, Role
 from app.core.pipeline import invoke
 from app.courses import Course, Enrolment, Lesson, courses_of, deck_text
-from app.demo import seed
+from app.demo.school import seed
 from app.extensions import db
 from tests.conftest import Browser, make_app
 from tests.services import Valkey

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextvars import Context
 from functools import cache
 from typing import Any
 
+import pytest
 from chatkit.types import Page, Thread, ThreadItem, ThreadStreamEvent
 from pydantic import TypeAdapter
+from sqlalchemy import select
 
+from app.chat.models import Conversation
+from app.extensions import db
+from tests.chat.conftest import Script
 from tests.doors.situation import Situation
 from tests.school import SECRET
 
@@ -110,3 +116,54 @@ def text(events: list[Any]) -> str:
     """The pieces of the answer."""
     deltas = [event.update for event in events if event.type == "thread.item.updated"]
     return "".join(each.delta for each in deltas if each.type.endswith("text_delta"))
+
+
+@pytest.fixture(autouse=True)
+def plenty(situation: Situation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests ask more in a minute than a person may."""
+    for name in ("CHAT_RATE", "AGENTKIT_RATE"):
+        monkeypatch.setitem(situation.app.config, name, "10000/minute")
+
+
+def create(situation: Situation, script: Script, *pieces: Any, words: str = "What is osmosis?", **more: Any) -> Any:
+    """Begin a thread in which the assistant says so; returns the events."""
+    script.say(*pieces)
+    script.end()
+    course = {"course_id": str(situation.school.course_id)}
+    return stream(situation, "threads.create", input=said(words), metadata=course, **more)
+
+
+def stream_of(situation: Situation, script: Script, **more: Any) -> str:
+    script.end()
+    thread_id: str = stream(situation, "threads.create", input=said("Hi"), **more)[0].thread.id
+    return thread_id
+
+
+def act(situation: Situation, thread_id: str, type: str, payload: Any = None, **more: Any) -> list[Any]:
+    return stream(
+        situation, "threads.custom_action", thread_id=thread_id, action={"type": type, "payload": payload}, **more
+    )
+
+
+def conversation_id(situation: Situation, thread_id: str) -> Any:
+    with situation.app.app_context():
+        return db.session.execute(select(Conversation.id).where(Conversation.key == thread_id)).scalar()
+
+
+def raw_stream(situation: Situation, type: str, **more: Any) -> Iterator[bytes]:
+    """The pieces of a stream as they come."""
+
+    def pieces() -> Iterator[bytes]:
+        answer = raw(situation, type, buffered=False, **more)
+        assert answer.status_code == 200, answer.text
+        yield from answer.response
+
+    return pieces()
+
+
+def next_event(pieces: Iterator[bytes], *kind: str) -> Any:
+    """The next event of a kind; `kind` is found in the event's text."""
+    for piece in pieces:
+        if piece.startswith(b"data: ") and all(each.encode() in piece for each in kind):
+            return adapter(ThreadStreamEvent).validate_json(piece[6:])
+    raise AssertionError(f"no event {kind}")

@@ -14,22 +14,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, insert, select
 
-from app.accounts import ApiToken, Guardianship, User, digest
-from app.class_assist import ConfusionPing, Question, QuestionMerge, QuestionVote, Spike
+from app.accounts import ApiToken, User, digest
 from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.capability import capabilities
 from app.core.permissions import CourseRole, Role
-from app.core.sql import insert_or
-from app.courses import Course, Enrolment, Lesson, new_code
+from app.courses import Course, Enrolment, new_code
 from app.extensions import db, limiter
-from tests.doors.files import deck_file, roster_files
-from tests.doors.letters import letter
-from tests.doors.quiz_rows import QuizRows, quiz_rows
-from tests.doors.talk import Talk, talk
-from tests.doors.todo import Todo, todo
+from tests.doors.quiz_rows import QuizRows
+from tests.doors.talk import Talk
+from tests.doors.todo import Todo
+from tests.doors.whole import make_whole
 from tests.doors.written import Written
 from tests.school import DECK, PASSWORD, PASSWORD_HASH, School, make_school
 
@@ -56,6 +53,7 @@ SCHOOL_WIDE = frozenset(
             "export_my_data",
             "export_person",
             "get_usage",
+            "set_time_zone",
         ),
     }
 )
@@ -154,6 +152,7 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
     "export_confusion_data": lambda _: {},
     "explain_topic": lambda _: {"topic": "osmosis"},
     "export_my_data": lambda _: {},
+    "set_time_zone": lambda _: {"time_zone": "America/Chicago"},
     "export_person": lambda s: {"person_id": str(s.pupil_id)},
     "fetch_notes": lambda _: {},
     "hand_over_course": lambda s: {"person_id": str(s.school.co_teacher.user_id)},
@@ -208,10 +207,6 @@ BODIES: dict[str, Callable[[Situation], dict[str, Any]]] = {
 }
 """Capability to the rest of a body that it accepts, beside `course_id`."""
 
-ROSTERS = ("roster_imports", "jobs", "stored_files")
-DECKS = ("deck_imports", "slides", "slide_pictures", "jobs", "stored_files")
-QUIZZES = ("quizzes", "quiz_items", "quiz_assignments", "quiz_attempts", "quiz_answers", "review_cards", "slides")
-"""What is made again only where somebody has written to one of these tables since."""
 WHOLE_FOR = timedelta(minutes=1)
 """After so long all of it is made again: it would be of another time."""
 
@@ -324,102 +319,23 @@ class Situation:
         self.wait_for_answers()
         bind_limiter(self.app.config["RATELIMIT_STORAGE_URI"])
         valkey = self.app.extensions["valkey"]
-        for key in valkey.scan_iter("LIMIT*"):
+        for key in valkey.scan_iter("LIMIT*", count=1000):
             valkey.delete(key)
         with self.app.app_context():
-            moment, course_id = clock.now(), self.school.course_id
+            moment = clock.now()
             if self.written is None:
                 self.written = Written(db.engine)
             anew = self.whole_at is None or not timedelta(0) <= moment - self.whole_at < WHOLE_FOR
-            rosters, decks, quizzes = (anew or self.written.to(tables) for tables in (ROSTERS, DECKS, QUIZZES))
-            db.session.execute(update(Course).where(Course.id == course_id).values(archived_at=None))
-            for table, row in (
-                (Enrolment, {"course_id": course_id, "user_id": self.pupil_id, "role": CourseRole.STUDENT}),
-                (Guardianship, {"parent_id": self.school.parent.user_id, "child_id": self.pupil_id, "imported": False}),
-            ):
-                db.session.execute(insert_or(table).values(**row, created_at=moment).on_conflict_do_nothing())
-            for person, role in (
-                (self.school.owner, CourseRole.OWNER),
-                (self.school.co_teacher, CourseRole.CO_TEACHER),
-            ):
-                here = update(Enrolment).where(Enrolment.course_id == course_id, Enrolment.user_id == person.user_id)
-                db.session.execute(here.values(role=role))
-            if self.erasable_id == 0 or db.session.get(User, self.erasable_id) is None:
-                gone = User(email=f"{new_code()}{new_code()}", name="Gone Girl", role=Role.STUDENT, created_at=moment)
-                db.session.add(gone)
-                db.session.flush()
-                self.erasable_id = gone.id
-            db.session.execute(
-                delete(Enrolment).where(
-                    Enrolment.course_id == course_id, Enrolment.user_id == self.school.stranger.user_id
-                )
-            )
-            lesson = db.session.execute(
-                select(Lesson.id).where(Lesson.course_id == course_id, Lesson.ended_at.is_(None))
-            ).scalar()
-            if lesson is None:
-                lesson = db.session.execute(
-                    insert(Lesson).values(course_id=course_id, started_at=moment, active_at=moment).returning(Lesson.id)
-                ).scalar_one()
-            self.lesson_id = lesson
-            for table in (Spike, ConfusionPing):
-                db.session.execute(delete(table).where(table.lesson_id == lesson))
-            db.session.execute(
-                insert(Spike).values(lesson_id=lesson, started_at=moment, noticed_at=moment, confused=4, active=8)
-            )
-            if not self.question_id:
-                self.question_id, self.twin_id = db.session.execute(
-                    insert(Question).returning(Question.id),
-                    [
-                        {
-                            "course_id": course_id,
-                            "lesson_id": lesson,
-                            "question_body": body,
-                            "anonymous": True,
-                            "live": True,
-                            "pinned": False,
-                            "created_at": moment,
-                        }
-                        for body in ("What is a cell?", "What is a cell, please?")
-                    ],
-                ).scalars()
-            # Both of one lesson, and neither hidden or merged: somebody may have ended the one that they were of.
-            db.session.execute(
-                update(Question)
-                .where(Question.id.in_((self.question_id, self.twin_id)))
-                .values(lesson_id=lesson, hidden_at=None)
-            )
-            db.session.execute(delete(QuestionMerge).where(QuestionMerge.question_id == self.twin_id))
-            if rosters:
-                self.import_id, self.begun_id, self.school_begun_id = roster_files(course_id, moment)
-            db.session.execute(delete(QuestionVote).where(QuestionVote.question_id == self.question_id))
-            if decks:
-                self.deck_import_id, self.slide_id = deck_file(course_id, moment)
-            if self.token_id:
-                db.session.execute(update(ApiToken).where(ApiToken.id == self.token_id).values(revoked_at=None))
-            else:
-                self.token_id = db.session.execute(
-                    insert(ApiToken)
-                    .values(
-                        token_hash=digest(f"gone-{course_id}"),
-                        label="To revoke",
-                        user_id=self.school.owner.user_id,
-                        course_id=course_id,
-                        scopes="get_presence",
-                        created_at=moment,
-                    )
-                    .returning(ApiToken.id)
-                ).scalar_one()
-            readers = [self.people[who].user_id or 0 for who, role in CAST.items() if role is not None]
-            self.todo = todo(self.todo, self.people["student"].user_id or 0, course_id, moment)
-            self.talk = talk(self.people["student"].user_id or 0, course_id, moment)
-            self.message_id = letter(course_id, readers, self.pupil_id, moment)
-            if quizzes:
-                self.quizzes = quiz_rows(self.quizzes, course_id, self.people["student"].user_id or 0, moment)
+            make_whole(self, self.written, moment, anew=anew)
             db.session.commit()
             self.written.forget()
             if anew:
                 self.whole_at = moment
+
+    @property
+    def readers(self) -> list[int]:
+        """Those of the cast who have a place in the course."""
+        return [self.people[who].user_id or 0 for who, role in CAST.items() if role is not None]
 
     def wait_for_answers(self) -> None:
         """Let no answer be under way any more."""

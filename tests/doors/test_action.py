@@ -13,9 +13,9 @@ from app.core.capability import capabilities, is_action
 from app.core.widget import check, walk
 from app.extensions import db
 from app.tasks import Task
+from tests.doors.dialects import as_person, frames, post
 from tests.doors.situation import PERSONAL, SCHOOL_WIDE, Situation
 from tests.doors.test_capability_matrix import expected
-from tests.doors.test_dialects import as_person, frames, post
 from tests.school import SECRET
 
 ACTION = "/api/chatkit/action"

@@ -17,8 +17,8 @@ from app.extensions import db
 from app.gateway import Provider
 from tests.chat.conftest import Script, script
 from tests.conftest import Time
+from tests.doors.dialects import DIALECTS, as_person, frames, post
 from tests.doors.situation import Situation, csrf_of, sign_in
-from tests.doors.test_dialects import DIALECTS, as_person, frames, post
 from tests.upstream import Script as Play
 from tests.upstream import Upstream, refuses, says, silent
 

@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts import User
+from app.class_assist import Question
 from app.core.live import snapshot
 from app.courses import Course
 from app.extensions import db
@@ -255,3 +256,55 @@ def test_a_hostile_name_is_text_everywhere(situation: Situation, name: str) -> N
     with situation.app.app_context():
         db.session.execute(update(Course).where(Course.id == course_id).values(name="Biology"))
         db.session.commit()
+
+
+def test_a_person_is_told_what_is_wrong_in_the_words_of_the_form(situation: Situation) -> None:
+    course = {"course_id": str(situation.school.course_id)}
+    asked = situation.post("student", "/do/submit_question", **course, **{"question.body": "x" * 1001})
+    assert asked.status_code == 422
+    assert "Your question: should have at most 1000 characters" in asked.text
+    token = situation.post("owner", f"/courses/{situation.school.course_id}/tokens", label="An agent")
+    assert token.status_code == 422
+    assert "It may call: choose at least one" in token.text
+    letter = {**course, "recipient_filter": "specific_users", "subject": "Hello", "message": "Hi"}
+    nobody = situation.post("owner", "/do/notify_students_via_lms", **letter)
+    assert nobody.status_code == 422
+    assert "Choose at least one student for" in nobody.text
+    assert "user_ids" not in nobody.text
+
+
+def test_the_lines_of_a_question_count_as_the_page_counted_them(situation: Situation) -> None:
+    body = "a\r\n" * 498 + "abc"
+    asked = situation.post(
+        "student", "/do/submit_question", course_id=situation.school.course_id, question_body=body, return_to="/"
+    )
+    assert asked.status_code == 303
+    with situation.app.app_context():
+        newest = select(Question.question_body).order_by(Question.id.desc()).limit(1)
+        assert db.session.execute(newest).scalar() == body.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://localhost/courses/3?ask=1", "/courses/3?ask=1"),
+        ("http://localhost//evil.example/", "/"),
+        ("https://evil.example/courses/3", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_that_fails_leads_back_to_the_page_it_stood_on(
+    situation: Situation, came_from: str, leads_to: str
+) -> None:
+    client, token = situation.client("student")
+    sent = {"csrf_token": token, "course_id": str(situation.school.course_id), "question_body": ""}
+    headers = {"Referer": came_from} if came_from else {}
+    answer = client.post("/do/submit_question", data=sent, headers=headers)
+    assert answer.status_code == 422
+    assert f'class="button v-solid" href="{leads_to}"' in answer.text
+
+
+def test_who_writes_into_a_conversation_that_is_gone_is_told_to_begin_a_new_one(situation: Situation) -> None:
+    answer = situation.post("student", "/chat/messages", message="Hello", conversation_id="987654321")
+    assert answer.status_code == 404
+    assert "please begin a new one" in answer.text

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +29,7 @@ from app.doors.mcp.identity import known
 from app.doors.mcp.server import make_server
 from app.extensions import db
 from tests.doors.loop import finished
-from tests.doors.situation import CAST, PERSONAL, Situation
+from tests.doors.situation import CAST, PERSONAL, Situation, bind_limiter
 from tests.doors.test_capability_matrix import expected
 from tests.school import SECRET
 from tests.services import Valkey
@@ -234,7 +236,8 @@ def test_what_is_no_json_is_refused(situation: Situation, tokens: dict[str, str]
 
 @on_one_database
 def test_older_names_lead_to_the_same_tool(situation: Situation, tokens: dict[str, str]) -> None:
-    sent = {"recipient_filter": "all_students", "message": "Lab coats, please."}
+    # In words of its own: what another test has just sent is not sent again.
+    sent = {"recipient_filter": "all_students", "message": "Lab coats by the older name, please."}
     result = called(situation, tokens["owner"], "notify_students", **sent)
     assert not result.is_error
     assert words_of(result).count("inbox") == 1, "what the widget says is not said twice"
@@ -375,3 +378,23 @@ def test_the_limit_is_the_one_of_the_agents_door(strict: Situation) -> None:
     refused = next(each for each in results if each.is_error)
     assert "Try again in" in words_of(refused)
     assert strict.call("get_presence", token, course_id=course).status_code == 429
+
+
+def test_with_valkey_away_the_limit_holds_in_memory_and_is_said_once(
+    strict: Situation, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    strict.refresh()
+    token = strict.course_token("get_current_slide")
+    bind_limiter(f"redis+unix://{tmp_path}/none.sock")
+    try:
+        with caplog.at_level(logging.INFO, logger="app.doors.mcp.rate"):
+            codes = [code_of(called(strict, token, "get_current_slide")) for _ in range(61)]
+            assert codes == [None] * 60 + ["over_limit"]
+            strict.app.extensions["mcp_rate"].until = 0.0
+            assert code_of(called(strict, token, "get_current_slide")) == "over_limit"
+            strict.refresh()
+            strict.app.extensions["mcp_rate"].until = 0.0
+            assert code_of(called(strict, token, "get_current_slide")) is None
+    finally:
+        strict.refresh()
+    assert [each.levelname for each in caplog.records if each.name == "app.doors.mcp.rate"] == ["WARNING", "INFO"]

@@ -227,7 +227,7 @@ def test_garbage_never_breaks_a_function(shared: Situation, name: str) -> None:
     fields = st.sampled_from([*capability.input.model_fields, *BODIES[name](shared), "user_id", "courseId", "x"])
 
     @settings(
-        max_examples=12, derandomize=True, deadline=None, database=None,
+        max_examples=12,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )  # fmt: skip
     @given(garbage=st.dictionaries(fields, VALUES, max_size=4))

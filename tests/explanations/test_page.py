@@ -7,18 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.courses.deck import parse
-from app.courses.decks import replace_slides
-from app.extensions import db
-from tests.explanations.test_explaining import DECK
 from tests.school import School, make_school
-
-
-@pytest.fixture
-def taught(school: School) -> School:
-    replace_slides(school.course_id, parse(DECK))
-    db.session.commit()
-    return school
 
 
 def address(school: School, **query: str) -> str:

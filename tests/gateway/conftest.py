@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from threading import Thread
 
 import pytest
 
-from app.gateway import Answer, Ended, Event, GatewayError, Piece, Provider, Spent, ToolCall, ask, warm_up
+from app.gateway import Answer, Ended, Event, GatewayError, Piece, Provider, Reader, Spent, ToolCall, ask, warm_up
+from app.gateway import Heard as BeingHeard
 from tests.upstream import Upstream
 
 KEY = "sk-test-0123456789-hush"
@@ -55,11 +58,33 @@ def iterated(answer: Answer) -> Heard:
     return heard
 
 
+@cache
+def reader() -> Reader:
+    """Reads all answers of these tests."""
+    found = Reader()
+
+    def go_on() -> None:
+        while True:
+            found.read()
+
+    Thread(target=go_on, name="reader", daemon=True).start()
+    return found
+
+
+def relay(answer: Answer, say: Callable[[str], None]) -> Iterator[Event]:
+    """What else there is of an answer whose words go to `say`; it waits for the end of them."""
+    for event in answer.relay(say, reader()):
+        if isinstance(event, BeingHeard):
+            event.result()
+        else:
+            yield event
+
+
 def relayed(answer: Answer) -> Heard:
     """Read by the one thread that reads all."""
     heard = Heard()
     try:
-        for event in answer.relay(heard.say):
+        for event in relay(answer, heard.say):
             heard.take(event)
     except GatewayError as failure:
         heard.failure = failure

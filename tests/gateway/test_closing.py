@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 
 from app.gateway import Answer, Piece, Provider, ask
-from tests.gateway.conftest import MESSAGES, Hear, Heard, relayed
+from tests.gateway.conftest import MESSAGES, Hear, Heard, relay, relayed
 from tests.upstream import CLOSE, CUT, HANG, Script, Upstream, chunk, event, says, sends, silent, usage
 
 Asking = Callable[[], Answer]
@@ -120,7 +120,7 @@ def test_a_failure_of_the_listener_ends_its_answer_and_no_other(upstream: Upstre
 
     upstream.play(says("one two three", rate=20), says("one two three four", rate=20))
     with pytest.raises(RuntimeError, match="the listener"):
-        list(answer().relay(broken))
+        list(relay(answer(), broken))
     assert relayed(answer()).text == "one two three four"
     assert until(lambda: upstream.streaming == 0)
 

@@ -175,7 +175,7 @@ def test_a_weekday_is_one_of_the_days_to_come(today: date, day: str) -> None:
 
 
 @given(function=st.sampled_from(sorted(FIELDS)), text=st.text(max_size=200), before=st.text(max_size=80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_read_without_an_error(function: str, text: str, before: str) -> None:
     found, doubts = read(function, text, after=(before,))
     assert set(found) <= {*FIELDS[function], "student", "students"}
@@ -238,7 +238,7 @@ _WORDS = st.sampled_from(
 @given(
     function=st.sampled_from(sorted(FIELDS)), words=st.lists(_WORDS, max_size=14), before=st.lists(_WORDS, max_size=8)
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_jumble_of_its_words_is_read_without_an_error(function: str, words: list[str], before: list[str]) -> None:
     found, _doubts = read(function, " ".join(words), after=(" ".join(before),))
     assert all(value not in (None, "") for value in found.values())

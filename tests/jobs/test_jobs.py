@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core import clock
 from app.core.errors import Conflict, NotFound, Unavailable
-from app.core.jobs import QUEUE
 from app.core.transaction import transaction
+from app.core.work_queue import QUEUE
 from app.courses import Course
 from app.extensions import db, valkey
 from app.jobs import Job, State, Work, own_progress, progress_of, run, start, sweep_jobs

@@ -6,6 +6,7 @@ import threading
 import time
 
 from app.gateway import Ended, Piece, Provider, ask
+from tests.gateway.conftest import relay
 
 QUESTION = [
     {"role": "system", "content": "You are a helpful teacher. Answer in two sentences."},
@@ -24,7 +25,7 @@ def test_an_answer_streams_piece_by_piece(model: Provider) -> None:
 
 def test_an_answer_is_relayed(model: Provider) -> None:
     pieces: list[str] = []
-    events = list(ask(model, QUESTION, max_tokens=80, temperature=0.0).relay(pieces.append))
+    events = list(relay(ask(model, QUESTION, max_tokens=80, temperature=0.0), pieces.append))
     assert "Paris" in "".join(pieces)
     assert isinstance(events[-1], Ended)
 
@@ -37,7 +38,7 @@ def test_the_limit_of_tokens_holds(model: Provider) -> None:
 def test_stop_ends_an_answer_at_once(model: Provider) -> None:
     answer = ask(model, [{"role": "user", "content": "Count from one to five hundred."}], max_tokens=1500)
     first = threading.Event()
-    thread = threading.Thread(target=lambda: list(answer.relay(lambda _: first.set())))
+    thread = threading.Thread(target=lambda: list(relay(answer, lambda _: first.set())))
     thread.start()
     assert first.wait(60)
     began = time.monotonic()

@@ -12,7 +12,7 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from sqlalchemy import func, select, update
 
-from app.core.jobs import QUEUE
+from app.core.work_queue import QUEUE
 from app.extensions import db, valkey
 from app.messages import Delivery, State, deliver, sweep_deliveries
 from app.messages.jobs import BACK_OFF

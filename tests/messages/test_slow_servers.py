@@ -60,6 +60,9 @@ class Dripping:
 
     def close(self) -> None:
         self.over.set()
+        # Closing alone wakes nobody who waits for a client that never came.
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
 

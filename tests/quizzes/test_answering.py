@@ -124,6 +124,13 @@ def test_questions_left_open_are_wrong_only_when_somebody_hands_in_so(school: Sc
     assert (done.quiz.right, done.quiz.score, done.quiz.finished) == (1, 25, True)
 
 
+def test_who_hands_in_an_empty_form_is_told_that_nothing_is_filled_in(school: School) -> None:
+    quiz_id = published(school, 2)
+    result = school.result(school.student, "answer_quiz", quiz_id=quiz_id, answers={})
+    assert (result.quiz.finished, result.quiz.answered) == (False, 0)
+    assert result.message == "Nothing is filled in yet. 2 questions are open."
+
+
 def test_after_the_due_date_nothing_is_taken_and_what_was_answered_is_kept(school: School, time: Time) -> None:
     due = (clock.now() + timedelta(hours=1)).isoformat()
     quiz_id = published(school, 2, due_date=due)

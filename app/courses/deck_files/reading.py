@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.courses.deck import Deck, SlideDraft
-from app.courses.deck_files.pdf import read_pdf
-from app.courses.deck_files.powerpoint import read_powerpoint
 from app.courses.deck_files.refusals import (
     MAX_CHARACTERS,
     MAX_FILE_BYTES,
@@ -34,9 +32,14 @@ def read_deck_file(
     """
     report = progress or _no_progress
     safe = safe_file_name(name)
+    # What reads files is loaded where one is read, in the background: the web processes start without it.
     if kind_of(data, safe) == "pdf":
+        from app.courses.deck_files.pdf import read_pdf
+
         slides, hidden = read_pdf(data, report, save_picture), 0
     else:
+        from app.courses.deck_files.powerpoint import read_powerpoint
+
         slides, hidden = read_powerpoint(data, report)
     _check_length(slides)
     return DeckFile(Deck(tuple(slides), ()), safe, hidden)

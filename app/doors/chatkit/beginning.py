@@ -42,6 +42,7 @@ from app.chat import (
     line_in,
     lines_beyond,
     newest_answer,
+    pass_over,
     question_of,
     said_no,
     said_yes,
@@ -151,8 +152,11 @@ def _retried(actor: Actor, thread: Thread, identity: str, key: str | None) -> Be
     again = cast(Asked, invoke(actor, "retry_answer", {"answer_id": answer_id}, door=Door.CHATKIT, key=key).result)
     begun = _telling(actor, thread, again)
     begun.question = question_item(thread.key, line_in(thread, question_id))
-    # A client drops what stands behind the question. Here it is kept, so it is told again.
+    # A client drops what stands behind the question. Here it is kept, so it is told again; but not the new answer,
+    # which has its own telling, and may be whole by now.
     for line in lines_beyond(thread.id, question_id + 1, newest_first=False, most=MOST_KEPT):
+        if line.message.id == again.answer_id:
+            continue
         begun.first += [ThreadItemDoneEvent(item=each) for each in items_of(thread.key, line, begun.references)]
     return begun
 
@@ -164,9 +168,11 @@ def _answered(actor: Actor, wanted: ThreadsAddStructuredInputReq, key: str | Non
     questions = split(tree_of(call) or {"type": "Card"})[1]
     if not questions:
         raise Conflict(_("Nothing is asked here any more."))
-    begun.pending = questions_item(begun.thread.key, wanted.params.item_id, call, questions, ())
+    begun.pending = questions_item(begun.thread.key, wanted.params.item_id, call, questions)
     payload = payload_of(questions, wanted.params.input)
-    if payload is not None:
+    if payload is None:
+        pass_over(call)
+    else:
         acted = act(actor, begun.thread, "quiz.answer", payload, sender=call, beside=True, key=key)
         begun.first = [*_items(actor, begun.thread, acted.call_id), *_noticed(acted.sentence)]
     return begun

@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from chatkit.types import (
     Annotation,
     AssistantMessageContent,
     AssistantMessageItem,
     InferenceOptions,
+    LockedStatus,
     ThreadItem,
     ThreadMetadata,
     URLSource,
@@ -25,7 +26,7 @@ from chatkit.types import (
 from chatkit.widgets import DynamicWidgetRoot
 from flask_babel import gettext as _
 
-from app.chat import Call, CallState, ShownLine, Thread, confirmed_fields, confirming_question
+from app.chat import Call, CallState, ShownLine, confirmed_fields, confirming_question
 from app.core import widget
 from app.core.errors import NotFound
 from app.core.widget import Node
@@ -36,6 +37,19 @@ from app.doors.widget_text import as_markdown
 MESSAGE, WIDGET, QUESTIONS = "msg", "wdg", "inp"
 YES, NO = "call.yes", "call.no"
 """What the card of a call that waits for a yes says when it is pressed."""
+
+
+class Head(Protocol):
+    """What a conversation is called, since when, and what it is about."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def course_id(self) -> int | None: ...
+    @property
+    def created_at(self) -> datetime: ...
 
 
 def item_id(kind: str, number: int) -> str:
@@ -51,9 +65,15 @@ def number_of(identity: str, *kinds: str) -> tuple[str, int]:
     return kind, int(number)
 
 
-def thread_metadata(thread: Thread) -> ThreadMetadata:
-    """The head of a thread. A thread stays open: also what was put away goes on when somebody writes in it."""
-    return ThreadMetadata(id=thread.key, title=thread.title, created_at=thread.created_at)
+def thread_metadata(thread: Head, *, known: Collection[int]) -> ThreadMetadata:
+    """The head of a thread. It is active, also put away and with its course archived: who asks in it is answered.
+
+    Locked it is where its course is not among the `known` ones of the person: every answer there is a refusal.
+    """
+    head = ThreadMetadata(id=thread.key, title=thread.title, created_at=thread.created_at)
+    if thread.course_id is not None and thread.course_id not in known:
+        head.status = LockedStatus(reason=_("You are not in its course any more. What was said stays here to be read."))
+    return head
 
 
 def question_item(thread_id: str, line: ShownLine) -> UserMessageItem:
@@ -103,7 +123,8 @@ def call_items(thread_id: str, call: Call, beside: Sequence[Call] = ()) -> Itera
     yield widget_item(thread_id, call, rest)
     if questions:
         identity = item_id(QUESTIONS, call.id)
-        yield questions_item(thread_id, identity, call, questions, [each for each in beside if each.id > call.id])
+        later = [each for each in beside if each.id > call.id]
+        yield questions_item(thread_id, identity, call, questions, later, skipped=call.skipped_at is not None)
 
 
 def widget_item(thread_id: str, call: Call, tree: Node) -> WidgetItem:

@@ -65,15 +65,21 @@ def _without(node: Node) -> Node:
 
 
 def questions_item(
-    thread_id: str, identity: str, call: Call, questions: Sequence[Question], later: Sequence[Call]
+    thread_id: str,
+    identity: str,
+    call: Call,
+    questions: Sequence[Question],
+    later: Sequence[Call] = (),
+    *,
+    skipped: bool = False,
 ) -> StructuredInputItem:
-    """The questions, with the answers of a later call where there is one."""
-    given = next((each.arguments for each in later if _answers(each, questions)), None)
+    """The questions, with the answers of a later call where there is one; without one they wait, or were `skipped`."""
+    given = next((each.arguments for each in later if _answers(each, questions)), {} if skipped else None)
     return StructuredInputItem(
         id=identity,
         thread_id=thread_id,
         created_at=call.created_at,
-        status="pending" if given is None else "answered",
+        status="pending" if given is None else "answered" if given else "skipped",
         inputs=[_input(each, given) for each in questions],
     )
 

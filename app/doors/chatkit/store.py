@@ -16,6 +16,7 @@ from app.chat import Conversations, Thread, call_in, line_in, lines_beyond, thre
 from app.core.actor import Actor, Door
 from app.core.errors import Invalid, NotFound
 from app.core.pipeline import invoke
+from app.courses import courses_of
 from app.doors.chatkit.beginning import Begun, citable
 from app.doors.chatkit.items import MESSAGE, QUESTIONS, WIDGET, call_items, items_of, number_of, thread_metadata
 from app.doors.references import References
@@ -31,6 +32,7 @@ class Visit:
     actor: Actor
     begun: Begun | None
     _references: dict[int | None, References] = field(default_factory=dict)
+    _courses: frozenset[int] | None = None
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -46,6 +48,13 @@ class Visit:
         if self.begun is not None and self.begun.thread.key == reference:
             return self.begun.thread
         return thread_of(self.actor, reference)
+
+    def courses(self) -> frozenset[int]:
+        """The courses that the actor is in, under way or archived. Looked up once for a request."""
+        if self._courses is None:
+            found = [each.id for over in (False, True) for each in courses_of(self.actor, archived=over)]
+            self._courses = frozenset(found)
+        return self._courses
 
     def references(self, thread: Thread) -> References:
         """The slides that an answer in a thread can cite."""
@@ -73,7 +82,7 @@ class Conversed(Store[Visit]):
     async def load_thread(self, thread_id: str, context: Visit) -> ThreadMetadata:
         """A thread's head. Raises NotFound."""
         with context.inside():
-            return thread_metadata(context.thread(thread_id))
+            return thread_metadata(context.thread(thread_id), known=context.courses())
 
     async def save_thread(self, thread: ThreadMetadata, context: Visit) -> None:
         """Give a thread another title, if that is what has changed."""
@@ -89,9 +98,7 @@ class Conversed(Store[Visit]):
             behind = thread_of(context.actor, after).key if after else ""
             asked = {"limit": _bounded(limit), "order": order, "before": behind}
             found = cast(Conversations, invoke(context.actor, "list_conversations", asked, door=Door.CHATKIT).result)
-        heads = [
-            ThreadMetadata(id=each.key, title=each.title, created_at=each.created_at) for each in found.conversations
-        ]
+            heads = [thread_metadata(each, known=context.courses()) for each in found.conversations]
         more = found.next is not None
         return Page(data=heads, has_more=more, after=heads[-1].id if more else None)
 

@@ -11,6 +11,7 @@ from app.core.actor import Actor, Door
 from app.core.capability import Capability, Effect, capabilities
 from app.core.errors import NotFound
 from app.core.permissions import SCHOOL_GRANTS, Permission
+from app.core.plain_words import spoken
 from app.core.transaction import transaction
 from app.courses import CourseInput, seat
 
@@ -46,7 +47,7 @@ def tool(capability: Capability) -> Tool:
     reads = capability.effect is Effect.READ
     return Tool(
         name=capability.name,
-        title=capability.name.replace("_", " ").capitalize(),
+        title=spoken(capability.name),
         description=" ".join(filter(None, words)),
         input_schema=_taken(capability),
         output_schema=capability.output.model_json_schema(mode="serialization", by_alias=False),

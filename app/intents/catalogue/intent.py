@@ -22,7 +22,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A function: its name, its family, its title in a list of choices, and the names of its parameters.
+    """A function: its name, its family, its title in a list of choices (in English), and the names of its parameters.
 
     `roles` are those whose sentences it is learnt from, the usual asker first.
     """

@@ -69,6 +69,12 @@ _GOAL = Pattern(
 )
 _HOURS = (
     (
+        Pattern(
+            r"(\d+)\s*h(?:rs?)?\s*([1-5][05])\b(?!\s*(?:%|percent|pct|per ?cent|points|marks|(?:on|in) the))", re.I
+        ),
+        60.0,
+    ),
+    (
         Pattern(rf"({NUMBER})\s*-?\s*(?:hours?|hrs?|h)\b\s*(?:and\s+)?({NUMBER})\s*(?:minutes?|mins?|m)\b", re.I),
         60.0,
     ),
@@ -118,7 +124,8 @@ _SCORE = Pattern(
     r"\b(?:scored|score(?:s)?|got|gets|received|test(?: score| mark| result)?|mark|quiz|exam|result|theory"
     r"|passed|earned|achieved|made|grade|failed|permit)\b(?:\s+(?:an?|of|the|was|is|with|at|on|in|his|her"
     r"|their|written|theory|test|road|permit|driving|only|just|about|quiz|exam|mark|score|came|back|to|as"
-    rf"|result|scored|got|:|=|-))*\s*[:=]?\s*({NUMBER})(?!\s*(?:hours?|hrs?|h\b|min|days?|weeks?|times))"
+    rf"|result|scored|got|:|=|-))*\s*[:=]?\s*({NUMBER})"
+    r"(?!\s*(?:(?:more|extra|additional|another|driving) )*(?:hours?|hrs?|h\b|min|days?|weeks?|times))"
     rf"|({NUMBER})\s*(?:%|percent|per ?cent|pct|marks|points|/\s?100|out of 100)?\s*(?:on|in|for|at)\s+(?:the"
     r"|his|her|their|a|my)?\s*(?:\w+\s+){0,2}?(?:test|exam|quiz|theory|written|permit|paper)"
     rf"|({NUMBER})\s*(?:%|percent|per ?cent)",
@@ -185,6 +192,15 @@ def plan_days(s: Sentence) -> int | float | None:
         text,
         flags=re.I,
     )
+    if s.function == "generate_workout_plan" and (
+        found := re.search(
+            rf"(?<![\w.-])({NUMBER})(?!\s*-?(?:min|mn|hour|hr|x\b))\s+(?:\S+ ){{0,2}}?(?:workouts|sessions|routines)\b"
+            r"(?! (?:a|per|each)\b)",
+            text,
+            re.I,
+        )
+    ):
+        return value_of(found[1])
     found_days = counts.days(text)
     return found_days.value if found_days else None
 

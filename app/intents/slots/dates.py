@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from app.intents.slots.counts import NUMBER, value_of
-from app.intents.slots.findings import Finding
+from app.intents.slots.counts import NUMBER, ORDINAL, ordinal_of, value_of
+from app.intents.slots.findings import Finding, overlaps
 from app.intents.slots.patterns import Pattern
 
 _DAYS = ("mon(?:day)?", "tues?(?:day)?", "wed(?:s|nesday|nsday|ensday)?", "thu(?:r|rs|rsday|rday)?", "fri(?:day)?")
@@ -87,6 +87,10 @@ def _day_month(found: re.Match[str], today: date, past: bool) -> date | None:
     return _calendar(int(found[1]), _MONTHS.index(found[2][:3].casefold()) + 1, year, today, past)
 
 
+def _ordinal_month(found: re.Match[str], today: date, past: bool) -> date | None:
+    return _calendar(ordinal_of(found[1]), _MONTHS.index(found[2][:3].casefold()) + 1, None, today, past)
+
+
 def _month_day(found: re.Match[str], today: date, past: bool) -> date | None:
     year = int(found[3]) if found[3] else None
     return _calendar(int(found[2]), _MONTHS.index(found[1][:3].casefold()) + 1, year, today, past)
@@ -136,11 +140,22 @@ def _month_end(_found: re.Match[str], today: date, _past: bool) -> date:
     return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
 
+_FAR = timedelta(days=180)
+
+
+def a_year_back(found: Finding, today: date) -> Finding:
+    """The date a year earlier, where it is more than half a year ahead."""
+    day = date.fromisoformat(str(found.value))
+    earlier = _calendar(day.day, day.month, day.year - 1, today, True) if day - today > _FAR else None
+    return Finding(earlier.isoformat(), found.start, found.end) if earlier else found
+
+
 _RULES: tuple[tuple[Pattern, Resolve], ...] = tuple(
     (Pattern(rf"(?<![\w/-])(?:{pattern})(?![\w/])", re.I), resolve)
     for pattern, resolve in (
         (r"(20\d\d)-(\d\d?)-(\d\d?)", _iso),
         (rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(\d\d?)(?:st|nd|rd|th)?\s*(?:of\s+)?({_MONTH}){_YEAR}", _day_month),
+        (rf"(?:the\s+)?({ORDINAL}) of ({_MONTH})", _ordinal_month),
         (rf"(?:{_WEEKDAY},?\s+)?({_MONTH})\s*(?:the\s+)?(\d\d?)(?:st|nd|rd|th)?{_YEAR}", _month_day),
         (r"(?:the\s+)?day after (?:tomorrow|tmrw?|tomorow)", _offset(2)),
         (r"(?:the\s+)?day before yesterday", _offset(-2)),
@@ -170,12 +185,35 @@ _RULES: tuple[tuple[Pattern, Resolve], ...] = tuple(
 )
 
 
+_NO_DAY = Pattern(
+    rf"(?<![\w/-])(?:(?:{_WEEKDAY},?\s+)?(?:the\s+)?(\d\d?)(?:st|nd|rd|th)?\s*(?:of\s+)?({_MONTH})"
+    rf"|({_MONTH})\s*(?:the\s+)?(\d\d?)(?:st|nd|rd|th)?)(?![\w/])",
+    re.I,
+)
+_IN_A_LEAP_YEAR = 2000
+
+
+def impossible(text: str) -> list[Finding]:
+    """The days that no year has, such as "31st of February", as they were written."""
+    found = []
+    for match in _NO_DAY.finditer(text):
+        day, month = int(match[1] or match[4]), match[2] or match[3]
+        if not 29 < day < 40:
+            continue
+        try:
+            date(_IN_A_LEAP_YEAR, _MONTHS.index(month[:3].casefold()) + 1, day)
+        except ValueError:
+            found.append(Finding(match[0], match.start(), match.end()))
+    return found
+
+
 def dates(text: str, today: date, *, past: bool = False) -> Iterator[Finding]:
     """Every date in a text as ISO, in the order in which it stands; `past` where it tells of what has happened."""
     found: list[Finding] = []
+    nowhere = impossible(text)
     for pattern, resolve in _RULES:
         for match in pattern.finditer(text):
-            if match.start() == match.end() or any(f.start < match.end() and match.start() < f.end for f in found):
+            if match.start() == match.end() or overlaps(match.start(), match.end(), [*found, *nowhere]):
                 continue
             day = resolve(match, today, past)
             if day is not None:

@@ -6,65 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.intents.slots.addressing import addressed_to, telling
 from app.intents.slots.findings import Finding
 from app.intents.slots.languages import languages
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted
 
-_VERB = Pattern(
-    r"\b(?:tell|let|inform|notify|remind|ask|warn|messag(?:e|ing)|msg|text|txt|e-?mail|sms|dm|ping|pm|write"
-    r"|send|drop|shoot|give|pass|relay|announce|post|contact|update|alert|advise|fire|push|reply|nudge|buzz"
-    r"|heads[- ]?up|fyi|note|announcement|message|notification|reminder|letter|word|broadcast|share|get|flag"
-    r"|report|call|whatsapp|put|invite|thank)\b",
-    re.I,
-)
-_TO_WHOM = Pattern(
-    r"(?:to|for|of|form|homeroom|maths?|science|english|tutor|geography|art|music|falling|failing|and|&|the|my"
-    r"|our|all|every|everyone|everybody|each|whole|entire|full|class(?:es)?|classmates"
-    r"|students?|studs|kids?|pupils?|child(?:ren)?|groups?|parents?|guardians?|mums?|moms?|mommy|mummy|mothers?"
-    r"|dads?|daddy|fathers?|mama|papa"
-    r"|famil(?:y|ies)|folks|carers?|caregivers?|home|house|teachers?|colleagues?|admins?|administration"
-    r"|administrators?|principals?|vice|deputy|vp|office|head|heads|headmaster|headmistress|headteacher"
-    r"|leadership|management|school|slt|team|front|desk|hod|boss|bosses|reception"
-    r"|him|her|his|them|their|both|confused|confusion|struggling|lost|stuck|behind|weaker|at-risk|only|who|that"
-    r"|those|ones?|were|was|are|is|tapped|got|ppl|people|anyone|whoever|lot|guys|quick|short|brief|please|plz"
-    r"|pls|kindly|in|on|via|by|through|using|over|thru|as|with"
-    r"|lms|canvas|moodle|google|classroom|schoology|blackboard|brightspace|sls|portal|now|asap|today|right|away"
-    r"|up|out|an?|messages?|msgs?|notes?|notification|e-?mails?|mail|texts?|txts?|sms|dm|line|lines|word"
-    r"|reminder|heads|announcement|alert|letter|app|inapp|notice"
-    r"|'s|s|period|pd|this|these|same|update|automated|automatic|typed|kid's|student's|home's|here|know|in-app"
-    r"|push|also|too|just|wee|quickly|bulletin|board|board's|system|platform|page|course|feed|me|struggled"
-    r"|struggle|didn't|understand|get|it|today's|lesson|slide|from|yesterday|"
-    r"so|far|attendance|achievement|health|performance|concern|learners|during|not|failing|done|don't)",
-    re.I,
-)
-_HARD = {
-    "that",
-    "is",
-    "was",
-    "are",
-    "were",
-    "it",
-    "get",
-    "so",
-    "know",
-    "who",
-    "here",
-    "from",
-    "didn't",
-    "don't",
-    "not",
-    "understand",
-    "got",
-    "slide",
-    "lesson",
-    "this",
-    "up",
-    "right",
-    "health",
-    "attendance",
-    "performance",
-}
 _MARK = Pattern(
     r"(?:that(?!'s)|saying(?: that)?|to say(?: that)?|say(?:s|ing)?(?: that)?|know(?: (?:that|about))?"
     r"|stating(?: that)?|of the fact that|about(?: the fact that)?|regarding|re|concerning|to|which says|reads"
@@ -100,7 +47,8 @@ _THAT = Pattern(
 )
 _TAIL = Pattern(
     r"[\s,.;(-]+(?:(?:and |but )?(?:(?:send|do|make) (?:it|this) )?(?:via|by|over|through|using|as an?|on"
-    r"|in the) (?:sms|text(?: message)?s?|e-?mail|whatsapp|the app|app|both|sms and e-?mail|e-?mail and sms)\)?"
+    r"|in the) (?:sms|text(?: message)?s?|e-?mail|whatsapp|the app|app|both)(?:\s*(?:and|&|\+|,)\s*(?:by |via )?(?:sms"
+    r"|text(?: message)?s?|e-?mail))?\)?"
     r"|(?:please |pls )?(?:and )?(?:(?:send|translate|put|write|make|do) (?:it|this|that) )?(?:in|into"
     r"|to)(?= [A-Z])(?: [A-Z]\w+){1,2}(?: please| pls)?\)?)\s*[.!]*$"
 )
@@ -127,101 +75,26 @@ class Dictated:
     words: str | None
 
 
+# "Mr and Mrs Chen"
+COUPLE = Pattern(r"\b(?:mr|mister)\.? (?:and|&|n) (?:mrs|ms|mdm|madam)\.? [^\W\d_][\w-]+", re.I)
+# "..., pd 2": the class, behind the message.
+_CLASS_BEHIND = Pattern(r"\s*[,;(-]\s*(?:(?:for|to) )?(?:period|pd|p)\.?\s*\d\)?[\s.!]*$", re.I)
+_CLASS = Pattern(r"\b(?:period|pd|p)\.?\s*\d|\bperiod\b", re.I)
+
+
+# What is sent stands before the request: "Zara and Emma: detention is cancelled. send that".
+_SENT_LAST = Pattern(
+    r"([^:]{2,40}):\s+(.{3,}?)[.,;!]+\s*((?:please |pls )?(?:send|text|e-?mail|sms|pass) (?:that|it|this)\b"
+    r"(?: on| out| over)?)"
+    r"[\s.!]*$",
+    re.I,
+)
+
+
 def _is_time(text: str, place: int) -> bool:
     return (
         text[place : place + 1] == ":" and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
     )
-
-
-def _addressed(text: str, start: int, known: Sequence[Finding]) -> int:
-    """The end of the words that say to whom and how, from a verb's end on."""
-    place = start
-    while place < len(text):
-        gap = re.match(r"[\s,(]*", text[place:])
-        at = place + (gap.end() if gap else 0)
-        if span := next((each for each in known if each.start <= at < each.end), None):
-            place = span.end
-            if possessive := re.match(r"'s?(?![a-z])", text[place:], re.I):
-                place += possessive.end()
-            continue
-        word = re.match(r"['’]s\b|[\w'’-]+|&|\)", text[at:])
-        if word is None or (word[0] != ")" and not _TO_WHOM.fullmatch(re.sub(r"['’]s?$", "", word[0]) or "s")):
-            break
-        following = re.match(r"\s*([\w'’-]+)", text[at + word.end() :])
-        if (
-            word[0].casefold() in ("to", "about", "of", "with")
-            and place > start
-            and not _leads_on(text, at + word.end(), known)
-        ):
-            break
-        if word[0].casefold() in (
-            "his",
-            "her",
-            "their",
-            "my",
-            "our",
-            "the",
-            "a",
-            "an",
-            "all",
-            "this",
-            "in",
-            "on",
-            "for",
-            "by",
-            "and",
-            "as",
-            "quick",
-            "now",
-            "today",
-            "please",
-            "only",
-            "just",
-            "from",
-            "out",
-            "over",
-        ) and not _leads_on(text, at + word.end(), known):
-            if (
-                word[0].casefold() in (("her"), ("him"), ("them"), ("please"), ("now"), ("today"), ("only"), ("out"))
-                and place == start
-            ) or (word[0].casefold() in (("please"), "now", "only", "today") and not following):
-                place = at + word.end()
-            break
-        if word[0].casefold() == "that" and not (at <= start + 1 or _WHO_THAT.match(text[at:])):
-            break
-        if word[0].casefold() in _HARD and not _leads_on(text, at + word.end(), known):
-            break
-        place = at + word.end()
-    return place
-
-
-_WHO_THAT = Pattern(
-    r"that (?:were|was|are|tapped|got|struggled|didn't|don't|failed|missed|have|scored|is (?:lost|confused))\b", re.I
-)
-
-
-def _leads_on(text: str, place: int, known: Sequence[Finding]) -> bool:
-    """Whether the next word still says to whom or how."""
-    gap = re.match(r"[\s,]*", text[place:])
-    at = place + (gap.end() if gap else 0)
-    if any(each.start <= at < each.end for each in known):
-        return True
-    word = re.match(r"[\w'’-]+", text[at:])
-    if word is None:
-        return at >= len(text) or text[at] in ":-"
-    bare = re.sub(r"['’]s?$", "", word[0])
-    return bool(_TO_WHOM.fullmatch(bare or "s")) and not (
-        bare.casefold() in _HARD and not _leads_on(text, at + word.end(), known)
-    )
-
-
-def _start(text: str, known: Sequence[Finding]) -> re.Match[str] | None:
-    """The verb that the recipients follow: "can you *let* Ava know"."""
-    matches = list(_VERB.finditer(text))
-    for found in matches:
-        if _leads_on(text, found.end(), known):
-            return found
-    return matches[0] if matches else None
 
 
 def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dictated:
@@ -234,13 +107,15 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     for words, start, end in quoted(text):
         if len(words) > 1 and (" " in words or loose):
             return Dictated(f"{text[:start]} {text[end:]}", words)
-    verb = _start(text, known)
+    if said := _SENT_LAST.match(text):
+        return Dictated(f"{said[3]} {said[1]}", said[2].strip())
+    verb = telling(text, known)
     begins = verb.end() if verb else 0
     colon = next((found for found in _COLON.finditer(text, begins) if not _is_time(text, found.start())), None)
     saying = _SAYING.search(text, begins) or _THEN.search(text, begins)
     that = _THAT.search(text) if loose else None
     marks = [found for found in (colon, saying, that) if found and found.end() < len(text.rstrip())]
-    addressed = _addressed(text, begins, known) if verb else 0
+    addressed = addressed_to(text, begins, known) if verb else 0
     if marks:
         mark = min(marks, key=lambda found: found.end())
         explicit = _MARK.match(text[addressed:].lstrip(" ,")) if verb else None
@@ -309,14 +184,11 @@ def _cut(text: str, head_end: int, start: int) -> Dictated:
         tail = _HOW.search(words)
     if tail and (
         tail.re is _HOW.compiled
-        or re.search(
-            r"\b(?:via|by|over|through|using|as|on"
-            r"|in the)\b",
-            tail[0],
-            re.I,
-        )
+        or re.search(r"\b(?:via|by|over|through|using|as|on|in the)\b", tail[0], re.I)
         or languages(tail[0])
     ):
         head, words = f"{head} {words[tail.start() :]}", words[: tail.start()]
+    if (behind := _CLASS_BEHIND.search(words)) and behind.start() and not _CLASS.search(head):
+        head, words = f"{head} {words[behind.start() :]}", words[: behind.start()]
     words = words.strip().strip('"').strip(" ,;-")
     return Dictated(head, words or None)

@@ -6,88 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.intents.slots import matter, tasks
+from app.intents.slots import matter, pointers, task_changes, tasks
 from app.intents.slots.anchors import speaks_of
 from app.intents.slots.fields import FIELDS, PEOPLE, REGISTER
-from app.intents.slots.patterns import Pattern
 from app.intents.slots.people import Named
 from app.intents.slots.readings import doubt_of, put_people, read
 from app.intents.slots.registers import state_said
 from app.intents.slots.sentence import Sentence, cleaned
 from app.intents.types import Doubt
 
-_OPENING = Pattern(
-    r"^(?:(?:ok|okay|oh|and|great|thanks|thx|cool|nice|good|hmm|no|nah|right|sorry|wait|yes|yeah|hm|pls|please"
-    r"|well|perfect|lovely|ta|cheers)[\s,.!-]+)*"
-    r"(?:and|what about|how about|how abt|wat about|same|now|also|but|then|instead|make (?:it|that|them|this)"
-    r"|actually|again|another|one more|only|just|no|not|sorry|i mean(?:t)?|do (?:it|the same|that|this|one)"
-    r"|this time|change (?:it|that)|give me (?:one|another|the same)|for|in|as|with|can you (?:do|make) (?:it"
-    r"|that|the same|one)|can (?:it|that)|could (?:you )?(?:make|do)|repeat|ditto|plus|rather|or|likewise|try"
-    r"|let'?s (?:do|make|have)|so|turn (?:it|that)|export it|wat abt|hbu|n|&|maybe|\+)\b",
-    re.I,
-)
-_STRONG = Pattern(
-    (
-        r"(?:(?:ok|okay|oh|thanks|great|cool|hmm)[\s,.!]+)?(?:(?:and|now|but|then)\s+)?(?:what about|how about"
-        r"|wat about|how abt|wat abt|what abt|and(?! (?:mark|delete|add|tell|send|run|give|make|show|remind"
-        r"|log)))\b"
-    ),
-    re.I,
-)
-_SAME = Pattern(
-    (
-        r"\b(?:same|again|too|as well|instead|this time|that one|this one|likewise|ditto|the other|another one"
-        r"|once more|repeat|(?:do|make|give|send|export|show|run|get|split|put|turn|download) (?:it|that|them)\b"
-        r"|rather than|(?:but|only) (?:for|with|in|as|harder|easier))\b|\bone (?:for|on|about|in|with)\b"
-    ),
-    re.I,
-)
-_PERSON = Pattern(
-    (
-        r"\b(?:him|he|his|she|her|hers|he's|she's|himself|herself|they|them|their|they're|both(?: of them)?|(?:that"
-        r"|this|the same|same|said) (?:student|kid|boy|girl|pupil|child|one|lad|guy|person)|the (?:boy|girl|kid"
-        r"|child|student|lad|lass)|those (?:two|students|kids|three))\b(?!'s (?:class|period))"
-    ),
-    re.I,
-)
-_ONE = Pattern(r"\b(?:him|he|his|she|her|hers|he's|she's|himself|herself)\b", re.I)
-_CLASS = Pattern(
-    (
-        r"\b(?:(?:that|the same|same|said) (?:class|period|group|lot|one|kids|bunch|lesson|students)|them|they"
-        r"|their|there|those (?:kids|students)|the class|(?:for|in|with) it|everyone there|this class|this group)\b"
-    ),
-    re.I,
-)
-_MATTER = Pattern(
-    (
-        r"\b(?:(?:on|about|for|of|explain|covering|with|in|understand|get|teach|cover) (?:that|it|this"
-        r"|the same(?: (?:topic|thing|stuff))?|those|them)\b|(?:same|that|this) (?:topic|thing|subject|stuff"
-        r"|concept|chapter|unit)|quiz me(?: now)?$|it\b)"
-    ),
-    re.I,
-)
-_TASK_SAID = Pattern(
-    (
-        r"\b(?:that|this|it|the (?:last|same) one|the (?:task|reminder|to-?do|todo)(?! (?:about|to|for|called))"
-        r"|the one i just)\b"
-    ),
-    re.I,
-)
-_SAME_WORDS = Pattern(
-    (
-        r"\b(?:the same (?:message|thing|text|note|news|words|reminder|info)|same (?:message|thing|text|note|words"
-        r"|msg)|that message|this message|as well|too\b|also\b|same)"
-    ),
-    re.I,
-)
-
-_ADDING = Pattern(
-    (
-        r"(?:(?:pls|please|can (?:you|u)|could you|hey|ok|and|also)\s+)*(?:add|remind|put|create|new|note|todo"
-        r"|to-do|set|stick|make|i (?:need|must|have)|don'?t)\b"
-    ),
-    re.I,
-)
 _TASKS = frozenset({"update_task", "complete_task", "delete_task"})
 _MESSAGES = frozenset(
     {
@@ -108,16 +35,6 @@ _LEARNT = (
 )
 
 
-def is_follow_up(function: str, text: str) -> bool:
-    """Whether a sentence needs the one before it: it does not say itself what is to be done, or says "the same"."""
-    text = cleaned(text)
-    if _STRONG.match(text) and len(text.split()) <= 6:
-        return True
-    if speaks_of(function, text):
-        return bool(_SAME.search(text))
-    return bool(_OPENING.match(text) or _SAME.search(text)) or len(text.split()) <= 6
-
-
 def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple[dict[str, Any], list[Doubt]]:
     """The parameters with those that the sentence takes over from its history."""
     history = list(s.history)
@@ -125,7 +42,7 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
         return params, doubts
     if s.function in _TASKS:
         return _task(s, params, history), doubts
-    if s.function not in ("add_task", "submit_question") and is_follow_up(s.function, s.text):
+    if s.function not in ("add_task", "submit_question") and pointers.is_follow_up(s.function, s.text):
         base, base_doubts = _base(s, history)
         if base:
             params = _merged(s, base, params)
@@ -143,9 +60,9 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
         if names := whom.get("students", [whom["student"]] if "student" in whom else []):
             params[REGISTER] = dict.fromkeys(names, state)
     taken_over: tuple[tuple[str, bool, Callable[[Sentence, list[str]], str | None]], ...] = (
-        ("period", not named and bool(_CLASS.search(s.head)), _period),
-        ("topic", s.function in _LEARNT and bool(_MATTER.search(s.head)), _topic),
-        ("message", s.function in _MESSAGES and bool(_SAME_WORDS.search(s.text)), _message),
+        ("period", not named and bool(pointers.CLASS_SAID.search(s.head)), _period),
+        ("topic", s.function in _LEARNT and bool(pointers.MATTER_SAID.search(s.head)), _topic),
+        ("message", s.function in _MESSAGES and bool(pointers.SAME_WORDS.search(s.text)), _message),
     )
     for name, referred, look in taken_over:
         if name in fields and name not in params and referred and (value := look(s, history)):
@@ -162,11 +79,11 @@ def _base(s: Sentence, history: list[str]) -> tuple[dict[str, Any], list[Doubt]]
     for place in range(len(history) - 1, -1, -1):
         said = history[place]
         if speaks_of(s.function, cleaned(said)) or (
-            is_follow_up(s.function, said) and place and _OPENING.match(cleaned(said))
+            pointers.is_follow_up(s.function, said) and place and pointers.OPENING.match(cleaned(said))
         ):
             earlier = _earlier(s, said, history=history[:place])
             return inherited(earlier, *read(earlier))
-    if _OPENING.match(cleaned(s.text)) or _SAME.search(cleaned(s.text)):
+    if pointers.OPENING.match(cleaned(s.text)) or pointers.SAME.search(cleaned(s.text)):
         for said in reversed(history):
             params, doubts = read(_earlier(s, said))
             if params:
@@ -194,7 +111,7 @@ def _merged(s: Sentence, base: dict[str, Any], params: dict[str, Any]) -> dict[s
 
 def _people(s: Sentence, params: dict[str, Any], history: list[str]) -> list[Doubt]:
     """Whom a pronoun means: those named last. One pronoun for two pupils is a doubt."""
-    if not _PERSON.search(s.head):
+    if not pointers.PERSON.search(s.head):
         return []
     for said in reversed(history):
         people: list[Named] = _earlier(s, said, "get_student_dashboard_data").people
@@ -208,10 +125,10 @@ def _people(s: Sentence, params: dict[str, Any], history: list[str]) -> list[Dou
         names = list(dict.fromkeys(each.fits[0].name for each in people))
         if (
             len(names) > 1
-            and _ONE.search(s.head)
+            and pointers.ONE_PERSON.search(s.head)
             and not re.search(r"\b(?:them|they|their|both|those)\b", s.head, re.I)
         ):
-            found = _ONE.search(s.head)
+            found = pointers.ONE_PERSON.search(s.head)
             return [Doubt(PEOPLE, found[0] if found else "", tuple(sorted(names)))]
         put_people(names, params)
         return []
@@ -255,11 +172,11 @@ def _message(s: Sentence, history: list[str]) -> str | None:
 def _task(s: Sentence, params: dict[str, Any], history: list[str]) -> dict[str, Any]:
     """The to-do that "that one" means: the one that was spoken of last."""
     if {"title", "task_id", "position"} & params.keys() or not (
-        _TASK_SAID.search(s.whole) or len(s.whole.split()) <= 6 or _OPENING.match(s.whole)
+        pointers.TASK_SAID.search(s.whole) or len(s.whole.split()) <= 6 or pointers.OPENING.match(s.whole)
     ):
         return params
     for said in reversed(history):
-        added = _ADDING.match(cleaned(said))
+        added = pointers.ADDING.match(cleaned(said))
         order = ("update_task", "complete_task", "delete_task")
         for function in ("add_task", *order) if added else (*order, "add_task"):
             if not speaks_of(function, cleaned(said)):
@@ -269,6 +186,9 @@ def _task(s: Sentence, params: dict[str, Any], history: list[str]) -> dict[str, 
             if "new_title" in earlier:
                 own = {"title": earlier["new_title"]}
             if own:
+                if "due_date" in earlier and s.function == "update_task" and "due_date" not in params:
+                    moved = task_changes.shifted(s, str(earlier["due_date"]))
+                    own |= {"due_date": moved} if moved else {}
                 return {**own, **params}
     title = tasks.new_title(_earlier(s, history[-1], "add_task"))
-    return {"title": title, **params} if title and _TASK_SAID.search(s.whole) else params
+    return {"title": title, **params} if title and pointers.TASK_SAID.search(s.whole) else params

@@ -137,7 +137,12 @@ def equipment(s: Sentence) -> str | None:
     return named
 
 
+_YEARS = Pattern(r"\b(?:(?:an?|the) )?(?:(?:next|coming|whole|full) )*(half[ -](?:a )?)?year\b(?!s?[ -]old)", re.I)
+
+
 def horizon_span(s: Sentence) -> Finding | None:
+    if found := _YEARS.search(s.head):
+        return Finding(180 if found[1] else 365, found.start(), found.end())
     return counts.days(s.head)
 
 

@@ -54,6 +54,13 @@ def _first_clause(text: str) -> str | None:
     return phrase(found[1])
 
 
+_TO_DO = Pattern(
+    r"\bteach(?:ing)? (?:them|us|everyone|(?:my |the )?(?:class|learners|drivers|students|kids|learner drivers))"
+    r" to (?!drive\b)",
+    re.I,
+)
+
+
 def driving_topic(s: Sentence) -> str | None:
     """What a driving lesson is about."""
     text = re.sub(r"\bdriv(?:er'?s?'?|ing)[ -]?ed(?:ucation)?\b(?:'s)?", " ", s.head, flags=re.I)
@@ -61,7 +68,7 @@ def driving_topic(s: Sentence) -> str | None:
     text = unframed(text)
     minutes = counts.minutes(text)
     text = without(text, [minutes] if minutes else [])
-    about = first(text, (*TOPIC_COLON, Pattern(r"\bhow to\b", re.I), Pattern(ABOUT, re.I)))
+    about = first(text, (*TOPIC_COLON, Pattern(r"\bhow to\b", re.I), _TO_DO, Pattern(ABOUT, re.I)))
     if about is None:
         about = before(text, r"(?:driv(?:ing|er'?s?)\s+)?(?:lesson|session|class|plan|theory|unit)s?(?:\s+plan)?")
     about = about or first(
@@ -80,7 +87,8 @@ def driving_topic(s: Sentence) -> str | None:
     if about is None:
         return None
     about = re.sub(
-        r"\s*\b(?:for )?(?:my |the |new |our |all )*(?:learner|student|new|teen|novice|young) drivers?\b$",
+        r"\s*\b(?:for |with )?(?:my |the |new |our |all )*(?:(?:learner|student|new|teen|novice|young) drivers?"
+        r"|learners|beginners|students|kids|teens)\b$",
         "",
         about,
         flags=re.I,

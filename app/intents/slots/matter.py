@@ -79,7 +79,7 @@ def confused_about(s: Sentence) -> str | None:
     """What a student is confused about."""
     masked = s.masked(s.slides)
     masked = re.sub(
-        r"^(?:the |this |that )?(?:part|bit|section|stuff|thing)s? (?:about|on|with|where|of)\s+",
+        r"^(?:the |this |that )?(?:part|bit|section|stuff|thing|slide)s? (?:about|on|with|where|of)\s+",
         "",
         masked,
         flags=re.I,
@@ -89,7 +89,7 @@ def confused_about(s: Sentence) -> str | None:
         or first(masked, _CONFUSED)
         or before(masked, "part|bit|stuff|section|slide|topic", words=3)
     )
-    if value is None:
+    if value is None or re.fullmatch(r"(?:tap|press|mark|log|put|flag|click|hit)", value, re.I):
         return None
     value = re.sub(
         (
@@ -139,11 +139,16 @@ def notes_topic(s: Sentence) -> str | None:
 
 
 _EXPLAIN = compiled(
+    r"\b(?:tell|keep) (.+?)\s+(?:apart|straight)\b",
+    r"\b(?:mix(?:ing|ed)? up)\s+",
+    r"\b(?:deeper|more detail|further|depth) (?:into|on|about)(?: how)?\b",
+    r"\b(?:compare|liken)\s+(.+?)\s+(?:to|with)\s+(?:some|any|every|an? |real|daily|day)",
+    r"\b(?:an[ao]log(?:y|ies)|comparison|metaphor)\s+(?:for|of|about)\s+",
     (
         r"\b(?:x?plain|explain|xplain|explian|expain|explan|eplain|explane|explaining|clarify|describe|define"
         r"|unpack|demystify|elaborate on"
         r"|break(?: me)? down|go over|run through|walk (?:me|us) through|talk (?:me|us) through|take me through"
-        r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about)|(?:help"
+        r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about|what|how|why)|(?:help"
         r"|trouble) (?:me |us )?(?:to )?(?:understand(?:ing)?|get(?:ting)?|with)"
         r"|go through|summari[sz]e|explanation (?:of|for|on|about)"
         r"|rundown (?:of|on)|overview of|lowdown on|crash course (?:in|on)|sense of|introduction to|intro to"
@@ -166,7 +171,7 @@ _EXPLAIN = compiled(
         r"\b(?:don'?t|dont|do not|didn'?t|can'?t|cannot) (?:really |quite |fully )?(?:get|understand|follow"
         r"|grasp)\b(?: how| why| what)?\s+"
     ),
-    r"\b(?:no (?:idea|clue)|not sure|unsure|clueless|don'?t know)\s+(?:as to )?(?:what|how|why)\s+",
+    r"\b(?:no (?:idea|clue)|not sure|unsure|clueless|don'?t know|idk|dunno)\s+(?:as to )?(?:what|how|why)\s+",
     r"\bhow\s+(.+?)\s+(?:actually |really )?(?:works?|forms?|happens?|occurs?|functions?|operates?)\b",
     r"\bwho (?:is|was|were|are)\s+",
     r"\b(why\s+.+?)(?:$|[?.!,])",
@@ -194,7 +199,7 @@ def explained(s: Sentence) -> str | None:
                 flags=re.I,
             )
         )
-    if value is None:
+    if value is None or re.fullmatch(r"(?:e?xplain|eli5|explanation)", value, re.I):
         return None
     value = re.sub(
         (

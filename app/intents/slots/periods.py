@@ -14,6 +14,7 @@ from app.intents.types import Group
 
 _WORD = r"(?:periods?|perod|peroid|perid|piriod|periode|peri?d|priod|prds?|pds?\.?)"
 _CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten"
+_CARDINALS = ("zero", *_CARDINAL.split("|"))
 _BEFORE = Pattern(
     rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})(?:'?s)?\b(?!\s*(?:costumes?|drama|%))", re.I
 )
@@ -28,7 +29,7 @@ _ENDS = (
 _BARE = Pattern(
     (
         r"(?:\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w|and|what about|how about)|'s)\s+(\d(?:st|nd|rd"
-        r"|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?)'-]"
+        r"|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?()'-]"
         rf"|(?:{_ENDS})\b))"
     ),
     re.I,
@@ -71,6 +72,8 @@ def _patterns(name: str) -> tuple[Pattern, Pattern | None]:
     if not numbered:
         return Pattern(rf"\b(?:{spelled})(?![\w])", re.I), None
     number = re.escape(numbered[2])
+    if (place := int(re.sub(r"\D", "", numbered[2]))) < len(_CARDINALS):
+        number = f"(?:{number}|{_CARDINALS[place]})"
     grade = (
         rf"(?:(?:grade|year|yr|gr|class|form)\s*{number}|{number}th[ -]?(?:grade|gr|graders?)(?:'s)?)\s+(?:{spelled})"
     )
@@ -112,7 +115,9 @@ def _named(text: str, groups: tuple[Group, ...], bare: bool) -> list[Finding]:
     for group in groups:
         _full, subject = _patterns(group.name)
         for match in subject.finditer(text) if subject else ():
-            lead = re.search(r"\b(?:my|in|for|of|from)\s+(?:my\s+)?$", text[: match.start()], re.I)
+            lead = re.search(
+                r"\b(?:my|in|for|of|from|sort|split|divide|put|group)\s+(?:my\s+)?$", text[: match.start()], re.I
+            )
             followed = re.match(rf"\s+{_CLASS}\b", text[match.end() :], re.I)
             if (bare and lead) or followed:
                 by_subject.append(

@@ -60,7 +60,8 @@ _KINDS = Pattern(
 _ANOTHER_GO = Pattern(
     (
         r"\b(?:(?:another|one more|second|new) (?:go|try|shot|chance|attempt|crack) (?:at|on|with)|bombed|failed"
-        r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at))\b(?! the (?:quiz|test))"
+        r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at)|re-?do|re-?take)\b"
+        r"(?! (?:the |a )?(?:quiz|test))"
     ),
     re.I,
 )
@@ -87,6 +88,10 @@ def quiz_topic(s: Sentence) -> str | None:
     masked = re.sub(r"\b(?:difficulty|level|focus)\b\s*[:=]?\s*", " , ", masked, flags=re.I)
     masked = re.sub(rf"([{GAP},;])\s*(?:{_LEVELS})\s+(?=\w)", r"\1 ", masked, flags=re.I)
     about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I)))
+    if about and re.fullmatch(rf"(?:{_AGAIN})?\s*(?:{_QUIZ})", about, re.I):
+        # "Mia, Omar: redo quiz, bones": the words of the request, and no topic.
+        masked = masked.replace(about, GAP, 1)
+        about = None
     value = about or first(
         masked,
         compiled(
@@ -108,6 +113,7 @@ def quiz_topic(s: Sentence) -> str | None:
     return value
 
 
+_AGAIN = r"re-?do|re-?take|remedial|catch-?up|make-?up|pop|practi[cs]e|extra|another|new|second"
 _LEVELS = (
     r"easy|easier|easiest|hard|harder|hardest|medium|moderate|difficult|tricky|trickier|challenging|tough|tougher"
     r"|simple|simpler|basic|beginner|advanced|adaptive|intermediate"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from app.intents.slots import registers, teams
+from app.intents.slots import pointers, registers, teams
+from app.intents.slots.dates import impossible
 from app.intents.slots.defaults import DATED_TODAY, DEFAULTS
 from app.intents.slots.fields import APART, FIELDS, PEOPLE, REGISTER
 from app.intents.slots.patterns import Pattern
-from app.intents.slots.people import Named
+from app.intents.slots.people import Named, named
 from app.intents.slots.sentence import Sentence
 from app.intents.types import Doubt
 
+_DAYS = frozenset({"date", "due_date"})
 _PARENT = Pattern(r"\b(?:mr|mrs|ms|mdm|miss)\b\.? ([^\W\d_]+)", re.I)
 
 
@@ -22,7 +24,7 @@ def read(s: Sentence) -> tuple[dict[str, Any], list[Doubt]]:
     doubts: list[Doubt] = []
     for name, reader in FIELDS.get(s.function, {}).items():
         if name == PEOPLE:
-            _read_people(_parents_child(s) or s.people, params, doubts)
+            _read_people(_parents_child(s) or s.people or _spoken_of(s), params, doubts)
         elif name == REGISTER:
             _read_register(s, params, doubts)
         elif name == APART:
@@ -31,6 +33,8 @@ def read(s: Sentence) -> tuple[dict[str, Any], list[Doubt]]:
             value = None if name == "teacher_name" and PEOPLE in params and _parents_child(s) else reader(s)
             if value is not None and value != "":
                 params[name] = value
+    if params.keys().isdisjoint(_DAYS) and (day := next(iter(_DAYS & FIELDS.get(s.function, {}).keys()), None)):
+        doubts += [Doubt(day, str(each.value), ()) for each in impossible(s.head)]
     return params, doubts
 
 
@@ -48,6 +52,12 @@ def _parents_child(s: Sentence) -> list[Named]:
         if fits:
             return [Named(found[0], fits, found.start(), found.end())]
     return []
+
+
+def _spoken_of(s: Sentence) -> list[Named]:
+    """Whom a message home is about, where nothing says whose home: "let the parents know that Liam has no kit"."""
+    home = s.function == "send_parent_message" and s.words and not s.periods and not pointers.PERSON.search(s.head)
+    return named(s.words or "", s.school.pupils) if home else []
 
 
 def doubt_of(named: Named, parameter: str) -> Doubt:

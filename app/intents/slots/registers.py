@@ -12,7 +12,8 @@ _STATES = (
     (
         "excused",
         (
-            r"excus(?:ed|ing|e)|dentist|doctor'?s?(?: (?:appointment|note))?|medical (?:leave|appointment|note)"
+            r"(?-i:(?<=\s)E(?=\s*(?:[,;.]|$)))"
+            r"|excus(?:ed|ing|e)|dentist|doctor'?s?(?: (?:appointment|note))?|medical (?:leave|appointment|note)"
             r"|on mc\b|\bmc\b|approved (?:leave|absence)|with permission|has (?:a )?(?:note|permission)|field trip"
             r"|authori[sz]ed|exempt(?:ed)?|school trip"
         ),
@@ -20,16 +21,20 @@ _STATES = (
     (
         "late",
         (
-            r"late(?:r)?|tardy|lates|came in (?:after|ten|five|\d+)|turned up after|arriv(?:ed|es|ing) after"
+            r"(?-i:(?<=\s)L(?=\s*(?:[,;.]|$)))"
+            r"|(?:came|arrived|turned up|got here)(?: in)? (?:at )?(?:quarter|half|\d+) past"
+            r"|late(?:r)?|tardy|lates|came in (?:after|ten|five|\d+)|turned up after|arriv(?:ed|es|ing) after"
             r"|overslept|walked in after|\d+ min(?:ute)?s? late|latecomer|strolled in"
         ),
     ),
     (
         "absent",
         (
-            r"abs[ea]n(?:t|ts|ces?)|absnt|abesnt|away|missing|no[- ]?shows?|didn'?t (?:come|show|turn up|make it)"
+            r"(?:haven'?t|hasn'?t|has not|have not|havent|hasnt) (?:come|shown|turned|arrived|been"
+            r"|made it)(?: (?:up|in))?"
+            r"|abs[ea]n(?:t|ts|ces?)|absnt|abesnt|away|missing|no[- ]?shows?|didn'?t (?:come|show|turn up|make it)"
             r"|didnt (?:come|show|turn up)|did not (?:come|show|turn up)|(?-i:(?<=\s)A(?=\s*(?:[,;.]|$)))"
-            r"|not (?:here|in|present|around|in (?:class"
+            r"|(?<=\w )n(?:o|ot|ope)(?=\s*(?:[,;.!]|$))|not (?:here|in|present|around|in (?:class"
             r"|school|today))|isn'?t (?:here|in|around)|aren'?t (?:here|in)|wasn'?t (?:here|in|there)"
             r"|weren'?t (?:here|in|there)|isnt here|off(?: sick| ill| today)?|sick|ill|out(?! of)|skip(?:ped|ping)"
             r"|missed|unwell|at home|ponteng|bunk(?:ed|ing)|playing hooky|never (?:came|showed|turned up)|gone"

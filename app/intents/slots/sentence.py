@@ -40,6 +40,8 @@ _BARE_SUBJECT = frozenset(
         "record_safety_incident",
         "identify_safety_risks",
         "notify_students_via_lms",
+        "send_student_message",
+        "send_parent_message",
     }
 )
 _PAST = frozenset({"record_safety_incident"})
@@ -81,6 +83,7 @@ class Sentence:
             *teachers.teachers(self.whole),
             *periods.periods(self.whole, self.school.groups, bare=True),
             *languages.languages(self.whole),
+            *(Finding(each[0], each.start(), each.end()) for each in dictation.COUPLE.finditer(self.whole)),
         ]
         return dictation.dictated(self.whole, known, loose=self.function != "send_automated_notification")
 
@@ -110,12 +113,18 @@ class Sentence:
 
     @cached_property
     def dates(self) -> list[Finding]:
-        return list(dates.dates(self.head, self.school.today, past=self._tells))
+        found = dates.dates(self.head, self.school.today, past=self._tells)
+        # A register is kept of days that were, or are near: "16 Nov" two days later is no day of next year.
+        return [dates.a_year_back(each, self.school.today) for each in found] if self._marks else list(found)
+
+    @property
+    def _marks(self) -> bool:
+        return self.function == "mark_attendance"
 
     @property
     def _tells(self) -> bool:
         """Whether the sentence tells of what has happened, so that "Monday" is the last one."""
-        return self.function in _PAST or (self.function == "mark_attendance" and bool(_WAS.search(self.head)))
+        return self.function in _PAST or (self._marks and bool(_WAS.search(self.head)))
 
     @cached_property
     def languages(self) -> list[Finding]:

@@ -58,7 +58,8 @@ _LED = Pattern(
 )
 _NOT_ACTIVITY = Pattern(
     (
-        r"(?:each|every|all|both|my|our|her|his|the|this|that)?\s*(?:class|lesson|period|pe|p\.e\.|game|games"
+        r"(?:different|opposite|separate|equal) (?:sides?|teams?|groups?)"
+        r"|(?:each|every|all|both|my|our|her|his|the|this|that)?\s*(?:class|lesson|period|pe|p\.e\.|game|games"
         r"|activity|activities|sport|sports|unit|team|teams|week|weeks|month|term|semester|year|pupils?|students?"
         r"|kids|health|bio\w*|performance|fitness|test|tests|time|today|tomorrow|school|general|advance|mind|case"
         r"|danger|risk|place|order|total|gym|hall|field|pitch|court|pool|exercise|exercises|training|practice"

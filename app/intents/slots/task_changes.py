@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
-from app.intents.slots.dates import dates
+from app.intents.slots.counts import NUMBER, value_of
+from app.intents.slots.dates import dates, impossible
 from app.intents.slots.findings import Finding, without
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted, unframed
@@ -57,6 +59,25 @@ _REST = Pattern(
 
 
 _RETRACTED = Pattern(r"\b(?:not|instead of|rather than)\s+(?:on |by |for )?$", re.I)
+
+
+# "by a week": counted from the day that it has, which only the list or an earlier sentence knows.
+_SHIFT = Pattern(
+    rf"\b(?:by|back|forward|off|out|for)\s+(?:by )?(?:another )?(an?|one|{NUMBER})(?: more)? "
+    r"(days?|weeks?|wks?|fortnights?)\b",
+    re.I,
+)
+
+
+def shifted(s: Sentence, due: str) -> str | None:
+    """The day that a task due on an ISO date has after "postpone it by a week"; None where nothing is shifted."""
+    found = _SHIFT.search(s.whole)
+    if found is None:
+        return None
+    number = 1 if found[1].casefold() in ("a", "an") else int(value_of(found[1]))
+    days = number * {"d": 1, "w": 7, "f": 14}[found[2].casefold()[0]]
+    earlier = re.search(r"\bforward|\bearlier\b", s.whole, re.I)
+    return (date.fromisoformat(due) + timedelta(days=-days if earlier else days)).isoformat()
 
 
 def _when(s: Sentence) -> list[Finding]:
@@ -122,7 +143,8 @@ def _renaming(s: Sentence) -> tuple[str | None, str | None]:
             return title, _tidy(new)
     if marks:
         return marks[0][0], None
-    masked = without(text, list(dates(text, s.school.today)), leading=False)
+    text = _SHIFT.sub(" ", text)
+    masked = without(text, [*dates(text, s.school.today), *impossible(text)], leading=False)
     own = masked.split("\x1f")[0] if "\x1f" in masked and masked.index("\x1f") > 2 else masked.replace("\x1f", " ")
     own = own.strip()
     if moved := _MOVED.match(own):

@@ -35,8 +35,10 @@ _TRAIL = Pattern(
 _MARKED = Pattern(
     (
         r"[\s,;.:✅✔️☑️🎉-]+(?:(?:so|and|please|pls|you can|u can|can you|could you|can u|now|go ahead and|also"
-        r"|just)\s+)*(?:mark|tick|check|cross|strike|scratch|take|close|remove|delete|drop|cancel|scrap|forget"
+        r"|just|then)\s+)*(?:mark|tick|check|cross|strike|scratch|take|close|remove|delete|drop|cancel|scrap|forget"
         r"|clear|update|bin|get rid|that'?s)\b.*$|\s+so (?:that|this|it)(?: one|'s)?\b.*$"
+        r"|[\s,;.:-]+(?:that|this)(?: one| task| to-?do| todo| reminder| item)?(?:'s| is) (?:now |all )?(?:done"
+        r"|finished|complete\w*|sorted|off)\b.*$"
     ),
     re.I,
 )
@@ -124,9 +126,16 @@ def done_title(s: Sentence) -> str | None:
     return task_words(_AS_DONE.sub("", _finished(text)))
 
 
+# "I already returned the library books": who did it, and when, is no part of the task.
+_DID = Pattern(
+    r"^(?:i(?:'?ve| have)?|we(?:'ve| have)?)\s+(?:(?:just|already|finally|now|also|actually)\s+)*(?=\w+\s+\w)",
+    re.I,
+)
+
+
 def _finished(text: str) -> str:
     found = _FINISHED.match(text)
-    return found[1] if found else text
+    return found[1] if found else _DID.sub("", text)
 
 
 _UNNEEDED = Pattern(
@@ -134,6 +143,12 @@ _UNNEEDED = Pattern(
         r"(?:don'?t need|no longer need|not doing|not needed|don'?t want|needn'?t|don'?t have to do"
         r"|don'?t have to)\s+(?:to\s+)?(.+?)(?:\s+(?:any ?more|any longer|now))?(?:[.!,;].*)?$"
     ),
+    re.I,
+)
+
+
+_MIND = Pattern(
+    r"^(?:i(?:'ve| have)?\s+)?(?:changed my mind (?:about|on)|decided (?:against|not to)|not (?:going to|gonna))\s+",
     re.I,
 )
 
@@ -161,7 +176,7 @@ def deleted_title(s: Sentence) -> str | None:
         if value := task_words(own):
             return value
         return (
-            task_words(re.sub(r"[,;.!-]?\s*$", "", text[: found.start()]))
+            task_words(_MIND.sub("", re.sub(r"[,;.!-]?\s*$", "", text[: found.start()])))
             if re.search(r"^(?:it|that|this)\b", own, re.I)
             and found.start() > 4
             and not re.fullmatch(

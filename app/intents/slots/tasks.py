@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.intents.slots import counts
-from app.intents.slots.dates import dates
+from app.intents.slots.dates import dates, impossible
 from app.intents.slots.findings import Finding, without
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import QUOTED, quoted, unframed
@@ -157,6 +157,7 @@ def new_title(s: Sentence) -> str | None:
     text = unframed(text)
     if later := list(_LATER.finditer(text)):
         text = text[later[-1].start(1) :]
+    text = _without_dates(text, impossible(text))
     found = list(dates(text, s.school.today))
     # A day in the middle of a title belongs to it ("print Friday's roster").
     kept = [

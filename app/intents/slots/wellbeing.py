@@ -94,10 +94,20 @@ def _items(words: str) -> list[str]:
     return kept
 
 
+_REACTION = Pattern(
+    (
+        rf"\b(?:no|without|avoid(?:ing)?|not)\s+{_LIST}\s*[,;:(.-]*\s*(?:(?:because|cos|since|as)\s+)?(?:it|that|they"
+        r"|those|i|he|she|we)\b[^.;!?]{0,20}?\b(?:hives|a rash|react\w*|swell\w*|break(?:s|ing)? out|ill|sick|choke\w*"
+        r"|itch\w*|throat)\b"
+    ),
+    re.I,
+)
+
+
 def allergies(s: Sentence) -> list[str] | None:
     """What one is allergic to."""
     text = s.masked()
-    for pattern in (_FORBIDDEN, *_ALLERGIC):
+    for pattern in (_FORBIDDEN, _REACTION, *_ALLERGIC):
         for found in pattern.finditer(text):
             if items := _items(found[1]):
                 return items
@@ -137,7 +147,8 @@ _HAS = tuple(
         (
             r"\b(?:he|she|they|who|it)?\s*(?:is|'s|was|are|am|she's|he's)\s+((?:still |now )?(?:on|in|using"
             r"|recovering|wearing|getting over|coming back|confined|nursing|carrying|post|pregnant|deaf|blind"
-            r"|partially|visually|hearing|asthmatic|diabetic|epileptic|autistic|hard of|injured|a wheelchair"
+            r"|partially|visually|hearing|fasting|unwell|limping|sick|asthmatic"
+            r"|diabetic|epileptic|autistic|hard of|injured|a wheelchair"
             rf"|not allowed)\b[^{GAP},;.?!]*)"
         ),
         (
@@ -158,6 +169,7 @@ _HAS = tuple(
             rf"(?:{GAP}|^)\s*(?:is |'s )?((?:fasting|asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic"
             rf"|autistic)\b[^{GAP},;.?!()]*)"
         ),
+        rf"\b(asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic|autistic)\s*(?:{GAP}|$)",
         rf"\b(?:{GAP})\s*((?:mild |severe |bad |on )(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
     )
 )
