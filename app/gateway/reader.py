@@ -120,8 +120,14 @@ class Reader:
         return now
 
     def _look(self, now: float) -> None:
+        # A process that stood still, as a laptop's does, finds what has come meanwhile: that is no silence.
+        waiting = {key.fd for key, _ in self._selector.select(0)}
         with self._changing:
-            silent = [each for each in self._open.items() if now - each[1].heard_at > each[1].idle_timeout]
+            silent = [
+                (descriptor, heard)
+                for descriptor, heard in self._open.items()
+                if now - heard.heard_at > heard.idle_timeout and descriptor not in waiting
+            ]
         for descriptor, heard in silent:
             heard.fail(SilentError())
             self._forget(descriptor, heard)

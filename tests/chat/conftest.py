@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Any
 
@@ -108,11 +108,18 @@ def answer_text(run: Run) -> str:
 
 @pytest.fixture
 def upstream(app: Flask) -> Iterator[Upstream]:
-    """A model provider on loopback, connected to the application."""
+    """A model provider on loopback, connected to the application, which waits for it longer than any test."""
     with Upstream() as server:
-        app.config["LLM"] = Provider("compatible", server.url, "sk-hush", "loopback-1", None, 2.0, 1.5)
+        app.config["LLM"] = Provider("compatible", server.url, "sk-hush", "loopback-1", None, 60.0, 60.0)
         yield server
         app.config["LLM"] = None
+
+
+@pytest.fixture
+def impatience(upstream: Upstream, app: Flask) -> None:
+    """From now on a second and a half of silence ends an answer."""
+    assert upstream
+    app.config["LLM"] = replace(app.config["LLM"], idle_timeout=1.5)
 
 
 def tell(actor: Actor, name: str, **data: Any) -> Any:

@@ -63,13 +63,12 @@ def drawn(school: School, browser: Any, done: Answered) -> str:
         (sends(HALF, '{"choices": [{"delta": {"content": 7}}]}'), "malformed", "Half of it", False),
         (sends(HALF, event({"error": {"message": "sk-hush is wrong"}})), "unavailable", "Half of it", False),
         (sends(HALF, event(usage(9, 3)), CUT), "cut", "Half of it", True),
-        (sends(HALF, HANG), "timeout", "Half of it", False),
         (sends(event("[DONE]")), "empty", "", False),
         (sends(event(chunk({"content": ""})), event(usage(9, 0)), event("[DONE]")), "empty", "", True),
         (sends(event(chunk({"tool_calls": [{"index": 0, "function": {"arguments": "{"}}]}))), "malformed", "", False),
         (sends(HALF, event(chunk({"content": " [sl"})), CUT), "cut", "Half of it [sl", False),
     ],
-    ids=["json", "oversized", "number", "error", "cut", "hang", "nothing", "no word", "nameless call", "held back"],
+    ids=["json", "oversized", "number", "error", "cut", "nothing", "no word", "nameless call", "held back"],
 )  # fmt: skip
 def test_a_stream_that_breaks_ends_in_a_sentence_with_what_came(
     taught: School, upstream: Upstream, browser: Any, script: Any, code: str, text: str, known: bool
@@ -84,6 +83,19 @@ def test_a_stream_that_breaks_ends_in_a_sentence_with_what_came(
     assert "sk-hush" not in page
     (row,) = usages(taught)
     assert (row.state, row.assumed, row.error) == (State.SETTLED, not known, code)
+    books_are_right(taught)
+
+
+@pytest.mark.usefixtures("impatience")
+def test_a_stream_that_hangs_ends_in_a_sentence_with_what_came(
+    taught: School, upstream: Upstream, browser: Any
+) -> None:
+    upstream.play(sends(HALF, HANG))
+    done = answered(taught.student, "What is osmosis?", course_id=taught.course_id)
+    assert (done.run.state, done.run.error_code, done.text) == (RunState.FAILED, "timeout", "Half of it")
+    assert "Try again" in drawn(taught, browser, done)
+    (row,) = usages(taught)
+    assert (row.state, row.assumed, row.error) == (State.SETTLED, True, "timeout")
     books_are_right(taught)
 
 

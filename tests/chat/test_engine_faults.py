@@ -159,10 +159,8 @@ def test_a_stop_before_the_work_has_begun_counts(school: School, monkeypatch: py
         patch.setattr(runner, "start", lambda *run: begun.append(run))
         asked = ask(school)
         assert tell(school.student, "stop_answer", answer_id=asked.answer_id).stopped
-    began = time.monotonic()
     runner.start(*begun[0])
     assert ended(asked.run_id).state == RunState.STOPPED
-    assert time.monotonic() - began < 1.5
 
 
 def test_an_answer_whose_conversation_is_gone_ends_for_its_writer_and_its_readers(

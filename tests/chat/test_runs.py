@@ -149,15 +149,13 @@ def test_another_process_follows_the_same_answer(school: School, script: Script)
     assert text_of(found) == "From afar."
 
 
-def test_a_stop_keeps_what_is_there_within_a_second(school: School, script: Script) -> None:
+def test_a_stop_keeps_what_is_there(school: School, script: Script) -> None:
     asked = ask(school)
     script.say("Half of")
     watching = follow(asked.run_id, 0, lambda: True)
     until(lambda: next(watching))
-    began = time.monotonic()
     assert tell(school.student, "stop_answer", answer_id=asked.answer_id).stopped
     run = ended(asked.run_id)
-    assert time.monotonic() - began < 1
     assert (run.state, answer_text(run)) == (RunState.STOPPED, "Half of")
     assert not tell(school.student, "stop_answer", answer_id=asked.answer_id).stopped
 

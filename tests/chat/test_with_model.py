@@ -155,6 +155,7 @@ def test_each_failure_is_a_clear_sentence_with_the_text_kept_and_no_money_lost(
     assert str(row.state) != "reserved"
 
 
+@pytest.mark.usefixtures("impatience")
 def test_a_model_that_hangs_is_given_up(taught: School, upstream: Upstream) -> None:
     upstream.play(sends(*list(says("So far").acts())[:3], HANG))
     done = answered(taught.student, "What is osmosis?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextvars import Context
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -151,7 +152,7 @@ def test_an_answer_calls_nothing_that_the_token_does_not_cover(
 def hosted(situation: Situation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
     """A school whose chat OpenAI hosts; the server on loopback stands for OpenAI."""
     with Upstream() as server:
-        model = Provider("compatible", server.url, "sk-hush", "loopback-1", None, 2.0, 1.0)
+        model = Provider("compatible", server.url, "sk-hush", "loopback-1", None, 60.0, 60.0)
         monkeypatch.setitem(situation.app.config, "LLM", model)
         monkeypatch.setitem(situation.app.config, "CHATKIT_WORKFLOW_ID", "wf_1")
         yield server
@@ -196,7 +197,6 @@ def test_with_a_workflow_openai_is_asked_and_learns_no_name(situation: Situation
         (refuses(401, "Incorrect API key provided: sk-hush"), "refused the key in OPENAI_API_KEY"),
         (refuses(429, "Rate limit reached", Retry_After="7"), "busy with too many requests"),
         (refuses(500, "Oops"), "cannot be reached just now"),
-        (silent(), "said nothing for 1 seconds"),
         (made(client_secret=None), "cannot be reached just now"),
         (Play(lambda: [b"{half"], headers={"Content-Type": "application/json"}), "cannot be reached just now"),
     ],
@@ -211,6 +211,17 @@ def test_when_openai_does_not_give_one_it_is_said_plainly(
     assert "client_secret" not in refused.text
     assert "sk-hush" not in refused.text
     assert int(refused.headers["Retry-After"]) >= 1
+
+
+def test_when_openai_says_nothing_that_is_said(
+    situation: Situation, hosted: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = situation.app.config
+    monkeypatch.setitem(config, "LLM", replace(config["LLM"], idle_timeout=2.0))
+    hosted.play(silent())
+    refused = begin(situation)
+    assert (refused.status_code, refused.content_type) == (503, "application/problem+json")
+    assert "said nothing for 2 seconds" in refused.json["detail"]
 
 
 def test_a_model_is_offered_only_what_the_token_covers(

@@ -117,8 +117,8 @@ def upstream(running: Upstream) -> Upstream:
 
 @pytest.fixture
 def provider(upstream: Upstream) -> Provider:
-    """How it is asked, as a compatible server; silence ends an answer after a second."""
-    return Provider("compatible", upstream.url, KEY, "loopback-1", connect_timeout=1.0, idle_timeout=1.0)
+    """How it is asked, as a compatible server, with more patience than any test needs."""
+    return Provider("compatible", upstream.url, KEY, "loopback-1", connect_timeout=60.0, idle_timeout=60.0)
 
 
 @pytest.fixture
