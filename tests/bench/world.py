@@ -27,6 +27,7 @@ from app.accounts import User
 from app.accounts.models import SignIn
 from app.accounts.sessions import digest
 from app.core import clock
+from app.core.collector import set_aside_what_stays
 from app.core.permissions import CourseRole, Role
 from app.courses import Course, Enrolment
 from app.courses.deck import parse
@@ -69,6 +70,8 @@ class World:
         self.homeroom = homeroom
         environ = {"HOMEROOM_DATA": str(homeroom.data), **homeroom.environ}
         self.app: Flask = create_app(Settings.from_environment(environ))
+        # As a web process does: what is measured in this one stands for what happens there.
+        set_aside_what_stays()
         self._session = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         self._csrf = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token")  # type: ignore[arg-type]
 
