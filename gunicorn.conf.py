@@ -17,8 +17,9 @@ bind = f"{_host}:{_settings.port}"
 worker_class = "app.web_worker.WebWorker"
 workers = _settings.web_concurrency
 threads = _settings.web_threads
-# What comes when all threads are taken waits in the process for one, and is not left at the door.
-worker_connections = _settings.web_threads + 200
+# An open screen is a connection without a thread (app.core.resting). What comes when all threads are taken waits in the
+# process for one, and is not left at the door.
+worker_connections = _settings.web_threads + 4000
 keepalive = 5
 # Open streams never end by themselves: Ctrl-C and a deployment wait this long for them, in seconds.
 graceful_timeout = 2

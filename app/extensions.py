@@ -71,7 +71,7 @@ def bind_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            "PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+            "PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY;"
         )
 
     def begin(connection: PoolProxiedConnection) -> None:

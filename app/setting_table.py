@@ -79,7 +79,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("MCP_PORT", whole(1, 65535), "", "Port of the MCP door over HTTP; unset leaves it closed."),
     Entry("HOMEROOM_TOKEN", str, "", "The course token that `flask mcp` acts by.", True),
     Entry("WEB_CONCURRENCY", whole(1, 64), "2", "Web processes."),
-    Entry("WEB_THREADS", whole(2, 2000), "600", "Most threads a web process; an open screen holds one."),
+    Entry("WEB_THREADS", whole(2, 2000), "600", "Most threads a web process; an open screen holds none."),
     Entry("WORKERS", whole(1, 64), "1", "Processes for background work."),
     Entry("TIMEZONE", zone, "UTC", "The school's time zone, such as America/Chicago: when a day begins."),
     Entry("SMTP_URL", mail_server, "", "Sends e-mail: `smtp://user:password@host:587?starttls=1`.", True),

@@ -4,7 +4,7 @@ from app.chat.acting import Acted, act, keep
 from app.chat.answered import pass_over, said_no, said_yes, shown_tree
 from app.chat.confirming import fields as confirmed_fields
 from app.chat.confirming import question as confirming_question
-from app.chat.events import Ended, Entry, Event, Failed, Shown, Text, Tool
+from app.chat.events import RESTS, Ended, Entry, Event, Failed, Shown, Text, Tool
 from app.chat.following import follow
 from app.chat.hub import Answers
 from app.chat.models import Call, CallState, Conversation, RunState
@@ -18,6 +18,7 @@ from app.chat.threads import Thread, call_in, line_in, newest_answer, question_o
 __all__ = [
     "MOST_LINES_TOLD",
     "MOST_TOLD",
+    "RESTS",
     "Acted",
     "Answers",
     "Asked",

@@ -68,6 +68,10 @@ class Entry:
         return isinstance(self.events[-1], Ended)
 
 
+RESTS = Entry(0, ())
+"""No entry: who follows an answer with a Rest is asked to let go of the thread here."""
+
+
 def joined(events: Sequence[Event]) -> tuple[Event, ...]:
     """The same events with neighbouring texts as one."""
     if len(events) < 2:

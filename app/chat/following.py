@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from app.chat.events import Ended, Entry, Event, Failed, Text
+from app.chat.events import RESTS, Ended, Entry, Event, Failed, Text
 from app.chat.hub import Answers, answers
 from app.chat.models import ChatMessage, Run, RunState
 from app.chat.reading import Passing
 from app.chat.settling import settle_dead
+from app.core.resting import Rest
 from app.core.transaction import transaction
 from app.extensions import db
 
@@ -23,11 +24,16 @@ QUIET = 3
 
 
 def follow(
-    run_id: int, place: int, listening: Callable[[], bool], passing: Passing | None = None
+    run_id: int,
+    place: int,
+    listening: Callable[[], bool],
+    passing: Passing | None = None,
+    rest: Rest | None = None,
 ) -> Iterator[Entry | None]:
     """Each entry behind a place; None every second of silence. It ends behind an entry that ends the answer.
 
     With `passing`, most entries go to it, from another thread, and only the others are given; the last always is.
+    With `rest`, RESTS is given where it would wait.
 
     Where the log does not tell the end any more, the row does: with the rest of the text for who has read from the
     first place on; who has not draws the answer anew. What it returns may be read outside of the request, and holds no
@@ -36,7 +42,7 @@ def follow(
     with transaction(write=False):
         name = db.session.execute(select(Run.log).where(Run.id == run_id)).scalar_one_or_none()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    return _follow(app, answers(), run_id, name or "", _Read(place, passing), listening)
+    return _follow(app, answers(), run_id, name or "", _Read(place, passing), listening, rest)
 
 
 class _Read:
@@ -68,10 +74,19 @@ class _Read:
 
 
 def _follow(
-    app: Flask, hub: Answers, run_id: int, name: str, read: _Read, listening: Callable[[], bool]
+    app: Flask,
+    hub: Answers,
+    run_id: int,
+    name: str,
+    read: _Read,
+    listening: Callable[[], bool],
+    rest: Rest | None,
 ) -> Iterator[Entry | None]:
     quiet, place = 0, read.place
-    for entry in hub.follow(name, read.place, LOOK, read.passing):
+    for entry in hub.follow(name, read.place, LOOK, read.passing, rest):
+        if entry is RESTS:
+            yield entry
+            continue
         if not listening():
             return
         if entry is not None:

@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from queue import Empty
 
 from flask import Flask, current_app
@@ -14,7 +14,7 @@ from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat import leases, run_log
-from app.chat.events import Ended, Entry
+from app.chat.events import RESTS, Ended, Entry
 from app.chat.hearing import Listener
 from app.chat.models import RunState
 from app.chat.reading import Inbox, Passing, Readers
@@ -23,6 +23,7 @@ from app.chat.writers import Writers
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError
 from app.core.metrics import BUS_FAILURES
+from app.core.resting import Rest, next_of
 
 log = logging.getLogger(__name__)
 
@@ -79,15 +80,18 @@ class Answers:
             BUS_FAILURES.inc()
             return []
 
-    def follow(self, name: str, place: int, wait: float, passing: Passing | None = None) -> Iterator[Entry | None]:
+    def follow(
+        self, name: str, place: int, wait: float, passing: Passing | None = None, rest: Rest | None = None
+    ) -> Iterator[Entry | None]:
         """Every entry behind a place, in order, none left out and none twice; None after `wait` seconds without one.
 
         With `passing`, only those that could not be passed on at once, and None also while others are. Where one is
-        lost for good, nothing comes behind it: only the answer's row can tell the rest.
+        lost for good, nothing comes behind it: only the answer's row can tell the rest. With `rest`, RESTS where it
+        would wait, and None also where something else than an entry ended the rest.
         """
         self.listener.start()
         self.writers.start()
-        with self.readers.follow(name) as inbox:
+        with self.readers.follow(name, rest) as inbox:
             found = self.logged(name, place)
             told_at = time.monotonic()
             while True:
@@ -97,7 +101,7 @@ class Answers:
                         place, told_at = entry.place, time.monotonic()
                 # Who waits for what is lost must not be kept awake by what comes behind it.
                 left = told_at + wait - time.monotonic()
-                news, passed = self._next(inbox, place, max(0.0, left), passing)
+                news, passed = yield from self._next(inbox, place, max(0.0, left), passing, rest)
                 if news is not None:
                     found = [news] if news.place <= passed + 1 else self.logged(name, passed)
                 else:
@@ -108,12 +112,14 @@ class Answers:
                     told_at = time.monotonic()
                 place = passed
 
-    def _next(self, inbox: Inbox, place: int, wait: float, passing: Passing | None) -> tuple[Entry | None, int]:
+    def _next(
+        self, inbox: Inbox, place: int, wait: float, passing: Passing | None, rest: Rest | None
+    ) -> Generator[Entry, None, tuple[Entry | None, int]]:
         """The next entry for this thread, None where none comes in time, and the place of the last passed on."""
         if passing is not None:
             self.readers.hand_over(inbox, place, passing)
         try:
-            news = inbox.entries.get(timeout=wait)
+            news = yield from next_of(inbox.entries, wait, rest, RESTS)
         except Empty:
             news = None
         if passing is not None:

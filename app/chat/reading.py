@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from app.chat.events import Entry
+from app.core.resting import Rest
 
 
 class Passing(Protocol):
@@ -25,10 +26,11 @@ class Passing(Protocol):
 class Inbox:
     """What a reader has not read yet. Most of it never lies here: it is passed on as it comes."""
 
-    __slots__ = ("_passing", "_place", "entries")
+    __slots__ = ("_passing", "_place", "_rest", "entries")
 
-    def __init__(self) -> None:
+    def __init__(self, rest: Rest | None) -> None:
         self.entries: SimpleQueue[Entry] = SimpleQueue()
+        self._rest = rest
         self._passing: Passing | None = None
         self._place = 0
 
@@ -41,6 +43,8 @@ class Inbox:
                 return
         self._passing = None
         self.entries.put(entry)
+        if self._rest is not None:
+            self._rest.wake()
 
     def hand_over(self, place: int, passing: Passing) -> None:
         """Have what comes behind this place passed on, unless something waits already."""
@@ -61,9 +65,9 @@ class Readers:
         self._lock = threading.Lock()
 
     @contextmanager
-    def follow(self, name: str) -> Iterator[Inbox]:
+    def follow(self, name: str, rest: Rest | None) -> Iterator[Inbox]:
         """What is told of a run during the block. What was told before stands in its log."""
-        inbox = Inbox()
+        inbox = Inbox(rest)
         with self._lock:
             self._inboxes[name].append(inbox)
         try:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from app.chat.events import Entry, Event, Text
 
-PIECES = 256
+PIECES = 64
 """Pieces of text that are kept apart before they are joined: apart, each costs ten times its characters."""
 
 

@@ -1,4 +1,4 @@
-"""Streams that cost little: a few threads of our own make the answer, and the server's thread only passes it on."""
+"""Streams that cost little: most hold no thread while they wait, and the others one that has stayed shallow."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from app.core.few_threads import stand_aside
+from app.core.resting import can_rest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,9 +23,10 @@ MOST = 64 * 1024
 class Aside:
     """WSGI middleware for the paths of streams, which are asked for with a body only where `bodies` says so.
 
-    The server holds one thread for each open stream, and a thread keeps the stack that its deepest call has touched.
-    Signing in and asking the database are deep, waiting is not: a stream held 55 KiB with both on one thread, and
-    holds 37 so.
+    A stream that can rest is kept by the server without a thread (`resting.py`). Any other, such as one that is asked
+    for by a POST, holds one, and a thread keeps the stack that its deepest call has touched. Signing in and asking the
+    database are deep, waiting is not, so a few threads of our own begin it, and the server's only passes it on: it held
+    55 KiB with both on one thread, and holds 37 so.
     """
 
     def __init__(self, app: WSGIApplication, *prefixes: str, bodies: bool = False) -> None:
@@ -37,6 +39,8 @@ class Aside:
         """Answer one request."""
         if not environ.get("PATH_INFO", "").startswith(self._prefixes) or not self._has_come(environ):
             return self._app(environ, start_response)
+        if (stream := can_rest(environ)) is not None:
+            return stream(self._app(environ, start_response))
         stand_aside()
         return self._makers.submit(self._begin, environ, start_response).result()
 

@@ -26,6 +26,7 @@ from app.core.live_events import cursor_of, event_of
 from app.core.live_news import CHANNEL
 from app.core.live_places import Places
 from app.core.metrics import STREAMS
+from app.core.resting import Rest
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,13 @@ class Inbox:
     cursor: str
     id: str = field(default_factory=lambda: uuid4().hex)
     events: SimpleQueue[bytes | None] = field(default_factory=SimpleQueue)
+    rest: Rest | None = None
+
+    def put(self, event: bytes | None) -> None:
+        """Have the stream say this next."""
+        self.events.put(event)
+        if self.rest is not None:
+            self.rest.wake()
 
 
 class Hub:
@@ -60,12 +68,12 @@ class Hub:
         self.connected = False
 
     @contextmanager
-    def open(self, topic: Topic, person: str, cursor: str = "") -> Iterator[Inbox]:
+    def open(self, topic: Topic, person: str, cursor: str = "", rest: Rest | None = None) -> Iterator[Inbox]:
         """A stream for the length of the block. The person's third stream ends their first.
 
         `cursor` is the browser's Last-Event-ID; who has seen everything gets no snapshot.
         """
-        inbox = Inbox(topic, cursor)
+        inbox = Inbox(topic, cursor, rest=rest)
         with self._lock:
             self._inboxes[topic].append(inbox)
             self._newcomers.append(inbox)
@@ -144,7 +152,7 @@ class Hub:
                 for inboxes in self._inboxes.values():
                     for inbox in inboxes:
                         if inbox.id in surplus:
-                            inbox.events.put(None)
+                            inbox.put(None)
             return set()
         named: set[str] = set(message["audiences"])  # type: ignore[call-overload]
         course: int = message["course"]  # type: ignore[assignment]
@@ -184,9 +192,9 @@ class Hub:
             for inbox in self._inboxes[topic]:
                 if inbox in newcomers:
                     if inbox.cursor != cursor:
-                        inbox.events.put(whole)
+                        inbox.put(whole)
                 elif update is not None:
-                    inbox.events.put(update)
+                    inbox.put(update)
 
 
 def hub() -> Hub:

@@ -36,6 +36,10 @@ class Wire:
             rest, self._rest = self._rest, b""
             self._line.sendall(rest)
 
+    def end(self) -> None:
+        """Say that the body ends here. Raises OSError."""
+        self._line.sendall(b"0\r\n\r\n")
+
 
 def wire_of(environ: Mapping[str, Any]) -> Wire | None:
     """The wire of a request's response without a length; None where the server has to write every piece itself."""

@@ -14,11 +14,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from app.accounts import signed_in_actor
-from app.chat import Ended, Entry, Event, Failed, Shown, Text, Tool, follow, run_of
+from app.chat import RESTS, Ended, Entry, Event, Failed, Shown, Text, Tool, follow, run_of
 from app.core.aside import Aside
 from app.core.entry import Entry as Enter
 from app.core.entry import open_to
 from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, listening
+from app.core.resting import rest_of
 from app.core.wire import Wire, wire_of
 from app.extensions import limiter
 
@@ -38,7 +39,8 @@ def stream(answer_id: int) -> Response:
     encode = partial(_encoded, answer_id=answer_id, words=words, call_url=url_for("chat.call", call_id=0)[:-1])
     wire = wire_of(request.environ)
     passing = _OnWire(wire, encode) if wire is not None else None
-    entries = follow(run_id, int(place) if place.isdecimal() and len(place) < 10 else 0, listening(), passing)
+    read = int(place) if place.isdecimal() and len(place) < 10 else 0
+    entries = follow(run_id, read, listening(), passing, rest_of(request.environ))
     return Response(_pieces(entries, encode), content_type=CONTENT_TYPE, headers=dict(HEADERS))
 
 
@@ -60,6 +62,9 @@ def _pieces(entries: Iterator[Entry | None], encode: Callable[[Entry], bytes]) -
     yield PADDING
     silent = 0
     for entry in entries:
+        if entry is RESTS:
+            yield b""
+            continue
         if entry is not None:
             silent = 0
             yield _html_of(entry, encode)

@@ -19,6 +19,7 @@ from app.core.lines import CONTENT_TYPE, HEADERS, HEARTBEAT, PADDING, hung_up
 from app.core.live import Topic, audiences
 from app.core.live_hub import Hub, hub
 from app.core.permissions import Permission
+from app.core.resting import Rest, next_of, rest_of
 from app.core.transaction import transaction
 from app.courses import CourseInput, seat
 from app.extensions import db, limiter
@@ -56,7 +57,7 @@ def live(course_id: int, audience: str) -> Response:
     db.session.remove()
     cursor = request.headers.get("Last-Event-ID", "")
     line = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
-    events = _Events(hub(), (course_id, audience), actor, cursor, line)
+    events = _Events(hub(), (course_id, audience), actor, cursor, line, rest_of(request.environ))
     return Response(
         iter(events),
         content_type=CONTENT_TYPE,
@@ -71,14 +72,18 @@ class _Events:
     actor: Actor
     cursor: str
     line: socket.socket | None
+    rest: Rest | None
 
     def __iter__(self) -> Iterator[bytes]:
-        with self.hub.open(self.topic, self.actor.key, self.cursor) as inbox:
+        # Where it can rest, who keeps it sees when the other side hangs up.
+        look = LOOK if self.rest is None else HEARTBEAT
+        with self.hub.open(self.topic, self.actor.key, self.cursor, self.rest) as inbox:
             yield PADDING
             beat_at = time.monotonic() + HEARTBEAT
             while not hung_up(self.line):
                 try:
-                    event = inbox.events.get(timeout=max(0.0, min(LOOK, beat_at - time.monotonic())))
+                    wait = max(0.0, min(look, beat_at - time.monotonic()))
+                    event = yield from next_of(inbox.events, wait, self.rest, b"")
                 except Empty:
                     if time.monotonic() < beat_at:
                         continue
