@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import selectors
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from contextlib import suppress
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 from app.core.few_threads import FewThreads
-from app.core.lines import hung_up
 from app.core.resting import Resting, Stream, keeping
 
 LOOK = 0.25
@@ -90,19 +89,18 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
         if stream.rest.kept(partial(self.method_queue.defer, self._go_on, conn)):
             self._go_on(conn)
 
-    def _on_line(self, conn: TConn, line: Any) -> None:
-        if hung_up(line):
-            self._go_on(conn)
-        else:
-            # The next request, before this one has been answered: it has to wait, and must not wake us for ever.
-            self.poller.unregister(line)
+    def _on_line(self, conn: TConn, _line: object) -> None:
+        # It has hung up, or speaks before its stream has ended, which no browser does: either ends it.
+        self._resume(conn, self._end)
 
     def _go_on(self, conn: TConn) -> None:
+        self._resume(conn, self._went_on)
+
+    def _resume(self, conn: TConn, how: Callable[[TConn, Stream], object]) -> None:
         if (stream := self._resting.pop(conn, None)) is None:
-            return  # it has been woken already
-        with suppress(KeyError):  # of one who speaks before the end
-            self.poller.unregister(conn.sock)
-        future = self.tpool.submit(self._went_on, conn, stream)
+            return  # somebody else was first, perhaps in this very turn of the loop
+        self.poller.unregister(conn.sock)
+        future = self.tpool.submit(how, conn, stream)
         future.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
 
     def _went_on(self, conn: TConn, stream: Stream) -> object:
@@ -117,6 +115,9 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
         else:
             self._leave_stream(stream)
             return not conn.parser.mesg.should_close() or self._close(conn)
+        return self._end(conn, stream)
+
+    def _end(self, conn: TConn, stream: Stream) -> bool:
         self._leave_stream(stream)
         return self._close(conn)
 

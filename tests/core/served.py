@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
@@ -42,13 +43,21 @@ def _app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     start_response("200 OK", [("Content-Type", "text/plain")])
     if verb == "stream":
         return _stream(environ, words[0], float(words[1]))
+    for name in words[0].split(",") if verb == "wake" else ():
+        if name in streams:
+            streams[name][1].wake()
     if verb == "say":
         for name in words[0].split(","):
             queue, rest = streams[name]
             queue.put(None if words[1] == "end" else words[1].encode())
             if rest is not None:
                 rest.wake()
-    told = {"threads": threading.active_count(), "streams": sorted(streams), "ended": sorted(ended)}
+    told = {
+        "threads": threading.active_count(),
+        "process": os.getpid(),
+        "streams": sorted(streams),
+        "ended": sorted(ended),
+    }
     return [str(told.get(verb, "")).encode()]
 
 
