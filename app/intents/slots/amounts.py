@@ -33,7 +33,7 @@ _BOUND = Pattern(
 
 _MADE = Pattern(
     rf"\b(?:make|set|change|put|move) (?:it|that|this)(?: to| at)? ({NUMBER})(?!\s*(?:days?|weeks?"
-    rf"|teams))",
+    rf"|teams))|\bbut (?:at |with |for )?({NUMBER})\s*(?:%|percent)?\W*$",
     re.I,
 )
 
@@ -55,6 +55,16 @@ def threshold(s: Sentence) -> int | float | None:
     text = _shares(s.masked())
     found = _BOUND.search(text) or _MADE.search(text)
     return value_of(next(group for group in found.groups() if group)) if found else None
+
+
+_FROM_A_MARK_ON = 13
+"""Of a meeting with parents, smaller numbers are its hour."""
+
+
+def mark(s: Sentence) -> int | float | None:
+    """The mark below which parents are met."""
+    found = threshold(s)
+    return found if found is None or found >= _FROM_A_MARK_ON else None
 
 
 _GOAL = Pattern(

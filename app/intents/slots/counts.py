@@ -151,7 +151,7 @@ _MINUTES = (
     ),
     (Pattern(r"\b(?:an?|one|1|another)\s+hour\s+and\s+(?:a\s+)?half\b", re.I), 90),
     (Pattern(r"\b(?:an?|one|1|another)\s+hour\s+and\s+(?:a\s+)?quarter\b", re.I), 75),
-    (Pattern(r"\bthree[ -]quarters?\s+(?:of\s+)?an?\s+hour\b", re.I), 45),
+    (Pattern(r"(?:\bthree[ -]quarters?|\b3/4|¾)\s*(?:of\s+)?an?\s+hour\b", re.I), 45),
     (Pattern(r"\b(?:a\s+)?quarter\s+(?:of\s+)?(?:an\s+)?hour\b", re.I), 15),
     (Pattern(r"\bhalf[ -](?:an[ -])?(?:hour|hr)\b", re.I), 30),
     (

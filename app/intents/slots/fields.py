@@ -168,6 +168,6 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
         "threshold": amounts.threshold,
     },
     "get_student_dashboard_data": WHO,
-    "prepare_ptm": {"threshold": amounts.threshold, **WHO, "teacher_name": stated.teacher},
+    "prepare_ptm": {"threshold": amounts.mark, **WHO, "teacher_name": stated.teacher},
     "generate_student_photo": {**WHO, **PERIOD},
 }

@@ -9,6 +9,7 @@ from typing import Any
 from app.intents.slots import matter, pointers, task_changes, tasks
 from app.intents.slots.anchors import speaks_of
 from app.intents.slots.fields import FIELDS, PEOPLE, REGISTER
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.people import Named
 from app.intents.slots.readings import doubt_of, put_people, read
 from app.intents.slots.registers import state_said
@@ -59,6 +60,13 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
             params["period"] = period
         if names := whom.get("students", [whom["student"]] if "student" in whom else []):
             params[REGISTER] = dict.fromkeys(names, state)
+    elif (
+        params.get(REGISTER)
+        and "period" not in params
+        and _CORRECTED.match(s.head)
+        and (period := _period(s, history, marked=True))
+    ):
+        params["period"] = period
     taken_over: tuple[tuple[str, bool, Callable[[Sentence, list[str]], str | None]], ...] = (
         ("period", not named and bool(pointers.CLASS_SAID.search(s.head)), _period),
         ("topic", s.function in _LEARNT and bool(pointers.MATTER_SAID.search(s.head)), _topic),
@@ -106,7 +114,14 @@ def _merged(s: Sentence, base: dict[str, Any], params: dict[str, Any]) -> dict[s
         base = {name: value for name, value in base.items() if name != "topic"}
     if s.function == "translate_text" and "text" not in params:
         base.pop("source_language", None) if "source_language" in params else None
+    if _TOO.search(s.head):
+        lists = {name: value for name, value in base.items() if isinstance(value, list) and name in params}
+        params = {**params, **{name: list(dict.fromkeys([*value, *params[name]])) for name, value in lists.items()}}
     return {**base, **params}
+
+
+_CORRECTED = Pattern(r"(?:correction|oops|sorry|wait|actually|no|my (?:bad|mistake)|scratch that)\b", re.I)
+_TOO = Pattern(r"\b(?:too|also|as well|on top)\b", re.I)
 
 
 def _people(s: Sentence, params: dict[str, Any], history: list[str]) -> list[Doubt]:

@@ -44,7 +44,7 @@ _GEAR_LED = tuple(
             r"| until| till| have"
             r"| has| will| do| does)?|until|before|soon)\s+(?:will |is |are |do |does |have |has |you think "
             r"|u think |until |before )*(?:the |our |those |these |my |that |all the |all "
-            r"|any of the )?((?:(?!\b(?:we|i|you|there|anything|it|they|any|how|when|what|going|gonna"
+            r"|any of the )?((?:(?!\b(?:we|i|you|there|anything|it|they|any|how|when|what|to|going|gonna"
             r"|likely|about|due|still"
             r"|will)\b)[\w'-]+\s+){1,5}?)(?:(?:is|are|will|going|gonna|go|likely|about|still|probably|might"
             rf"|could|to|be|soon|left|got|then|actually|ever)\s+)*{_BREAK}\b"

@@ -6,7 +6,7 @@ import re
 
 from app.intents.slots import choices
 from app.intents.slots.patterns import Pattern
-from app.intents.slots.phrases import before, behind, first, phrase, quoted
+from app.intents.slots.phrases import alone, before, behind, first, phrase, quoted
 from app.intents.slots.sentence import Sentence
 
 
@@ -88,8 +88,13 @@ def confused_about(s: Sentence) -> str | None:
         first(masked, TOPIC_COLON)
         or first(masked, _CONFUSED)
         or before(masked, "part|bit|stuff|section|slide|topic", words=3)
+        or (alone(masked) if s.slides else None)
     )
-    if value is None or re.fullmatch(r"(?:tap|press|mark|log|put|flag|click|hit)", value, re.I):
+    if value is None or re.fullmatch(
+        r"(?:tap|press|mark|log|put|flag|click|hit|(?:[\w']+ )*(?:lost|stuck|confus\w+|blur|unsure|help)(?: [\w']+)*)",
+        value,
+        re.I,
+    ):
         return None
     value = re.sub(
         (
@@ -139,6 +144,7 @@ def notes_topic(s: Sentence) -> str | None:
 
 
 _EXPLAIN = compiled(
+    r"\b(?:say|know|tell|remember|understand|get) what (?:an? |the )?([\w' -]{3,40}?) (?:is|are|means?)\b",
     r"\b(?:tell|keep) (.+?)\s+(?:apart|straight)\b",
     r"\b(?:mix(?:ing|ed)? up)\s+",
     r"\b(?:deeper|more detail|further|depth) (?:into|on|about)(?: how)?\b",
@@ -179,12 +185,13 @@ _EXPLAIN = compiled(
     ABOUT,
 )
 
+_IDLE = Pattern(r"\s+(?:on earth|in the world|the (?:heck|hell))\b", re.I)
 _OF = compiled(r"\bof\b(?! the (?:class|day))\s*")
 
 
 def explained(s: Sentence) -> str | None:
     """What is to be explained."""
-    text = s.masked(s.slides, keep_people=False)
+    text = _IDLE.sub("", s.masked(s.slides, keep_people=False))
     if marks := quoted(text):
         return marks[0][0]
     text = choices.SIMPLE_STYLE.sub(" \x1f ", text)

@@ -11,13 +11,14 @@ _CUT = Pattern(
     rf"[{GAP},;:!?()✅👍🙏😭😅]|\.(?:\s|$)|\.\.|\s-\s|(?<!\w)-\s"
     r"|\b(?:because|cos|cuz|coz|since|so (?:that|i|we|they|can|could)|but|before (?:the|my|our|class|school)"
     r"|after (?:school|class)"
+    r"|(?:(?:and|n|&) )?i (?:can|could|cannot|can't|cant|have|had|need|needed|missed|was|got|want|don'?t|didn'?t)"
     r"|and (?:(?:explain|show|draw|do|describe|quiz|test|export|print|mark|note|flag) (?:it|that|me|them|this"
     r"|some)|send|give|make|keep|put|assign|set|share|add|include|then|can|could|also|mark|tell|use|please|pls"
     r"|i|we|it|remind|email|let)"
     r"|which|who|as (?:an?|csv|json|pdf|in|well|simply)|using|w(?:ith|/)? (?:an? |some |lots of "
     r"|plenty of )?(?:[\w-]+ ){0,3}?(?:examples?|diagrams?|pictures?|pics?|visuals|images?|answers?|analog\w+"
     r"|questions?|drawings?)"
-    r"|at all|(?:for|to) (?:the |my |all |any |those )*(?:confused|struggling|weak(?:er)?|lost|stuck|whole"
+    r"|at all|(?:for|to|4) (?:the |my |all |any |those )*(?:confused|struggling|weak(?:er)?|lost|stuck|whole"
     r"|entire)|if (?:you|possible|that|u)|when (?:you|u)|while|(?:in|over|across) (?:\d|one|two|three|four|five)\d? "
     r"(?:lessons?|sessions?|parts|classes|periods)|that (?:lasts|takes|runs)|in (?:class|(?:more "
     r"|full )?detail|depth|simple\w*|easy|plain|a (?:simple|few|visual|fun))"
@@ -170,8 +171,9 @@ def before(text: str, noun: str, *, words: int = 5) -> str | None:
 
 def alone(text: str) -> str | None:
     """A clause that only names the matter: "cell division" in "10 MCQs, cell division, hard"."""
-    for clause in re.split(rf"\s*[,;:!?{GAP}]\s*|\s-\s|\.\s", text):
-        words = re.findall(r"\S+", clause.strip(" .!?"))
+    for part in re.split(rf"\s*[,;:!?{GAP}]\s*|\s-\s|\.\s", text):
+        clause = re.sub(r"^(?:the|an?)\s+", "", part.strip(" .!?"), flags=re.I)
+        words = re.findall(r"\S+", clause)
         if (
             words
             and len(words) <= 5

@@ -115,7 +115,7 @@ def _asked(text: str) -> str | None:
         text,
         flags=re.I,
     )
-    text = re.sub(r"^(?:about\s+)", "", text, flags=re.I).strip(" ,;:-")
+    text = re.sub(r"^(?:(?:about|abt|on|re) slide \w+\s*[,:-]|about\s)\s*", "", text, flags=re.I).strip(" ,;:-")
     if re.fullmatch(
         (
             r"(?:i (?:have|got|want|need).{0,30}(?:question|q|ask|qn)|(?:a|my|this|the)? ?(?:question|q"

@@ -175,8 +175,7 @@ def _old(words: str) -> str | None:
     return (
         None
         if re.fullmatch(
-            r"(?:not|no|sorry|instead of|rather than|i meant"
-            r"|actually)\W*",
+            r"(?:(?:not|no|wait|oops|sorry|instead of|rather than|i meant|actually)\b\W*)+",
             words,
             re.I,
         )

@@ -81,7 +81,9 @@ def task_words(text: str) -> str | None:
     if (
         not text
         or _POINTING.fullmatch(text)
-        or re.fullmatch(rf"(?:{LIST}|everything|all|all of (?:it|them)|#?\d+|one|item)", text, re.I)
+        or re.fullmatch(
+            rf"(?:{LIST}|everything|all|all of (?:it|them)|#?\d+|one|item|(?:that |just )?now|already)", text, re.I
+        )
     ):
         return None
     return text

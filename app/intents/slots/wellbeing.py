@@ -199,6 +199,7 @@ def medical_notes(s: Sentence) -> str | None:
                 words = f"{verb[0].strip()} {words}"
             words = words if group == _HAS[:1] else _AFTER_NOTE.sub("", words)
             words = re.sub(r"\s+", " ", words.replace(GAP, " ")).strip(" .,;:!?-()")
+            words = re.sub(r"\s+(?:this (?:morning|afternoon|lesson)|today|tonight|just now)$", "", words, flags=re.I)
             words = re.sub(
                 r"\s+(?:for|in|during|and|so|at|with|the)$",
                 "",

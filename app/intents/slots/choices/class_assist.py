@@ -31,7 +31,8 @@ FOCUS = renamed(
         r"|topics|classes|lectures)"
         r"|(?:this|last) week'?s? (?:topics?|lessons?|material|work|stuff|content)|(?:covered|did|done|learnt"
         r"|learned|taught) (?:this|last) week",
-        comprehensive=r"comprehensive|everything(?: (?:we|so far|this)\b.*)?|(?:whole|entire|full) (?:unit|course|term"
+        comprehensive=r"comprehensive|(?<!mixing )(?<!mix )(?<!forget )(?<!forgot )everything"
+        r"(?: (?:we|so far|this)\b.*)?|(?:whole|entire|full) (?:unit|course|term"
         r"|semester|syllabus|year|chapter|topic)"
         r"|all (?:the )?topics|cumulative|across the (?:unit|course|board)|the lot|all we'?ve (?:done|covered)"
         r"|end[- ]of[- ](?:unit|term|year)",
