@@ -231,5 +231,7 @@ def _begin(conversation: Conversation, question_id: int, terms: Terms = PLAIN) -
 
 
 def _under_way(conversation_id: int) -> bool:
+    # Of two questions at once, the second waits here for the first and then sees its run; SQLite has one writer anyway.
+    db.session.execute(select(Conversation.id).where(Conversation.id == conversation_id).with_for_update())
     statement = select(Run.id).where(Run.conversation_id == conversation_id, Run.state.in_(UNDER_WAY)).limit(1)
     return db.session.execute(statement).first() is not None

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.chat.models import Call, CallState, Conversation, Run, RunState
 from app.class_assist import Question
+from app.core.errors import Conflict
 from app.extensions import db
 from app.gateway import Provider
 from app.usage.models import BudgetCount, State
@@ -255,6 +256,31 @@ def test_two_taps_on_yes_act_once_and_a_no_is_final(taught: School, upstream: Up
     assert questions(taught) == ["Why is that so?"]
     stranger = browser(taught, taught.students[1])
     assert stranger.post(f"/chat/calls/{waiting.id}/yes", data={"csrf_token": stranger.token()}).status_code == 404
+
+
+def test_of_many_questions_at_once_in_a_conversation_one_is_asked(taught: School, upstream: Upstream) -> None:
+    first = answered(taught.student, "What is osmosis?", course_id=taught.course_id).run.conversation_id
+    upstream.otherwise = says("word " * 200, rate=20)
+    begun: list[Any] = []
+    refused: list[Conflict] = []
+    together = threading.Barrier(12)
+
+    def say() -> None:
+        with taught.app.app_context():
+            together.wait()
+            try:
+                begun.append(tell(taught.student, "ask_assistant", message="And why?", conversation_id=str(first)))
+            except Conflict as error:
+                refused.append(error)
+
+    threads = [threading.Thread(target=say, daemon=True) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert (len(begun), len(refused)) == (1, 11)
+    tell(taught.student, "stop_answer", answer_id=begun[0].answer_id)
+    assert ended(begun[0].run_id).state == RunState.STOPPED
 
 
 def test_what_cannot_be_done_after_a_yes_says_why(taught: School, upstream: Upstream, browser: Any) -> None:
