@@ -110,7 +110,8 @@ def chosen(values: Mapping[str, Any]) -> Provider | None:
     """The provider that the settings' values come to; None is no model. Raises UnsetError."""
     kind = values["llm_provider"]
     if kind is None:
-        kind = "openai" if values["openai_api_key"] else "compatible" if values["openai_base_url"] else "none"
+        told = (("openai", "openai_api_key"), ("compatible", "openai_base_url"), ("gemini", "gemini_api_key"))
+        kind = next((kind for kind, name in told if values[name]), "none")
     if kind == "none":
         return None
     gemini = kind == "gemini"
