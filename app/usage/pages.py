@@ -8,6 +8,7 @@ from app.accounts import signed_in_actor
 from app.core.actor import Door
 from app.core.entry import Entry, open_to
 from app.core.pipeline import invoke
+from app.usage.faults import FAULTS
 from app.usage.widgets import amount_of, dollars
 
 blueprint = Blueprint("usage", __name__)
@@ -30,4 +31,5 @@ def page() -> str:
         spans=SPANS,
         dollars=dollars,
         amount_of=amount_of,
+        faults=FAULTS,
     )

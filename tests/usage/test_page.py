@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select, text, update
 
+from app import ROOT
 from app.accounts import AuditEntry, User
 from app.core import clock
 from app.core.actor import Actor, Door
@@ -21,6 +23,7 @@ from app.gateway import Provider
 from app.usage import Kind, Usage, figures, prices, release, reserve, settle
 from app.usage import showing as showing_module
 from app.usage.budgets import today
+from app.usage.faults import FAULTS
 from tests.conftest import Time
 from tests.school import School, statements
 from tests.usage.prices import PRICED, UNPRICED, known_prices
@@ -195,13 +198,34 @@ def test_the_page_shows_it_all_without_javascript(school: School, browser: Any) 
     call(school, school.owner)
     release(call(school, school.owner, tokens=None), error="refused_key")
     own = browser(school, school.owner).get("/usage?days=30").text
-    for words in ("In 30 days: 2 requests, $0.002", "Cost in US cents", "Budgets", "3 · Biology", "refused_key"):
+    for words in (
+        "In 30 days: 2 requests, $0.002",
+        "Cost in US cents",
+        "Budgets",
+        "3 · Biology",
+        "The key was refused.",
+    ):
         assert words in own, words
     assert "By teacher" not in own
     everything = browser(school, school.administrator).get("/usage").text
     assert "By teacher" in everything
     assert "Tokens of messages" in everything
     assert browser(school, school.owner).get("/usage?days=1000").status_code == 422
+
+
+def test_the_page_says_in_words_what_went_wrong(school: School, browser: Any) -> None:
+    release(call(school, school.owner, None), error="retired_model")
+    release(call(school, school.owner, None), error="a way of its own")
+    page = browser(school, school.owner).get("/usage").text
+    assert "The provider has no such model." in page
+    assert "retired_model" not in page
+    assert "a way of its own" in page
+
+
+def test_every_way_of_a_provider_to_fail_has_words() -> None:
+    codes = re.findall(r"GatewayError\(\s*\"(\w+)\"", (ROOT / "app" / "gateway" / "failures.py").read_text())
+    assert len(set(codes)) > 8
+    assert set(codes) <= FAULTS.keys()
 
 
 def test_the_ways_to_the_page(school: School, browser: Any) -> None:
