@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, g
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.chat import Asked, Ended, Failed, Text, Tool
@@ -15,13 +15,11 @@ from app.core.schema import Id, names
 from app.core.schema import Text as Words
 from app.core.widget import Node
 from app.doors.answers import GENERATE, Drawn, Say, Word, answered, frame
-from app.doors.callers import caller, identify
-from app.doors.json_body import read_as
+from app.doors.callers import caller, identify_with
 from app.extensions import csrf
 from app.usage import chat_limit
 
 blueprint = Blueprint("generate", __name__)
-blueprint.before_request(identify)
 csrf.exempt(blueprint)
 
 
@@ -71,6 +69,9 @@ class StreamError(Shape):
     message_id: str
 
 
+blueprint.before_request(identify_with(Generate))
+
+
 @blueprint.post(GENERATE)
 @open_to(Entry.AGENTS)
 @described(
@@ -85,7 +86,7 @@ class StreamError(Shape):
 @chat_limit
 def generate() -> Response:
     """Say something to the assistant, and read its answer as server-sent events."""
-    said = read_as(Generate, caller().body)
+    said: Generate = g.said
     question = {
         "message": said.message,
         "conversation_id": str(said.conversation_id) if said.conversation_id else None,

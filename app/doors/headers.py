@@ -20,7 +20,7 @@ def _after(response: Response) -> Response:
         headers.setdefault("Cache-Control", "no-store")
         # A page and its redrawn region share an address.
         response.vary.add("HX-Request")
-    if response.status_code < 400:
+    if response.status_code not in (429, 503):
         # flask-limiter sends it with every answer; to a client it means "come back later".
         headers.pop("Retry-After", None)
     if (refused := g.get("over_limit")) is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, g
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.chat import Asked, Ended, Failed, RunState, Text, Tool
@@ -18,14 +18,12 @@ from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
 from app.doors.answers import TEACHER, Drawn, Say, Word, answered, frame, remembered
-from app.doors.callers import caller, identify
+from app.doors.callers import caller, identify_with
 from app.doors.errors import problem_as_400
-from app.doors.json_body import read_as
 from app.extensions import csrf
 from app.usage import chat_limit
 
 blueprint = Blueprint("teacher_chat", __name__)
-blueprint.before_request(identify)
 blueprint.register_error_handler(Exception, problem_as_400)
 csrf.exempt(blueprint)
 
@@ -69,6 +67,9 @@ class AnswerBroken(Shape):
     conversationId: UUID
 
 
+blueprint.before_request(identify_with(ChatStream))
+
+
 @blueprint.post(TEACHER)
 @open_to(Entry.AGENTS)
 @described(
@@ -83,7 +84,7 @@ class AnswerBroken(Shape):
 @chat_limit
 def stream() -> Response:
     """Say something to the assistant, and read its answer as server-sent events."""
-    said = read_as(ChatStream, caller().body)
+    said: ChatStream = g.said
     question = {
         "message": said.message,
         "conversation_id": str(said.conversation_id) if said.conversation_id else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, g
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.chat import Asked, Ended, Failed, Text, Tool
@@ -18,15 +18,13 @@ from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
 from app.core.schema import Text as Words
 from app.doors.answers import TUTOR, Drawn, Say, Word, answered, frame, remembered
-from app.doors.callers import caller, identify
+from app.doors.callers import caller, identify_with
 from app.doors.errors import problem_as_400
-from app.doors.json_body import read_as
 from app.doors.references import references_to
 from app.extensions import csrf
 from app.usage import chat_limit
 
 blueprint = Blueprint("tutor_chat", __name__)
-blueprint.before_request(identify)
 blueprint.register_error_handler(Exception, problem_as_400)
 csrf.exempt(blueprint)
 
@@ -101,6 +99,9 @@ class TutorError(Shape):
     conversationId: UUID
 
 
+blueprint.before_request(identify_with(ChatRequest))
+
+
 @blueprint.post(TUTOR)
 @open_to(Entry.AGENTS)
 @described(
@@ -115,7 +116,7 @@ class TutorError(Shape):
 @chat_limit
 def chat() -> Response:
     """Say something to the assistant, and read its answer as server-sent events."""
-    said = read_as(ChatRequest, caller().body)
+    said: ChatRequest = g.said
     page = said.context or PageContext()
     question = {
         "message": said.message.content,

@@ -93,6 +93,20 @@ def test_the_doors_share_the_chats_limit(
     assert len(script.turns) == 2 + which
 
 
+@each_dialect
+def test_what_cannot_be_read_counts_against_no_limit(
+    situation: Situation, script: Script, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(situation.app.config, "CHAT_RATE", "2/hour")
+    token = situation.course_token("ask_assistant")
+    for _ in range(4):
+        refused = post(situation, dialect.path, dialect.body(""), token)
+        assert refused.status_code in (400, 422)
+        assert "Retry-After" not in refused.headers, "no wait would help"
+    script.end()
+    assert frames(post(situation, dialect.path, dialect.body("Hi"), token))
+
+
 @pytest.mark.usefixtures("inside")
 def test_a_guest_has_so_many_in_all(situation: Situation, script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(situation.app.config, "GUEST_CHATS", 2)
