@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping, Sequence
 from functools import cache
 from typing import Any
@@ -73,3 +74,11 @@ def _shift_headings(tokens: Sequence[Token]) -> None:
     shift = _TOP_HEADING - min(int(token.tag[1]) for token in headings)
     for token in headings:
         token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+
+
+_MARK = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
+
+
+def unmarked(line: str) -> str:
+    """Plain text with a backslash before each sign that would be a mark inside a line; what begins lines is left."""
+    return _MARK.sub(r"\\\g<0>", line)

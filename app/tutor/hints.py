@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from app.core.markdown import unmarked
 from app.study import WORD, Passage, Style, content, explanation_of, matter
 from app.tutor.ladder import Step
 from app.tutor.material import Material, answering_quote, material_for
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_LINE_BEGINS = re.compile(r"^(\s*(?:\d{1,9}(?=[.)]))?)([#>+=.)-])", re.M)
+"""A heading, a quotation, a list, or what underlines a heading."""
 _CITED = re.compile(r"\[(?P<text>[Ss]lide (?P<number>\d{1,6}))\](?!\()")
 _MOST_WORDS = 4
 
@@ -84,8 +86,11 @@ def linked(markdown: str, address: Callable[[int], str], known: Container[int]) 
 
 
 def escaped(text: str) -> str:
-    """Plain text as Markdown that shows it as it is."""
-    return _PUNCTUATION.sub(r"\\\1", text)
+    """Plain text as Markdown that shows it as it is, with a backslash only where Markdown would do something.
+
+    Who draws no Markdown, and who searches, meets the words as they are.
+    """
+    return _LINE_BEGINS.sub(r"\1\\\2", unmarked(text))
 
 
 def _nudge(question: str, passages: Sequence[Passage], material: Material) -> str:
