@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, g
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.chat import Asked, Ended, Failed, Text, Tool
+from app.core.capability import find
 from app.core.described import ANY_CALL, BEARERS, EVENTS, Answer, Proof, Shape, described
 from app.core.entry import Entry, open_to
 from app.core.schema import Id, names
@@ -44,7 +45,7 @@ class ToolCall(Shape):
     """What the assistant does meanwhile."""
 
     type: Literal["tool_call"]
-    tool: str = Field(description="The function.")
+    tool: str = Field(description="The function; one of to-dos by its older name, such as add_task_tool.")
     status: Literal["running", "asked", "done", "failed"]
 
 
@@ -104,7 +105,7 @@ def _dialect(asked: Asked) -> Say:
             case Text(text):
                 return frame({"type": "text_delta", "text": text})
             case Tool(name, status):
-                return frame({"type": "tool_call", "tool": name, "status": status})
+                return frame({"type": "tool_call", "tool": _tool(name), "status": status})
             case Drawn(tree, _):
                 widgets.append(tree)
                 return b""
@@ -114,6 +115,11 @@ def _dialect(asked: Asked) -> Say:
                 return frame({"type": "complete", **ids, "state": state.value, "widgets": widgets})
 
     return say
+
+
+def _tool(name: str) -> str:
+    """The name that this door's clients know a function by: to-dos are `add_task_tool` and so on to them."""
+    return next((alias for alias in find(name).aliases if alias.endswith("_tool")), name)
 
 
 def init_app(app: Flask) -> None:

@@ -131,8 +131,9 @@ def problems(situation: Situation) -> dict[str, Any]:
 
 
 def chat(situation: Situation) -> tuple[str, dict[str, Any]]:
-    """A question that is not taken, but counted."""
-    return "/api/chatkit/generate", {"user_id": str(situation.people["parent"].user_id), "message": ""}
+    """A question that is not taken, but counted: there is no such course."""
+    asker = str(situation.people["parent"].user_id)
+    return "/api/chatkit/generate", {"user_id": asker, "message": "Hi", "course_id": "987654321"}
 
 
 def without_secret(situation: Situation, ask: Callable[[], Any]) -> Any:

@@ -53,6 +53,14 @@ def test_the_frames_of_generate(situation: Situation, script: Script) -> None:
     assert script.turns[-1].sentence == "Where are we?"
 
 
+def test_generate_names_the_functions_of_to_dos_as_its_clients_know_them(situation: Situation, script: Script) -> None:
+    script.say(Tool("add_task", "running"), Tool("add_task", "done"), "Added.")
+    script.end()
+    told = frames(ask(situation, DIALECTS[0], "Add a task to buy milk"))
+    calls = [(each["tool"], each["status"]) for each in told if each["type"] == "tool_call"]
+    assert calls == [("add_task_tool", "running"), ("add_task_tool", "done")]
+
+
 def test_the_frames_of_the_tutor_with_the_slides_that_were_cited(situation: Situation, script: Script) -> None:
     course = situation.school.course_id
     cited = LINK.format(course=course)
@@ -90,7 +98,7 @@ def test_the_frames_of_the_teachers_chat(situation: Situation, script: Script) -
 
 
 @each_dialect
-@pytest.mark.parametrize("sentence", ["Look here.", r"Slide 2\."])
+@pytest.mark.parametrize("sentence", ["Look here.", "Slide 2."])
 def test_what_an_answer_shows_is_read_once_by_clients_that_draw_nothing_and_given_to_those_that_do(
     situation: Situation, script: Script, dialect: Dialect, sentence: str
 ) -> None:
@@ -102,7 +110,7 @@ def test_what_an_answer_shows_is_read_once_by_clients_that_draw_nothing_and_give
         (widget,) = told[-1]["widgets"]
         assert widget["children"] == [{"type": "Text", "value": "Slide 2."}]
     elif sentence == "Look here.":
-        assert dialect.said(told) == "Look here.\n\nSlide 2\\.\n\nBye."
+        assert dialect.said(told) == "Look here.\n\nSlide 2.\n\nBye."
     else:
         assert dialect.said(told) == sentence + "Bye."
 
