@@ -1,12 +1,13 @@
 """The assistant: conversations, and answers that are never lost."""
 
-from app.chat.acting import Acted, act, keep
+from app.chat.acting import Acted, act
 from app.chat.answered import pass_over, said_no, said_yes, shown_tree
 from app.chat.confirming import fields as confirmed_fields
 from app.chat.confirming import question as confirming_question
 from app.chat.events import RESTS, Ended, Entry, Event, Failed, Shown, Text, Tool
 from app.chat.following import follow
 from app.chat.hub import Answers
+from app.chat.keeping import Kept, keep, stands
 from app.chat.models import Call, CallState, Conversation, RunState
 from app.chat.running import Runner
 from app.chat.schemas import MOST_LINES_TOLD, MOST_TOLD, Asked, ConversationHead, Conversations
@@ -31,6 +32,7 @@ __all__ = [
     "Entry",
     "Event",
     "Failed",
+    "Kept",
     "RunState",
     "Runner",
     "Shown",
@@ -54,5 +56,6 @@ __all__ = [
     "said_yes",
     "settle_all_dead",
     "shown_tree",
+    "stands",
     "thread_of",
 ]

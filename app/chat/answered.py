@@ -13,7 +13,7 @@ from app.chat.models import Call, CallState
 from app.core import clock
 from app.core.actor import Actor, Door
 from app.core.capability import Effect, find
-from app.core.errors import Conflict, HomeroomError, NotFound
+from app.core.errors import Conflict, HomeroomError
 from app.core.pipeline import invoke
 from app.core.transaction import transaction
 from app.extensions import db
@@ -29,16 +29,6 @@ def answered_tree(actor: Actor, mine: Call) -> dict[str, Any] | None:
     except HomeroomError:
         # The course is archived, the slide is gone: what was seen then still stands in the conversation.
         return None
-
-
-def look(actor: Actor, call_id: int) -> dict[str, Any] | None:
-    """What a look of the actor's own shows now; None for what acted, for another's, and where nothing is to see."""
-    try:
-        with transaction(write=False):
-            mine = own_call(actor, call_id)
-    except NotFound:
-        return None
-    return answered_tree(actor, mine)
 
 
 def shown_tree(actor: Actor, call_id: int) -> dict[str, Any] | None:

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response as Answer
 
 from app.accounts import signed_in_actor
 from app.chat.access import own_call, own_conversation
-from app.chat.answered import answered_tree, look, said_no, said_yes
+from app.chat.answered import answered_tree, said_no, said_yes
 from app.chat.confirming import fields, question
+from app.chat.keeping import Payload, pressed
 from app.chat.models import Call, Conversation
 from app.chat.schemas import MOST_CHARACTERS, Asked, ConversationInput, Conversations
 from app.chat.showing import ShownLine, line_of, lines_of, newest_lines
@@ -23,7 +24,7 @@ from app.core.actor import Actor, Door
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
 from app.core.permissions import CourseRole, Permission
-from app.core.pipeline import invoke
+from app.core.pipeline import Outcome, invoke
 from app.core.regions import shows_results
 from app.core.transaction import transaction
 from app.core.widget import Node
@@ -37,12 +38,12 @@ blueprint = Blueprint("chat", __name__)
 REGION = "chat-call"
 
 
-def _standing(actor: Actor, call_id: int) -> tuple[Node, str] | None:
-    tree = look(actor, call_id)
-    return None if tree is None else (tree, url_for("chat.call", call_id=call_id))
+def _pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> tuple[Node, str | None]:
+    tree, again = pressed(actor, call_id, outcome, payload)
+    return tree, url_for("chat.call", call_id=call_id) if again else None
 
 
-shows_results(REGION, _standing)
+shows_results(REGION, _pressed)
 
 
 @blueprint.app_template_global()

@@ -27,6 +27,11 @@ class Outcome:
     result: Output
     replayed: bool = False
 
+    @property
+    def leads(self) -> bool:
+        """Whether what came of it is looked at next: acting leaves people where they were."""
+        return self.capability.effect is Effect.READ or self.capability.opens(self.result)
+
 
 def invoke(actor: Actor, spelling: str, data: Mapping[str, Any], *, door: Door, key: str | None = None) -> Outcome:
     """Find, parse, authorise, reserve, run, commit once, and then tell the world.

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from app.core.actor import Actor
+from app.core.pipeline import Outcome
 from app.core.transaction import transaction
 from app.core.widget import Node
+
+MOST_DIGITS = 19
+"""A number with fewer is one that a row can have."""
 
 Tree = Callable[[Actor, int, Mapping[str, str]], Node]
 """From who looks, a course's id, and the page's query to what the region shows."""
@@ -37,24 +42,22 @@ def tree_of(name: str) -> Tree | None:
     return looked_at
 
 
-Standing = Callable[[Actor, int], tuple[Node, str] | None]
-"""From who acts and a region's number to what it shows by itself, and the address that shows it again."""
+Pressed = Callable[[Actor, int, Outcome, Mapping[str, Any]], tuple[Node, str | None]]
+"""From who has acted, a region's number, what came of it and with what, to what the region shows from now on, and the
+address that shows it again where there is one."""
 
-_results: dict[str, Standing] = {}
-
-
-def shows_results(prefix: str, standing: Standing) -> None:
-    """Declare that the regions `<prefix>-<number>` show what came of the last action in them, whatever it was.
-
-    Where `standing` gives something, that is shown again after an action that changed what it shows.
-    """
-    _results[prefix] = standing
+_results: dict[str, Pressed] = {}
 
 
-def results_of(name: str) -> Callable[[Actor], tuple[Node, str] | None] | None:
-    """What stands in the region with this DOM id, where it shows what comes of actions; else None."""
+def shows_results(prefix: str, pressed: Pressed) -> None:
+    """Declare that the regions `<prefix>-<number>` show what came of the last action in them, whatever it was."""
+    _results[prefix] = pressed
+
+
+def results_of(name: str) -> Callable[[Actor, Outcome, Mapping[str, Any]], tuple[Node, str | None]] | None:
+    """What the region with this DOM id shows after an action, where it shows what comes of actions; else None."""
     prefix, _, number = name.rpartition("-")
-    standing = _results.get(prefix)
-    if standing is None or not number.isdigit():
+    pressed = _results.get(prefix)
+    if pressed is None or not (number.isascii() and number.isdigit() and len(number) < MOST_DIGITS):
         return None
-    return lambda actor: standing(actor, int(number))
+    return lambda actor, outcome, payload: pressed(actor, int(number), outcome, payload)

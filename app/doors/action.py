@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, current_app, request
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.chat import Thread, keep, thread_of
+from app.chat import Thread, keep, stands, thread_of
 from app.core.actor import Actor, Door
 from app.core.capability import is_action
 from app.core.described import ANY_CALL, BEARERS, EVENTS, Answer, Proof, Shape, described
@@ -66,7 +66,7 @@ class Done(Shape):
 
     type: Literal["complete"]
     conversation_id: UUID | None
-    message_id: str = ""
+    message_id: str = Field(default="", description="The line of the conversation that it stands in.")
     state: Literal["complete"]
     replayed: bool = Field(description="Whether it had been done before, under the same `Idempotency-Key`.")
     widgets: list[dict[str, Any]] = Field(description="ChatKit trees.")
@@ -132,8 +132,9 @@ def _done(actor: Actor, press: Press, thread: Thread | None) -> Iterator[bytes]:
     sentence = outcome.capability.said(outcome.result) or str(getattr(outcome.result, "message", ""))
     tree = check(outcome.capability.widget(actor, outcome.result), is_action)
     ids: dict[str, Any] = {"conversation_id": thread and thread.key}
-    if thread is not None and not outcome.replayed:
-        ids["message_id"] = str(keep(actor, thread, outcome, press.payload, sentence))
+    if thread is not None and stands(outcome):
+        kept = keep(actor, thread, outcome, press.payload, sentence, key=key)
+        ids["message_id"] = str(kept.line_id)
     if sentence:
         yield frame({"type": "text_delta", "text": sentence})
     yield frame({"type": "widget", "widget": tree})

@@ -12,14 +12,13 @@ from markupsafe import Markup
 
 from app.accounts import signed_in_actor
 from app.core.actor import Door
-from app.core.capability import Effect, is_action
 from app.core.entry import Entry, open_to
 from app.core.errors import Malformed
 from app.core.markdown import to_html
 from app.core.pipeline import Outcome, invoke
 from app.core.regions import results_of, tree_of
 from app.core.widget import Node
-from app.core.widget_check import RESERVED_FIELDS, check
+from app.core.widget_check import RESERVED_FIELDS
 from app.doors.widget_html import Frame, draw, draw_region
 
 blueprint = Blueprint("browser", __name__)
@@ -30,7 +29,8 @@ blueprint = Blueprint("browser", __name__)
 def act(name: str) -> Any:
     """Run a capability or a widget action with the fields of a form."""
     actor = signed_in_actor()
-    outcome = invoke(actor, name, payload(), door=Door.BROWSER)
+    sent = payload()
+    outcome = invoke(actor, name, sent, door=Door.BROWSER)
     if request.headers.get("Prefer") == "return=minimal":
         # A heart-beat: nobody looks at its answer, and the page must stay as it is.
         return Response(status=204)
@@ -40,11 +40,10 @@ def act(name: str) -> Any:
         _tell(sentence)
         return redirect(where, 303)
     region = request.headers.get("HX-Target", "").partition("#")[2]
-    standing = results_of(region)
-    if standing is not None:
-        stands = None if _leads(outcome) else standing(actor)
-        shown = stands or (check(outcome.capability.widget(actor, outcome.result), is_action), None)
-        return render_template("_answer.html", region=draw_result(region, _return_to(), *shown), sentence=sentence)
+    shown = results_of(region)
+    if shown is not None:
+        drawn = draw_result(region, _return_to(), *shown(actor, outcome, sent))
+        return render_template("_answer.html", region=drawn, sentence=sentence)
     tree = tree_of(region)
     if tree is None or urlsplit(where).path != urlsplit(_return_to()).path:
         _tell(sentence)
@@ -89,11 +88,7 @@ def _return_to() -> str:
 def _next(outcome: Outcome) -> str:
     """Where the person is next: looking and making lead to what is there then, acting leaves them where they were."""
     page = outcome.capability.page(outcome.result)
-    return page if _leads(outcome) else _return_to() or page
-
-
-def _leads(outcome: Outcome) -> bool:
-    return outcome.capability.effect is Effect.READ or outcome.capability.opens(outcome.result)
+    return page if outcome.leads else _return_to() or page
 
 
 def frame(region: str, return_to: str, *, shared: bool = False) -> Frame:

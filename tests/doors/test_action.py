@@ -113,7 +113,8 @@ def test_a_double_click_acts_once(situation: Situation) -> None:
     }
     first, second = (frames(post(situation, ACTION, body, **{"Idempotency-Key": "k-1"})) for _ in range(2))
     assert (first[-1]["replayed"], second[-1]["replayed"]) == (False, True)
-    assert first[0] == second[0]
+    assert second == [*first[:-1], first[-1] | {"replayed": True}]
+    assert first[-1]["message_id"]
     with situation.app.app_context():
         assert db.session.execute(select(func.count()).where(Task.title == "Only once")).scalar() == 1
         assert db.session.execute(select(func.count()).where(ChatMessage.content.like("%Only once%"))).scalar() == 1
@@ -141,6 +142,20 @@ def test_where_a_conversation_is_named_the_press_stands_in_it(situation: Situati
     for who in ("other_student", "owner"):
         body = {"type": "list_tasks", "payload": {}, "conversation_id": _key(situation)}
         assert as_person(situation, who, ACTION, body).status_code == 404
+
+
+def test_one_key_for_two_conversations_is_a_conflict(situation: Situation) -> None:
+    first = post(situation, "/api/chatkit/generate", {"message": "Hi"} | _who(situation))
+    other = frames(first)[-1]["conversation_id"]
+    body = {"type": "create_task", "payload": {"title": "Only here"}, **_who(situation)}
+    for conversation, end in ((_key(situation), "complete"), (other, "error")):
+        told = frames(post(situation, ACTION, body | {"conversation_id": conversation}, **{"Idempotency-Key": "k-3"}))
+        assert told[-1]["type"] == end
+    assert told[-1]["code"] == "conflict"
+
+
+def _who(situation: Situation) -> dict[str, str]:
+    return {"user_id": str(situation.people["student"].user_id)}
 
 
 def test_every_capability_of_the_chat_can_be_pressed_by_whom_the_grants_name_and_nobody_else(

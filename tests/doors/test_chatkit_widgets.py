@@ -55,6 +55,24 @@ def test_a_widget_that_is_pressed_is_drawn_anew_in_its_place(situation: Situatio
     assert items(situation, thread_id, who="owner").data[0] == item
 
 
+def test_what_is_pressed_in_our_page_is_what_a_client_of_the_protocol_shows(
+    situation: Situation, script: Script
+) -> None:
+    thread_id = create(situation, script, "Fine.")[0].thread.id
+    (listed,) = done(act(situation, thread_id, "list_tasks", {}), "widget")
+    client, token = situation.client("student")
+    page = f"/chat/{conversation_id(situation, thread_id)}"
+    pressed = client.post(
+        "/do/complete_task",
+        data={"csrf_token": token, "return_to": page, "task_id": str(situation.todo.open), "show": "all"},
+        headers={"HX-Request": "true", "HX-Target": f"div#chat-call-{listed.id.removeprefix('wdg_')}"},
+    )
+    assert pressed.status_code == 200
+    shown = next(each for each in items(situation, thread_id).data if each.id == listed.id)
+    assert "Lab report pending" in listed.copy_text
+    assert "Lab report completed" in shown.copy_text
+
+
 def test_an_action_without_a_widget_has_a_line_of_its_own_and_acts_once(situation: Situation, script: Script) -> None:
     thread_id = create(situation, script, "Fine.")[0].thread.id
     where = {"course_id": str(situation.school.course_id)}
