@@ -7,7 +7,7 @@ from app.chat.confirming import question as confirming_question
 from app.chat.events import RESTS, Ended, Entry, Event, Failed, Shown, Text, Tool
 from app.chat.following import follow
 from app.chat.hub import Answers
-from app.chat.keeping import Kept, keep, stands
+from app.chat.keeping import Kept, keep, stands, widget_with
 from app.chat.models import Call, CallState, Conversation, RunState
 from app.chat.running import Runner
 from app.chat.schemas import MOST_LINES_TOLD, MOST_TOLD, Asked, ConversationHead, Conversations
@@ -58,4 +58,5 @@ __all__ = [
     "shown_tree",
     "stands",
     "thread_of",
+    "widget_with",
 ]

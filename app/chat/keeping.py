@@ -23,8 +23,11 @@ from app.core.errors import Conflict, Denied, NotFound
 from app.core.idempotency import Once
 from app.core.pipeline import Outcome
 from app.core.transaction import transaction
-from app.core.widget import Node
+from app.core.widget import Node, actions_of, walk
 from app.extensions import db
+
+MOST_LOOKED_THROUGH = 50
+"""The newest widgets of a conversation in which an action is looked for."""
 
 Payload = Mapping[str, Any]
 
@@ -70,6 +73,21 @@ def keep(
         return _kept(thread, row, sender, beside, once)
 
 
+def widget_with(thread: Thread, action: str, payload: Payload) -> Call | None:
+    """The newest widget of a conversation in which this very action can be pressed."""
+    statement = (
+        select(Call)
+        .where(Call.conversation_id == thread.id, Call.state == CallState.DONE)
+        .order_by(Call.id.desc())
+        .limit(MOST_LOOKED_THROUGH)
+    )
+    with transaction(write=False):
+        found = list(db.session.execute(statement).scalars())
+        for each in found:
+            db.session.expunge(each)
+    return next((each for each in found if _offers(each.tree or {}, action, payload)), None)
+
+
 def pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> tuple[Node, bool]:
     """What stands in the place of a call now that something was pressed in it in our pages, and whether it can be
     looked at anew. In an answer of the actor's own it is kept; in another's name only the result is shown."""
@@ -87,6 +105,20 @@ def pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> t
         with transaction():
             _put(mine, row)
     return row["tree"], look is not None or (kept and row["capability"] == mine.capability)
+
+
+def _offers(tree: Node, action: str, payload: Payload) -> bool:
+    return any(
+        offered["type"] == action and _is_of(payload, offered.get("payload") or {}, node, place)
+        for node in walk(tree)
+        for place, offered in actions_of(node)
+    )
+
+
+def _is_of(payload: Payload, own: Payload, node: Node, place: str) -> bool:
+    """Whether a payload is an action's own, with the fields of its form, or of the control that sends it."""
+    fields = {each.get("name") for each in walk(node)} if place != "onClickAction" else set()
+    return own.items() <= payload.items() and payload.keys() - own.keys() <= fields
 
 
 def _row(actor: Actor, outcome: Outcome, payload: Payload, sentence: str = "") -> dict[str, Any]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, current_app, request
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.chat import Thread, keep, stands, thread_of
+from app.chat import Call, Thread, call_in, keep, stands, thread_of, widget_with
 from app.core.actor import Actor, Door
 from app.core.capability import is_action
 from app.core.described import ANY_CALL, BEARERS, EVENTS, Answer, Proof, Shape, described
@@ -25,6 +25,7 @@ from app.core.schema import Text
 from app.core.widget_check import check
 from app.doors.answers import frame
 from app.doors.callers import caller, identify
+from app.doors.chatkit.items import WIDGET, item_id, number_of
 from app.doors.json_body import read_as
 from app.extensions import csrf, limiter
 
@@ -44,6 +45,11 @@ class Press(BaseModel):
     payload: dict[str, Any] = Field(default_factory=dict, description="The action's payload, and a form's fields.")
     conversation_id: UUID | None = Field(
         default=None, description="The conversation that it is to stand in; null is none."
+    )
+    item_id: Annotated[Text, StringConstraints(max_length=40)] | None = Field(
+        default=None,
+        description="The widget of the conversation that it is pressed in, such as wdg_34, as items.list names it. "
+        "Null: the newest one that holds this very action, or else the result stands in a line of its own.",
     )
 
 
@@ -67,6 +73,7 @@ class Done(Shape):
     type: Literal["complete"]
     conversation_id: UUID | None
     message_id: str = Field(default="", description="The line of the conversation that it stands in.")
+    item_id: str = Field(default="", description="The widget of the conversation that shows it now.")
     state: Literal["complete"]
     replayed: bool = Field(description="Whether it had been done before, under the same `Idempotency-Key`.")
     widgets: list[dict[str, Any]] = Field(description="ChatKit trees.")
@@ -117,14 +124,25 @@ def action() -> Response:
     """Do it, and tell the sentence, the widget and the end; or what was wrong with it."""
     actor, press = caller().actor, read_as(Press, caller().body)
     thread = thread_of(actor, str(press.conversation_id)) if press.conversation_id is not None else None
+    sender = _sender(actor, press, thread)
     try:
-        frames = list(_done(actor, press, thread))
+        frames = list(_done(actor, press, thread, sender))
     except HomeroomError as error:
         frames = [frame(_failure(error, thread))]
     return Response([PADDING, *frames], content_type=CONTENT_TYPE, headers=dict(HEADERS))
 
 
-def _done(actor: Actor, press: Press, thread: Thread | None) -> Iterator[bytes]:
+def _sender(actor: Actor, press: Press, thread: Thread | None) -> Call | None:
+    """The call whose widget it is said to be pressed in."""
+    if press.item_id is None:
+        return None
+    if thread is None:
+        raise Invalid.field("item_id", "say in which conversation the widget stands")
+    _kind, call_id = number_of(press.item_id, WIDGET)
+    return call_in(actor, thread, call_id)
+
+
+def _done(actor: Actor, press: Press, thread: Thread | None, sender: Call | None) -> Iterator[bytes]:
     if not is_action(press.type):
         raise Invalid.field("type", f"There is no action called {press.type!r}.")
     key = request.headers.get("Idempotency-Key")
@@ -133,8 +151,9 @@ def _done(actor: Actor, press: Press, thread: Thread | None) -> Iterator[bytes]:
     tree = check(outcome.capability.widget(actor, outcome.result), is_action)
     ids: dict[str, Any] = {"conversation_id": thread and thread.key}
     if thread is not None and stands(outcome):
-        kept = keep(actor, thread, outcome, press.payload, sentence, key=key)
-        ids["message_id"] = str(kept.line_id)
+        sender = sender or widget_with(thread, press.type, press.payload)
+        kept = keep(actor, thread, outcome, press.payload, sentence, sender=sender, key=key)
+        ids |= {"message_id": str(kept.line_id), "item_id": item_id(WIDGET, kept.call_id)}
     if sentence:
         yield frame({"type": "text_delta", "text": sentence})
     yield frame({"type": "widget", "widget": tree})

@@ -144,6 +144,102 @@ def test_where_a_conversation_is_named_the_press_stands_in_it(situation: Situati
         assert as_person(situation, who, ACTION, body).status_code == 404
 
 
+def shown(situation: Situation, widget: str) -> Call:
+    with situation.app.app_context():
+        call = db.session.get_one(Call, int(widget.removeprefix("wdg_")))
+        db.session.expunge(call)
+        return call
+
+
+def lines(situation: Situation) -> int:
+    with situation.app.app_context():
+        return db.session.execute(select(func.count()).select_from(ChatMessage)).scalar_one()
+
+
+def in_widget(situation: Situation, widget: str | None, type: str, who: str = "student", **payload: Any) -> Any:
+    where = {"conversation_id": _key(situation), **({"item_id": widget} if widget else {})}
+    return as_person(situation, who, ACTION, {"type": type, "payload": payload, **where})
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_widget_that_was_pressed_is_drawn_anew_in_its_place(situation: Situation, named: bool) -> None:
+    listed = press(situation, "list_tasks", conversation=_key(situation))[-1]
+    widget = listed["item_id"]
+    assert shown(situation, widget).tree == listed["widgets"][0]
+    before = lines(situation)
+    pressed = {"task_id": str(situation.todo.open), "show": "all"}
+    assert {"type": "complete_task", "payload": pressed} in [
+        node.get("onClickAction") for node in walk(listed["widgets"][0])
+    ]
+    told = frames(in_widget(situation, widget if named else None, "complete_task", **pressed))
+    assert (told[-1]["item_id"], told[-1]["message_id"]) == (widget, listed["message_id"])
+    assert shown(situation, widget).tree == told[-2]["widget"] != listed["widgets"][0]
+    assert lines(situation) == before
+
+
+def test_a_form_is_the_place_of_what_was_sent_with_it(situation: Situation) -> None:
+    form = press(situation, "edit_task", conversation=_key(situation), task_id=str(situation.todo.open))[-1]
+    (sends,) = [node["onSubmitAction"] for node in walk(form["widgets"][0]) if node.get("onSubmitAction")]
+    told = frames(in_widget(situation, None, sends["type"], title="Long report", **sends["payload"]))
+    assert told[-1]["item_id"] == form["item_id"]
+    assert "Long report" in words(shown(situation, form["item_id"]).tree or {})
+
+
+def test_what_no_widget_holds_stands_in_a_line_of_its_own(situation: Situation) -> None:
+    listed = press(situation, "list_tasks", conversation=_key(situation))[-1]
+    # The button of the list says in which list it stands; this one says something else.
+    told = frames(in_widget(situation, None, "complete_task", task_id=str(situation.todo.open), completed="true"))
+    assert told[-1]["item_id"] != listed["item_id"]
+    assert told[-1]["message_id"] != listed["message_id"]
+    assert shown(situation, listed["item_id"]).tree == listed["widgets"][0]
+
+
+def test_what_waits_for_a_yes_stays_and_the_result_stands_beside_it(situation: Situation) -> None:
+    asks = f"wdg_{situation.talk.asked}"
+    before = shown(situation, asks).tree
+    told = frames(in_widget(situation, asks, "complete_task", task_id=str(situation.todo.open)))
+    assert told[-1]["item_id"] != asks
+    assert told[-1]["message_id"] == str(situation.talk.answer)
+    assert shown(situation, asks).tree == before
+
+
+@pytest.mark.parametrize("widget", ["wdg_999999", "msg_1", "wdg_", "nothing"])
+def test_a_widget_that_is_not_in_the_conversation_is_not_found_and_nothing_is_done(
+    situation: Situation, widget: str
+) -> None:
+    answer = in_widget(situation, widget, "create_task", title="Never")
+    assert answer.status_code == 404
+    with situation.app.app_context():
+        assert db.session.execute(select(func.count()).where(Task.title == "Never")).scalar() == 0
+
+
+def test_a_widget_of_somebody_else_or_of_no_conversation_is_refused(situation: Situation) -> None:
+    widget = press(situation, "list_tasks", conversation=_key(situation))[-1]["item_id"]
+    before = shown(situation, widget).tree
+    for who in ("other_student", "owner"):
+        assert in_widget(situation, widget, "list_tasks", who).status_code == 404
+    alone = as_person(situation, "other_student", ACTION, {"type": "list_tasks", "payload": {}, "item_id": widget})
+    assert (alone.status_code, alone.json["errors"][0]["field"]) == (422, "item_id")
+    assert shown(situation, widget).tree == before
+
+
+def test_a_press_in_a_widget_that_is_sent_again_changes_nothing_more(situation: Situation) -> None:
+    listed = press(situation, "list_tasks", conversation=_key(situation))[-1]
+    body = {
+        "user_id": str(situation.people["student"].user_id),
+        "type": "complete_task",
+        "payload": {"task_id": str(situation.todo.open), "show": "pending"},
+        "conversation_id": _key(situation),
+        "item_id": listed["item_id"],
+    }
+    first = frames(post(situation, ACTION, body, **{"Idempotency-Key": "k-2"}))
+    in_widget(situation, listed["item_id"], "list_tasks", status="completed")
+    now = shown(situation, listed["item_id"]).tree
+    again = frames(post(situation, ACTION, body, **{"Idempotency-Key": "k-2"}))
+    assert again == [*first[:-1], first[-1] | {"replayed": True}]
+    assert shown(situation, listed["item_id"]).tree == now
+
+
 def test_one_key_for_two_conversations_is_a_conflict(situation: Situation) -> None:
     first = post(situation, "/api/chatkit/generate", {"message": "Hi"} | _who(situation))
     other = frames(first)[-1]["conversation_id"]
