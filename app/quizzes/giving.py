@@ -121,11 +121,7 @@ def publish_quiz(actor: Actor, data: PublishQuiz, seat: QuizSeat) -> Assigned:
         quiz.due_at = due_moment(data.due_date)
     if quiz.due_at is not None and quiz.due_at <= clock.now():
         raise Conflict(_("The due date of this draft has passed. Set another one first."))
-    waiting = _waiting(quiz)
-    target = Audience(quiz.audience) if waiting and quiz.audience else data.target_students
-    students = waiting or recipients(place, target, data.user_ids)
-    if not students and target is not Audience.ALL:
-        raise Conflict(nobody(target))
+    target, students = _meant_for(quiz, data, place)
     assign(quiz, target, students)
     _send_out(actor, place, quiz, students)
     if target is Audience.CONFUSED and place.lesson is not None:
@@ -141,6 +137,26 @@ def publish_quiz(actor: Actor, data: PublishQuiz, seat: QuizSeat) -> Assigned:
             "Published. Assigned to %(num)s student.", "Published. Assigned to %(num)s students.", len(students)
         ),
     )
+
+
+def _meant_for(quiz: Quiz, data: PublishQuiz, place: Seat) -> tuple[Audience, set[int]]:
+    """To whom a draft goes: one that is for a group, also one that was taken back, to them and to nobody else.
+
+    Raises Conflict where that is nobody; a course without students is no reason.
+    """
+    if quiz.audience is not None and not quiz.everybody:
+        waiting = _waiting(quiz)
+        if not waiting:
+            raise Conflict(_("None of the students for whom this draft was made is in the course any more."))
+        return Audience(quiz.audience), waiting
+    target = data.target_students
+    students = recipients(place, target, data.user_ids)
+    if not students and target is not Audience.ALL:
+        raise Conflict(nobody(target))
+    if quiz.everybody and target is not Audience.ALL:
+        # It was for the whole class before, and is now for some of it.
+        db.session.execute(delete(QuizAssignment).where(QuizAssignment.quiz_id == quiz.id))
+    return target, students
 
 
 def _waiting(quiz: Quiz) -> set[int]:
@@ -165,7 +181,7 @@ def _waiting(quiz: Quiz) -> set[int]:
     to_others=True,
 )
 def withdraw_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> Done:
-    """Make a published quiz a draft again, as long as nobody has begun it."""
+    """Make a published quiz a draft again, as long as nobody has begun it. It stays for those who had been given it."""
     # Held, so that nobody begins while it is taken back.
     held = select(Quiz).where(Quiz.id == seat.quiz.id).with_for_update().execution_options(populate_existing=True)
     quiz = db.session.execute(held).scalar_one()
@@ -175,6 +191,5 @@ def withdraw_quiz(_actor: Actor, _data: QuizInput, seat: QuizSeat) -> Done:
     if begun is not None:
         raise Conflict(_("Students have begun this quiz, so it stays as it is."))
     quiz.state, quiz.published_at, quiz.reviewed_at = State.DRAFT, None, None
-    quiz.everybody, quiz.audience = False, None
-    db.session.execute(delete(QuizAssignment).where(QuizAssignment.quiz_id == quiz.id))
+    # Its audience and assignments stay: those whom taps chose could not be found again, and it is not for others.
     return Done(course_id=seat.course_id, quiz_id=quiz.id, message=_("Taken back. It is a draft again."))

@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.class_assist import Intervention
 from app.core import clock
-from app.core.errors import Denied, Invalid, NotFound
+from app.core.actor import Actor
+from app.core.errors import Conflict, Denied, Invalid, NotFound
 from app.core.live import snapshot
+from app.courses import Enrolment
 from app.extensions import db
 from app.quizzes import Quiz, QuizAssignment
 from tests.conftest import Time
@@ -177,6 +179,62 @@ def test_an_assessment_waits_for_its_teacher_with_those_who_were_chosen(lesson: 
     assert lesson.result(lesson.student, "get_quiz", quiz_id=given.quiz_id).quiz.reviewed
     with pytest.raises(NotFound):
         lesson.act(lesson.students[7], "get_quiz", quiz_id=given.quiz_id)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_taken_back_it_is_nobodys_and_published_again_it_goes_to_the_same_few(
+    lesson: School, time: Time, named: bool
+) -> None:
+    chosen = [6, 7] if named else range(6)
+    people = [str(lesson.students[number].user_id) for number in chosen] if named else []
+    whom = {"target_students": "specific_users", "user_ids": people} if named else {}
+    quiz_id = assign(lesson, **whom).quiz_id
+    first = publish(lesson, quiz_id)
+    lesson.act(lesson.owner, "withdraw_quiz", quiz_id=quiz_id)
+    for student in lesson.students:
+        with pytest.raises(NotFound):
+            lesson.act(student, "get_quiz", quiz_id=quiz_id)
+    # By now nobody counts as confused.
+    time.pass_(600)
+    again = publish(lesson, quiz_id)
+    assert again.assigned_to == first.assigned_to == len(chosen)
+    assert again.target_students == first.target_students
+    assert [visible(lesson, student, quiz_id) for student in lesson.students] == [n in chosen for n in range(8)]
+
+
+def test_taken_back_from_a_group_it_waits_for_them_on_its_page(lesson: School, browser: Any) -> None:
+    quiz_id = assign(lesson).quiz_id
+    publish(lesson, quiz_id)
+    lesson.act(lesson.owner, "withdraw_quiz", quiz_id=quiz_id)
+    page = browser(lesson, lesson.owner).get(f"/courses/{lesson.course_id}/quizzes/{quiz_id}").text
+    assert "It goes to those who were confused then: 6." in page
+    assert 'name="target_students"' not in page
+
+
+def test_a_draft_whose_students_have_all_left_goes_to_nobody_else(lesson: School) -> None:
+    quiz_id = assign(lesson).quiz_id
+    gone = [student.user_id for student in lesson.students[:6]]
+    db.session.execute(delete(Enrolment).where(Enrolment.course_id == lesson.course_id, Enrolment.user_id.in_(gone)))
+    db.session.commit()
+    with pytest.raises(Conflict, match="in the course any more"):
+        publish(lesson, quiz_id)
+
+
+def test_taken_back_from_everybody_it_goes_to_everybody_or_to_those_who_are_named(lesson: School) -> None:
+    quiz_id = assign(lesson, target_students="all_students").quiz_id
+    assert publish(lesson, quiz_id).assigned_to == 8
+    lesson.act(lesson.owner, "withdraw_quiz", quiz_id=quiz_id)
+    assert not visible(lesson, lesson.student, quiz_id)
+    again = publish(lesson, quiz_id)
+    assert (again.assigned_to, again.target_students) == (8, "all_students")
+    lesson.act(lesson.owner, "withdraw_quiz", quiz_id=quiz_id)
+    chosen = [str(lesson.students[7].user_id)]
+    assert publish(lesson, quiz_id, target_students="specific_users", user_ids=chosen).assigned_to == 1
+    assert [visible(lesson, student, quiz_id) for student in lesson.students] == [False] * 7 + [True]
+
+
+def visible(school: School, who: Actor, quiz_id: int) -> bool:
+    return quiz_id in [each.quiz_id for each in school.result(who, "list_quizzes").quizzes]
 
 
 def test_a_name_beside_the_confused_is_refused_for_its_count_would_tell(lesson: School) -> None:
