@@ -26,7 +26,15 @@ def slide_field() -> str | None:
 
 
 def _in_utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("is a moment that no calendar here has") from error
+
+
+def _filled(value: object) -> object:
+    """An empty text says nothing."""
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
@@ -36,10 +44,10 @@ Moment = Annotated[datetime, AfterValidator(_in_utc)]
 class TrackConfusion(CourseInput):
     slide_id: SlideReference | None = slide_field()
     topic: Topic | None = Field(default=None, description="Which part of the slide.")
-    timestamp: Moment | None = Field(
+    timestamp: Annotated[Moment | None, BeforeValidator(_filled)] = Field(
         default=None,
-        description="When it happened, ISO 8601; without a zone it is read as UTC. Kept as said; counting uses the"
-        " server's clock.",
+        description="When it happened, ISO 8601; without a zone it is read as UTC. Kept as said, and not in the"
+        " future; counting uses the server's clock.",
     )
     anonymous: Literal[True] = Field(default=True, description="Taps are always anonymous.")
 
