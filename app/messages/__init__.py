@@ -4,7 +4,7 @@ from app.messages.inbox import unread_of
 from app.messages.jobs import deliver, sweep_deliveries
 from app.messages.models import Audience, Delivery, Message, State
 from app.messages.outbox import Draft, Posted, post
-from app.messages.schemas import named_people
+from app.messages.schemas import named_people, names_for
 from app.messages.words import audience_label
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "audience_label",
     "deliver",
     "named_people",
+    "names_for",
     "post",
     "sweep_deliveries",
     "unread_of",

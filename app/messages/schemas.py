@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from flask_babel import gettext as _
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.core.paging import CursorText, cursor_field, limit_field, next_field
@@ -32,9 +32,14 @@ Body = Annotated[Text, BeforeValidator(_unix_lines), StringConstraints(min_lengt
 
 
 def named_people() -> PydanticCustomError:
-    """The error of names without their audience, or of that audience without a name."""
-    people = _("Choose at least one student for “Students whom you name”, and none for others.")
-    return PydanticCustomError("named_people", "user_ids are for specific_users, which needs them", {"people": people})
+    """The error of the audience that is named, without a name."""
+    people = _("Choose at least one student for “Students whom you name”.")
+    return PydanticCustomError("named_people", "user_ids are needed with specific_users", {"people": people})
+
+
+def names_for(audience: Audience | None, user_ids: object) -> object:
+    """The names that count. Beside another audience there are none, so that no count tells who of them is in it."""
+    return user_ids if audience is Audience.SPECIFIC else []
 
 
 People = Annotated[list[Id], BeforeValidator(_one_or_many), Field(max_length=MOST_NAMED)]
@@ -52,7 +57,10 @@ class NotifyStudents(CourseInput):
         " slides in the last seven days (struggling_students), or the people in user_ids (specific_users).",
     )
     user_ids: People = names(
-        "user_ids", "userIds", default=[], description="With specific_users: ids of this course's students."
+        "user_ids",
+        "userIds",
+        default=[],
+        description="With specific_users: ids of this course's students. Passed over with others.",
     )
     subject: Annotated[Line, StringConstraints(min_length=1, max_length=150)] | None = Field(
         default=None, description="The subject; the course's name where it is left out."
@@ -67,10 +75,14 @@ class NotifyStudents(CourseInput):
         description="Whether it leads to the notes of the slide that is up.",
     )
 
+    @field_validator("user_ids", mode="before")
+    @classmethod
+    def _names_go_with_their_filter(cls, value: object, info: ValidationInfo) -> object:
+        return names_for(info.data.get("recipient_filter"), value)
+
     @model_validator(mode="after")
-    def _names_go_with_their_filter(self) -> Self:
-        # One name beside "confused_students" would tell by the count whether that one is confused.
-        if (self.recipient_filter is Audience.SPECIFIC) != bool(self.user_ids):
+    def _that_filter_needs_names(self) -> Self:
+        if self.recipient_filter is Audience.SPECIFIC and not self.user_ids:
             raise named_people()
         return self
 

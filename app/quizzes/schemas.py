@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from app.core.paging import CursorText, cursor_field, limit_field
 from app.core.schema import Id, Line, Text, names
 from app.courses import CourseInput
-from app.messages import Audience, named_people
+from app.messages import Audience, named_people, names_for
 from app.quizzes.models import Focus, ItemForm, Kind
 from app.study import MAX_ITEMS
 
@@ -47,10 +47,14 @@ def _filled(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _named(value: object, info: ValidationInfo) -> object:
+    return _several(names_for(info.data.get("target_students"), value))
+
+
 Topic = Annotated[Line, StringConstraints(min_length=1)]
 Topics = Annotated[list[Topic], BeforeValidator(_one_or_many), Field(max_length=20)]
 Title = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
-People = Annotated[list[Id], BeforeValidator(_several), Field(max_length=2000)]
+People = Annotated[list[Id], BeforeValidator(_named), Field(max_length=2000)]
 Sentence = Annotated[Text, StringConstraints(min_length=1, max_length=MOST_STEM)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 DueDate = Annotated[Annotated[Line, StringConstraints(max_length=40)] | None, BeforeValidator(_filled)]
@@ -162,12 +166,15 @@ class PublishQuiz(QuizInput):
         "target_students", "targetStudents", "recipient_filter", default=Audience.ALL, description="Who gets it."
     )
     user_ids: People = names(
-        "user_ids", "userIds", default=[], description="With specific_users: ids of this course's students."
+        "user_ids",
+        "userIds",
+        default=[],
+        description="With specific_users: ids of this course's students. Passed over with others.",
     )
     due_date: DueDate = due_field()
 
     @model_validator(mode="after")
-    def _names_go_with_their_filter(self) -> Self:
+    def _that_audience_needs_names(self) -> Self:
         named_fits(self.target_students, self.user_ids)
         return self
 
@@ -183,7 +190,10 @@ class AssignRemedialQuiz(CourseInput):
         " slides in the last seven days (struggling_students), or the people in user_ids (specific_users).",
     )
     user_ids: People = names(
-        "user_ids", "userIds", default=[], description="With specific_users: ids of this course's students."
+        "user_ids",
+        "userIds",
+        default=[],
+        description="With specific_users: ids of this course's students. Passed over with others.",
     )
     due_date: DueDate = due_field()
     passing_score: Percent = names(
@@ -196,14 +206,14 @@ class AssignRemedialQuiz(CourseInput):
     item_type: ItemType = item_type_field()
 
     @model_validator(mode="after")
-    def _names_go_with_their_filter(self) -> Self:
+    def _that_audience_needs_names(self) -> Self:
         named_fits(self.target_students, self.user_ids)
         return self
 
 
 def named_fits(target: Audience, user_ids: list[int]) -> None:
-    """One name beside "confused_students" would tell by the count whether that one is confused."""
-    if (target is Audience.SPECIFIC) != bool(user_ids):
+    """The audience that is named needs names."""
+    if target is Audience.SPECIFIC and not user_ids:
         raise named_people()
 
 

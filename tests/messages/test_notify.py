@@ -101,11 +101,21 @@ def test_people_who_are_not_students_here_are_refused_and_nothing_is_sent(school
 
 
 @pytest.mark.parametrize("recipient_filter", ["confused_students", "struggling_students", "all_students"])
-def test_a_name_beside_another_filter_is_refused(school: School, recipient_filter: str) -> None:
+def test_a_name_beside_another_filter_says_nothing(school: School, agent: Any, recipient_filter: str) -> None:
     """Else the count would tell of one student whether they are confused."""
-    with pytest.raises(Invalid, match="user_ids are for specific_users"):
-        write(school, recipient_filter=recipient_filter, user_ids=[school.student.user_id])
-    with pytest.raises(Invalid, match="user_ids are for specific_users"):
+    school.act(school.student, "track_confusion")
+    letter = {"course_id": str(school.course_id), "recipient_filter": recipient_filter, "subject": "S"}
+    without = agent("notify_students_via_lms", **letter, message="Without a name")
+    counts = set()
+    for number, people in enumerate((["6", "7"], [str(school.students[1].user_id)], [str(school.stranger.user_id)])):
+        given = agent("notify_students_via_lms", **letter, message=f"Number {number}", user_ids=people)
+        assert given.status_code == 200, given.text
+        counts.add(given.json["recipients_count"])
+    assert counts == {without.json["recipients_count"]}
+
+
+def test_the_filter_for_named_students_needs_a_name(school: School) -> None:
+    with pytest.raises(Invalid, match="user_ids are needed with specific_users"):
         write(school, recipient_filter="specific_users")
 
 

@@ -17,7 +17,7 @@ from app.courses import Enrolment
 from app.extensions import db
 from app.quizzes import Quiz, QuizAssignment
 from tests.conftest import Time
-from tests.quizzes.quiz_desk import answer
+from tests.quizzes.quiz_desk import CHOICE, answer
 from tests.school import School
 
 
@@ -237,9 +237,30 @@ def visible(school: School, who: Actor, quiz_id: int) -> bool:
     return quiz_id in [each.quiz_id for each in school.result(who, "list_quizzes").quizzes]
 
 
-def test_a_name_beside_the_confused_is_refused_for_its_count_would_tell(lesson: School) -> None:
-    with pytest.raises(Invalid, match="user_ids"):
-        assign(lesson, user_ids=[str(lesson.student.user_id)])
+@pytest.mark.parametrize(
+    ("target", "many"), [("confused_students", 6), ("all_students", 8), ("struggling_students", 0)]
+)
+def test_a_name_beside_another_audience_says_nothing_not_even_by_the_count(
+    lesson: School, agent: Any, target: str, many: int
+) -> None:
+    for people in (["6", "7"], [str(lesson.student.user_id)], [str(lesson.stranger.user_id)]):
+        given = agent(
+            "assign_remedial_quiz", course_id=str(lesson.course_id), quiz_type="remedial", topics=[],
+            target_students=target, user_ids=people,
+        )  # fmt: skip
+        assert given.status_code == 200, given.text
+        assert (given.json["assigned_to"], given.json["target_students"]) == (many, target)
+
+
+def test_a_draft_is_published_to_its_audience_whatever_names_stand_beside_it(lesson: School) -> None:
+    quiz_id = lesson.result(lesson.owner, "create_quiz", title="Cells").quiz_id
+    lesson.act(lesson.owner, "save_quiz_item", quiz_id=quiz_id, **CHOICE)
+    people = [str(lesson.students[7].user_id)]
+    assert publish(lesson, quiz_id, target_students="confused_students", user_ids=people).assigned_to == 6
+    assert not visible(lesson, lesson.students[7], quiz_id)
+
+
+def test_named_students_have_to_be_named_and_to_be_students_here(lesson: School) -> None:
     with pytest.raises(Invalid, match="user_ids"):
         assign(lesson, target_students="specific_users")
     with pytest.raises(Invalid, match="students of this course"):
