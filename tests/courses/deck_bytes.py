@@ -41,6 +41,20 @@ def with_members(data: bytes, changes: Mapping[str, bytes | None]) -> bytes:
     return file.getvalue()
 
 
+def with_damage(data: bytes, name: str, compression: int) -> bytes:
+    """The archive with forty bytes of one member flipped, after it was packed in that way."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(file, "w", compression) as target:
+        for each in source.namelist():
+            target.writestr(each, source.read(each))
+        packed = target.getinfo(name)
+    flipped = bytearray(file.getvalue())
+    start = packed.header_offset + 30 + len(name) + packed.compress_size // 3
+    for place in range(start, start + 40):
+        flipped[place] ^= 0xFF
+    return bytes(flipped)
+
+
 def pdf(*pages: Sequence[str], width: int = 720, height: int = 405) -> bytes:
     """A PDF with each page's lines in Helvetica, 18 points."""
     objects = [

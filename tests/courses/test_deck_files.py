@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import time
+import zipfile
 
 import pytest
 from markdown_it import MarkdownIt
@@ -20,7 +21,7 @@ from app.courses.deck_files import pdf as pdf_reading
 from app.courses.deck_files import reading as file_reading
 from app.courses.deck_files.pdf import MAX_PICTURE_BYTES, MAX_SIDE
 from app.courses.deck_files.plain_markdown import escaped
-from tests.courses.deck_bytes import locked, pdf, picture_pdf, png, pptx, saved, with_members
+from tests.courses.deck_bytes import locked, pdf, picture_pdf, png, pptx, saved, with_damage, with_members
 
 SLIDE = "ppt/slides/slide1.xml"
 
@@ -251,6 +252,17 @@ def test_a_bomb_in_a_pdf_is_refused() -> None:
 @pytest.mark.parametrize("content", [b"<p:sld", b"<a/>", b"", b"<a>" * 10_000, b"\xff\xfe<"])
 def test_a_broken_slide_is_a_broken_file(content: bytes) -> None:
     assert refusal(with_members(pptx("A"), {SLIDE: content})) is Reason.BROKEN
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_damaged_picture_is_a_broken_file(compression: int) -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "A cell"
+    slide.shapes.add_picture(io.BytesIO(png()), 0, 0)
+    whole = saved(presentation)
+    assert [each.title for each in read_deck_file(whole, "deck").deck.slides] == ["A cell"]
+    assert refusal(with_damage(whole, "ppt/media/image1.png", compression)) is Reason.BROKEN
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-40", "AES-128", "AES-256"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import xml.parsers.expat
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,6 +32,11 @@ _MAX_XML_BYTES = 40_000_000
 _ROW = 228_600
 """Shapes whose tops are within a quarter of an inch (in EMU) stand side by side."""
 
+_DAMAGE = (
+    *(PythonPptxError, LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError),
+    # A member that is no XML, such as a picture, is first unpacked by python-pptx.
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError),
+)
 _BROKEN = lazy_gettext(
     "This PowerPoint file is damaged. Please open it in PowerPoint, save it again, and try once more."
 )
@@ -66,7 +73,7 @@ def _meeting_damage() -> Iterator[None]:
     """python-pptx trusts the structure of a file and meets a broken one with whatever error comes first."""
     try:
         yield
-    except (PythonPptxError, LxmlError, KeyError, ValueError, AttributeError, IndexError, TypeError) as error:
+    except _DAMAGE as error:
         raise DeckRefused(Reason.BROKEN, _BROKEN) from error
 
 
