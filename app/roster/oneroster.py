@@ -181,7 +181,7 @@ class _Reader:
     def read_enrolments(self) -> None:
         """Who belongs where, as student or teacher; one pair of person and class once."""
         sheet = self.package.sheet("enrollments")
-        pairs: dict[tuple[str, str], int] = {}
+        kept: dict[tuple[str, str], tuple[Row, Enrolment]] = {}
         for row in self._present(sheet):
             cells = row.cells
             pair, role = (cells["userSourcedId"], cells["classSourcedId"]), cells["role"].lower()
@@ -191,12 +191,22 @@ class _Reader:
                 sentence = _("A course here has students and teachers, no “%(role)s”.", role=role)
                 self._leave_out(sheet, row, "role", sentence)
             elif pair[0] not in self.gone and pair[1] not in self.gone:
-                if (line := pairs.setdefault(pair, row.line)) != row.line:
-                    sentence = _("Line %(line)s enrols this person in this class already.", line=line)
-                    sheet.problem(row, "userSourcedId", sentence)
                 primary = cells.get("primary", "").lower() == "true"
                 origin = Origin(sheet.file, row.line)
-                self.enrolments.append(Enrolment(*pair, ROLES[role], primary, cells["sourcedId"], origin))
+                enrolment = Enrolment(*pair, ROLES[role], primary, cells["sourcedId"], origin)
+                if pair not in kept or self._is_later(sheet, row, enrolment, *kept[pair]):
+                    kept[pair] = (row, enrolment)
+        self.enrolments = [enrolment for _row, enrolment in kept.values()]
+
+    def _is_later(self, sheet: Sheet, row: Row, enrolment: Enrolment, first: Row, before: Enrolment) -> bool:
+        """Whoever left a class and came back has a row for each time: the last counts. Two roles are a problem."""
+        if enrolment.role is not before.role:
+            sentence = _("Line %(line)s enrols this person in this class already, in another role.", line=first.line)
+            sheet.problem(row, "userSourcedId", sentence)
+            return False
+        sentence = _("Line %(line)s enrols this person in this class already; it counts once.", line=first.line)
+        self.remarks.append(Problem(sheet.file, row.line, "userSourcedId", sentence))
+        return row.cells.get("beginDate", "") >= first.cells.get("beginDate", "")
 
     def _present(self, sheet: Sheet) -> list[Row]:
         """The rows that are not marked as deleted; those that are become removals where the file is a delta."""

@@ -108,7 +108,7 @@ def test_a_file_that_the_manifest_calls_absent_is_not_read() -> None:
         ({"enrollments": [enrolment("e1", "c1", "s9")]}, ("enrollments.csv", 2, "userSourcedId")),
         ({"enrollments": [enrolment("e1", "c1", "s1", "king")]}, ("enrollments.csv", 2, "role")),
         (
-            {"enrollments": [enrolment("e1", "c1", "s1"), enrolment("e2", "c1", "s1")]},
+            {"enrollments": [enrolment("e1", "c1", "s1"), enrolment("e2", "c1", "s1", "teacher")]},
             ("enrollments.csv", 3, "userSourcedId"),
         ),
     ],
@@ -158,6 +158,24 @@ def test_a_user_who_is_wrong_is_named(row: dict[str, str], column: str) -> None:
 )
 def test_an_archive_that_is_wrong_is_refused(data: bytes, place: tuple[str, int, str]) -> None:
     assert refusals(data) == [place]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [("2026-09-01", "2027-02-01", "e9"), ("2027-02-01", "2026-09-01", "e3"), ("", "", "e9")],
+)
+def test_who_left_a_class_and_came_back_is_enrolled_once_with_a_remark(first: str, second: str, counts: str) -> None:
+    rows = [
+        *SCHOOL["enrollments"][:2],
+        enrolment("e3", "c1", "s2", beginDate=first, endDate="2026-12-01" if first else ""),
+        enrolment("e9", "c1", "s2", beginDate=second),
+    ]
+    plan = read_oneroster(oneroster({**SCHOOL, "enrollments": rows}))
+    assert plan.problems == ()
+    assert [each.sourced_id for each in plan.enrolments] == ["e1", "e2", counts]
+    (remark,) = plan.remarks
+    assert (remark.file, remark.line, remark.column) == ("enrollments.csv", 5, "userSourcedId")
+    assert remark.sentence == "Line 4 enrols this person in this class already; it counts once."
 
 
 def test_every_missing_column_is_named() -> None:
