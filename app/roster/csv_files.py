@@ -21,6 +21,8 @@ MAX_COLUMNS = 200
 MAX_CELL = 2_000
 
 _DELIMITERS = ",;\t"
+_SEPARATOR_LINE = re.compile(r'"?sep=(?P<sign>[,;\t|])"?[,;\t]*(\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""A first line that tells Excel what stands between the cells; Excel itself reads it and does not show it."""
 _HIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -82,20 +84,25 @@ def _decode_bytes(data: bytes) -> str:
 def read_table(data: bytes, file: str, delimiter: str = "", spelling: Iterable[str] = ()) -> Table:
     """The table in a file of at most 20 MB; a cell's spaces are trimmed. Raises Unreadable with every bad line.
 
-    Without `delimiter` it is the sign among comma, semicolon and tab that the header holds most often. A header
-    in `spelling` is called as it is spelled there, whatever letters the file uses.
+    Without `delimiter` it is what a first line such as `sep=;` says, or the sign among comma, semicolon and tab that
+    the header holds most often. A header in `spelling` is called as it is spelled there, whatever letters the file
+    uses.
     """
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable(Problem(file, 0, "", _("This file is over %(size)s MB.", size=MAX_FILE_BYTES // 1_000_000)))
     text = decode(data, file)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), strict=True)
+    said = _SEPARATOR_LINE.match(text)
+    text = text[said.end() :] if said else text
+    sign = delimiter or (said["sign"] if said else _delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     headers: tuple[str, ...] = ()
     rows: list[Row] = []
     problems: list[Problem] = []
-    start = 1
+    before = 1 if said else 0
+    start = before + 1
     try:
         for cells in reader:
-            line, start = start, reader.line_num + 1
+            line, start = start, before + reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
             if not headers:

@@ -48,6 +48,21 @@ def test_every_usual_encoding_delimiter_and_line_ending_is_read(encoding: str, d
     assert names(data) == ["Mia Chen", "Zoë Núñez"]
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line", ["sep={}\r\n", "SEP={}\n", '"sep={}"\r'])
+def test_the_line_that_tells_excel_the_separator_is_no_header(sign: str, line: str) -> None:
+    first = line.format(sign)
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert names((first + LIST.replace(",", sign)).encode(encoding)) == ["Mia Chen", "Zoë Núñez"]
+    # Lines are counted as the file has them.
+    assert problem(f"{first}Name{sign}ID\nMia{sign}7\nMia{sign}7\n").line == 4
+    assert names(f'{first}"Name; a, b\t|"{sign}ID\nMia{sign}7\n'.replace("; a, b\t|", "")) == ["Mia"]
+
+
+def test_a_file_of_that_line_alone_is_empty() -> None:
+    assert problem("sep=;\n").sentence == "This file is empty."
+
+
 def test_utf_16_of_either_byte_order_is_read() -> None:
     assert names(b"\xfe\xff" + LIST.encode("utf-16-be")) == names(b"\xff\xfe" + LIST.encode("utf-16-le"))
 
