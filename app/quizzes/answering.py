@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import insert, select
 
 from app.core import clock
@@ -19,6 +19,7 @@ from app.core.sql import insert_or
 from app.extensions import db
 from app.quizzes.access import QuizSeat, quiz_seat
 from app.quizzes.cards import remember_missed
+from app.quizzes.due import due_words
 from app.quizzes.handing_in import finish, hand_in_late
 from app.quizzes.marking import verdict
 from app.quizzes.models import ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
@@ -124,12 +125,12 @@ def _student(seat: QuizSeat) -> int:
 
 
 def _refuse_late(quiz: Quiz, moment: datetime) -> None:
-    if is_closed(quiz, moment):
+    if quiz.due_at is not None and is_closed(quiz, moment):
         raise Conflict(
             _(
                 "This quiz was due on %(when)s, so no more answers are taken. What you had answered is handed in,"
                 " and you can practise the same topics in a quiz of your own.",
-                when=format_datetime(quiz.due_at, "short"),
+                when=due_words(quiz.due_at),
             )
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from flask import current_app
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.core import clock
@@ -21,6 +22,14 @@ def due_moment(said: str | None) -> datetime | None:
     if moment <= clock.now():
         raise Invalid.field("due_date", _("has passed already"))
     return moment
+
+
+def due_words(moment: datetime) -> str:
+    """A due moment as people read it: a whole day of the school's as that day, not as the midnight that ends it."""
+    zone: tzinfo = current_app.config["TIMEZONE"]
+    day = (moment - timedelta(seconds=1)).astimezone(zone).date()
+    said: str = format_date(day, "short") if read(day.isoformat(), zone) == moment else format_datetime(moment, "short")
+    return said
 
 
 def read(said: str, zone: tzinfo) -> datetime | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from flask import url_for
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import delete, func, select
 
 from app.class_assist import begin_intervention, confused_students, struggling_students
@@ -20,7 +20,7 @@ from app.courses import Enrolment, Seat
 from app.extensions import db
 from app.messages import Audience, Draft, post
 from app.quizzes.access import QuizSeat, draft_seat, quiz_seat
-from app.quizzes.due import due_moment
+from app.quizzes.due import due_moment, due_words
 from app.quizzes.models import Quiz, QuizAssignment, QuizAttempt, QuizItem, State
 from app.quizzes.schemas import PublishQuiz, QuizInput
 from app.quizzes.views import Assigned, Done
@@ -81,7 +81,7 @@ def _send_out(actor: Actor, place: Seat, quiz: Quiz, students: Collection[int]) 
         return
     lines = [_("There is a quiz for you: %(title)s.", title=quiz.title)]
     if quiz.due_at is not None:
-        lines.append(_("It is due on %(when)s.", when=format_datetime(quiz.due_at, "short")))
+        lines.append(_("It is due on %(when)s.", when=due_words(quiz.due_at)))
     lines.append(_("You find it under “Quizzes” in %(course)s.", course=place.course_name))
     draft = Draft(
         course_id=place.course_id,

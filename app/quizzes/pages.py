@@ -16,11 +16,13 @@ from app.core.transaction import transaction
 from app.courses import CourseInput, Enrolment, Seat, seat
 from app.extensions import db
 from app.messages import Audience
+from app.quizzes.due import due_words
 from app.quizzes.models import Focus, Kind, State
 from app.quizzes.views import QuizResult, QuizResults, Quizzes, Reviewed, Reviews
 from app.quizzes.words import answered_label, chosen_label, focus_label, kind_label, level_label
 
 blueprint = Blueprint("quizzes", __name__)
+blueprint.add_app_template_filter(due_words)
 
 LEVELS = ("adaptive", "easy", "medium", "hard")
 ANSWERED_BY = ("mixed", "choice", "cloze")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core import widget
 from app.core.actor import Actor
 from app.core.widget import Node
+from app.quizzes.due import due_words
 from app.quizzes.models import ItemForm, State
 from app.quizzes.views import Question, QuizLine, QuizResults, QuizView, Quizzes, Reviewed, Reviews
 
@@ -36,7 +37,7 @@ def standing(quiz: QuizLine) -> str:
     if quiz.state == State.DRAFT:
         parts.append(_("Draft: nobody sees it yet"))
     if quiz.due_at is not None:
-        parts.append(_("due on %(when)s", when=format_datetime(quiz.due_at, "short")))
+        parts.append(_("due on %(when)s", when=due_words(quiz.due_at)))
     if quiz.score is not None:
         parts.append(_("%(score)s\u00a0%% right", score=quiz.score))
     return " · ".join(parts)
