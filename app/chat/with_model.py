@@ -74,9 +74,9 @@ def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> Itera
             [{"role": each.speaker.value, "content": each.text} for each in turn.before],
             turn.sentence,
             new_mark(),
+            names.mask,
         )
     ]
-    messages = [{**each, "content": names.mask(each["content"])} for each in messages]
     spoken = spoken_to(writing, names, place)
     defined = definitions(tools)
     for rounds in range(MOST_ROUNDS + 1):

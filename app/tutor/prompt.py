@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,9 @@ MOST_EARLIER = 10
 """Messages of a conversation that go with a new one."""
 MOST_MESSAGE = 8_000
 
+Mask = Callable[[str], str]
+"""Puts tokens for people's names into what others wrote. It never sees our own rules, which speak of such tokens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -32,7 +35,7 @@ class Scene:
     """What a prompt is made of. `now` is by the person's own clock; `zone` is its name.
 
     `step` holds in hints mode only, and there none is the first. `material` is what `material_for` lets through at
-    that step. Names in it, in `page` and in what was said are masked before, where they are to be.
+    that step.
     """
 
     role: CourseRole | Role
@@ -77,7 +80,11 @@ _NOT_YET = (
 )
 
 
-def system_prompt(scene: Scene, mark: str) -> str:
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def system_prompt(scene: Scene, mark: str, mask: Mask = _as_it_is) -> str:
     """The system's message. `mark` is a new one of `fences.new_mark()` for each prompt."""
     moment = scene.now
     when = f"{moment:%A}, {moment.day} {moment:%B %Y}, {moment:%H:%M} ({moment:%Y-%m-%d}, {one_line(scene.zone)})"
@@ -100,19 +107,19 @@ def system_prompt(scene: Scene, mark: str) -> str:
         [
             f"You are Homeroom, the assistant of a class. You speak with {_WHO[scene.role.value]}.",
             "\n".join(f"- {rule}" for rule in [*rules, *([asked] if asked else [])]),
-            *_data(scene, mark),
+            *_data(scene, mark, mask),
         ]
     )
 
 
 def prompt_messages(
-    scene: Scene, earlier: Sequence[Mapping[str, Any]], sentence: str, mark: str
+    scene: Scene, earlier: Sequence[Mapping[str, Any]], sentence: str, mark: str, mask: Mask = _as_it_is
 ) -> list[dict[str, str]]:
     """The messages for a model: ours, the latest of the conversation, and the person's own words by themselves."""
+    said = [*spoken(earlier), {"role": "user", "content": clean(sentence, MOST_MESSAGE)}]
     return [
-        {"role": "system", "content": system_prompt(scene, mark)},
-        *spoken(earlier),
-        {"role": "user", "content": clean(sentence, MOST_MESSAGE)},
+        {"role": "system", "content": system_prompt(scene, mark, mask)},
+        *({**each, "content": mask(each["content"])} for each in said),
     ]
 
 
@@ -158,22 +165,25 @@ def _shown(scene: Scene, excerpt: Excerpt) -> str:
     return "\n".join(part for part in (one_line(excerpt.title), excerpt.text) if part)
 
 
-def _data(scene: Scene, mark: str) -> list[str]:
+def _data(scene: Scene, mark: str, mask: Mask) -> list[str]:
+    def data(what: str, text: str) -> str:
+        # Cleaned first: a name with something unseen in it is none until that is taken out.
+        return fenced(what, mask(clean(text)), mark)
+
     found = []
     if scene.course:
-        found.append(fenced("course", one_line(scene.course), mark))
+        found.append(data("course", one_line(scene.course)))
     if scene.page is not None and (scene.page.url or scene.page.title):
         about = f"title: {one_line(scene.page.title)}\naddress: {one_line(scene.page.url, 500)}"
-        found.append(fenced("page they look at", about, mark))
+        found.append(data("page they look at", about))
     found += [
-        fenced(
+        data(
             f"slide {each.slide}" + (", with gaps" if each.gapped else ""),
             _shown(scene, each) or "(to be read by them)",
-            mark,
         )
         for each in scene.material.excerpts
     ]
     if (example := scene.material.example) is not None:
         solved = f"gap: {example.gapped}\nfills it: {example.key}\nwhole: {example.sentence}"
-        found.append(fenced(f"similar example, slide {example.slide}", solved, mark))
+        found.append(data(f"similar example, slide {example.slide}", solved))
     return found

@@ -121,6 +121,29 @@ def test_no_name_says_anything_to_the_model(attack: Attack) -> None:
     assert names.unmask(masked) == sentence
 
 
+def test_names_become_tokens_in_what_others_wrote_and_our_own_rules_stay_as_they_are() -> None:
+    names = Names(["Ava Chen", "Homer Answer", "Now Page"], "conversation")
+    slide = Passage(1, 1, "Ava Chen's cell", "A\u200bva Chen drew it.")
+    told = material_for(None, "Who drew the cell?", [slide])
+    page = Page("https://school.example/?of=Ava Chen", "Ava Chen – progress")
+    scene = replace(SCENE, course="Ava Chen's class", mode=Mode.EXPLAIN, step=None, page=page, material=told)
+    earlier = [{"role": "assistant", "content": "Ava Chen is here."}]
+    messages = prompt_messages(scene, earlier, "How is Ava\u200b Chen?", MARK, names.mask)
+    text = "\n".join(message["content"] for message in messages)
+    assert "Chen" not in text
+    assert text.count(names.mask("Ava Chen")) == 7
+    assert outside(messages[0]["content"], MARK) == outside(system_prompt(scene, MARK), MARK)
+
+
+def test_the_rules_example_of_a_token_has_the_form_of_a_real_one() -> None:
+    names = Names(["Ava Chen"], "conversation")
+    system = prompt_messages(SCENE, [], "Hi", MARK, names.mask)[0]["content"]
+    (example,) = re.findall(r"Pupil-\S*", system)
+    form = r"Pupil-[0-9a-f]{6}"
+    assert re.fullmatch(form, example)
+    assert re.fullmatch(form, names.mask("Ava Chen"))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.question)
 def test_the_answer_is_in_the_prompt_only_when_it_is_allowed(case: Case) -> None:
     for step in Step:
