@@ -99,7 +99,9 @@ def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> Itera
                 return
             result = carry_out(turn, place, writing, each, known, names) if number < MOST_CALLS else "{}"
             messages.append({"role": "tool", "tool_call_id": each.id, "content": result})
-        writing.say("\n\n" if writing.text else "")
+        # A paragraph of its own for what comes next, where anything stands before it.
+        if (so_far := writing.text) and not so_far.endswith("\n\n"):
+            writing.say("\n\n")
 
 
 def _round(

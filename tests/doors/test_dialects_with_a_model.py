@@ -1,0 +1,31 @@
+"""The doors for others where a model answers: frames that say something, and a tutor that no door goes round."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chat.conftest import upstream
+from tests.doors.dialects import Dialect, ask, each_dialect, frames, plenty
+from tests.doors.situation import Situation
+from tests.upstream import Upstream, calls, says
+
+__all__ = ["plenty", "upstream"]
+
+
+@each_dialect
+@pytest.mark.parametrize("begun", ["", "Let me look."])
+def test_rounds_of_tools_send_no_empty_text(
+    situation: Situation, upstream: Upstream, dialect: Dialect, begun: str
+) -> None:
+    course = str(situation.school.course_id)
+    upstream.play(
+        calls(("get_current_slide", {}), text=begun),
+        calls(("get_current_slide", {})),
+        # Late enough for what was said before it to have gone out by itself.
+        says("Here.", first_after=0.3),
+    )
+    told = frames(ask(situation, dialect, "Where are we?", course_id=course))
+    assert "" not in [dialect.text(frame) for frame in told if not dialect.ended(frame)]
+    # The other two say the widgets in words as well.
+    words = [dialect.text(frame) for frame in told if "slide is up" not in (dialect.text(frame) or "")]
+    assert "".join(filter(None, words)) == (f"{begun}\n\nHere." if begun else "Here.")
