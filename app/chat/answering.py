@@ -1,14 +1,19 @@
-"""Who answers: the model that the school has connected, or Homeroom itself."""
+"""Who answers: Homeroom itself where no model is needed, else the model that the school has connected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from app.chat.asking_back import help_for
+from app.chat.distress import in_distress, whom_to_tell
+from app.chat.places import place_of
 from app.chat.turns import Turn
 from app.chat.with_model import answer_with_model
 from app.chat.without_model import answer_without_model
 from app.chat.writing import Writing
 from app.gateway import Heard, provider
+from app.tutor import Command, slash
 
 
 def answer(turn: Turn, writing: Writing) -> Iterator[Heard]:
@@ -16,8 +21,24 @@ def answer(turn: Turn, writing: Writing) -> Iterator[Heard]:
 
     Raises the errors of `app.core.errors`, and GatewayError.
     """
+    if in_distress(turn.sentence):
+        # Whoever needs a person now is sent to one, and no provider reads it.
+        writing.say(whom_to_tell())
+        return
+    place = place_of(turn)
+    typed = slash(turn.sentence, place.stands_as)
+    if typed is not None and typed[0].capability is None:
+        writing.say(help_for(place))
+        return
     connected = provider()
-    if connected is not None:
-        yield from answer_with_model(turn, writing, connected)
-    else:
-        answer_without_model(turn, writing)
+    if connected is None:
+        answer_without_model(turn, place, writing, typed)
+        return
+    yield from answer_with_model(_for_a_model(turn, typed), place, writing, connected)
+
+
+def _for_a_model(turn: Turn, typed: tuple[Command, str] | None) -> Turn:
+    """The turn as a provider may read it: a command as what it stands for, and nothing said in distress before."""
+    before = tuple(line for line in turn.before if not in_distress(line.text))
+    sentence = typed[0].sentence(typed[1]) if typed is not None else turn.sentence
+    return replace(turn, sentence=sentence, before=before)

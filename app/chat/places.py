@@ -40,6 +40,11 @@ class Place:
         return self.here is not None and self.here.role is CourseRole.STUDENT
 
     @property
+    def stands_as(self) -> Role | CourseRole:
+        """What the asker is in the conversation's course, or to the school where it is about none."""
+        return self.here.role if self.here is not None else self.role
+
+    @property
     def asker(self) -> str:
         """The asker's kind, as sentences are understood by."""
         return _ASKERS.get(self.role, "student")

@@ -12,7 +12,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.chat.places import Place, climbed, place_of
+from app.chat.places import Place, climbed
 from app.chat.speaking import spoken_to
 from app.chat.tools import carry_out, definitions, offered
 from app.chat.turns import Turn
@@ -47,12 +47,11 @@ MOST_CALLS = 8
 Message = dict[str, Any]
 
 
-def answer_with_model(turn: Turn, writing: Writing, provider: Provider) -> Iterator[Heard]:
+def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Provider) -> Iterator[Heard]:
     """Answer one turn; gives what the model says each time, to wait for.
 
     Raises GatewayError, and OverLimit where a budget is used up.
     """
-    place = place_of(turn)
     if place.learns and place.mode is Mode.OFF:
         writing.say(mode_sentence(Mode.OFF))
         return
@@ -181,7 +180,7 @@ _UNSPENT = frozenset({"refused_key", "over_limit", "retired_model", "unavailable
 def _scene(turn: Turn, place: Place, material: Material, asked: Asked) -> Scene:
     page = Page(turn.page_url or "", turn.page_title or "") if turn.page_url or turn.page_title else None
     return Scene(
-        role=place.here.role if place.here is not None else place.role,
+        role=place.stands_as,
         now=place.now,
         zone=str(place.now.tzinfo),
         course=place.here.course_name if place.here is not None else "",

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
-from flask import url_for
 from flask_babel import gettext as _
 
+from app.chat.asking_back import choose, choose_class, help_for
 from app.chat.bare_explaining import is_bare, names_it, slide_up
 from app.chat.calls import call
-from app.chat.distress import in_distress, whom_to_tell
 from app.chat.events import Shown, Tool
 from app.chat.models import CallState
-from app.chat.places import Place, place_of
+from app.chat.places import Place
 from app.chat.task_wishes import plainly, task_wish
 from app.chat.tools import keep_back
 from app.chat.turns import Turn
 from app.chat.tutoring import on_the_ladder, teach
 from app.chat.which_task import ABOUT_TASKS
-from app.chat.wishes import Choice, Unclear, Wish, classes, wish_of
+from app.chat.wishes import Choice, Unclear, Wish, wish_of
 from app.chat.word_for_word import word_for_word
 from app.chat.writing import Writing
 from app.core.actor import Door
@@ -28,34 +26,27 @@ from app.core.errors import HomeroomError
 from app.core.plain_words import for_people
 from app.intents import Request, understand
 from app.intents.catalogue import INTENTS
-from app.tutor import Asked, Command, Mode, commands, escaped, mode_sentence, prefixed, slash
+from app.tutor import Asked, Command, Mode, escaped, mode_sentence, prefixed
 
 
-def answer_without_model(turn: Turn, writing: Writing) -> None:
-    """Answer one turn."""
-    if in_distress(turn.sentence):
-        writing.say(whom_to_tell())
-        return
-    place = place_of(turn)
+def answer_without_model(turn: Turn, place: Place, writing: Writing, typed: tuple[Command, str] | None) -> None:
+    """Answer one turn. `typed` is the command that it begins with, and what follows that."""
     if place.learns and place.mode is Mode.OFF:
         writing.say(mode_sentence(Mode.OFF))
         return
-    command = slash(turn.sentence, place.here.role if place.here is not None else place.role)
-    if command is not None and command[0].capability is None:
-        writing.say(_help(place))
-        return
-    asked = prefixed(turn.sentence)
+    command = typed[0] if typed is not None else None
+    sentence = typed[0].sentence(typed[1]) if typed is not None else turn.sentence
+    asked = prefixed(sentence)
     if command is None and asked.task is not None:
         _teach(turn, place, writing, asked)
         return
-    sentence = command[0].sentence(command[1]) if command is not None else turn.sentence
     if command is None and (plain := plainly(turn, place) or word_for_word(turn, place)) is not None:
         _serve(turn, place, writing, plain)
         return
     understood = understand(sentence, place.school, role=place.asker, history=turn.own_words)
-    requests = [_meant(each, command[0]) for each in understood.requests[:1]] if command else understood.requests
+    requests = [_meant(each, command) for each in understood.requests[:1]] if command else understood.requests
     if command is not None and not requests:
-        requests = [Request(str(command[0].capability), {})]
+        requests = [Request(str(command.capability), {})]
     if on_the_ladder(turn, place) and {each.function for each in requests} <= _STILL_ASKS:
         _teach(turn, place, writing, asked)
         return
@@ -104,7 +95,7 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
             keep_back(turn, wish.capability, wish.arguments)
         called = call(turn, wish.capability, wish.arguments)
     except Unclear as error:
-        _choose(turn, writing, error.sentence, error.choices)
+        choose(turn, writing, error.sentence, error.choices)
     except HomeroomError as error:
         writing.add(Tool(request.function, "failed"))
         writing.say(escaped(for_people(error)) + "\n\n")
@@ -125,7 +116,7 @@ def _wish(turn: Turn, place: Place, request: Request) -> Wish:
 
 def _teach(turn: Turn, place: Place, writing: Writing, asked: Asked) -> None:
     if place.here is None:
-        _choose(turn, writing, _("Which class is it about?"), classes(place))
+        choose_class(turn, place, writing)
         return
     teach(turn, place, place.here, writing, asked)
 
@@ -149,10 +140,10 @@ def _ask_back(turn: Turn, place: Place, writing: Writing, choices: tuple[str, ..
         return
     if choices:
         meant = tuple(Choice(_title(each), sentence=_sentence(each, place)) for each in choices)
-        _choose(turn, writing, _("I am not sure what you mean. Is it one of these?"), meant)
+        choose(turn, writing, _("I am not sure what you mean. Is it one of these?"), meant)
         return
     writing.say(_("That is nothing that I can do here. Without a language model I only do what I can do for certain."))
-    writing.say("\n\n" + _help(place))
+    writing.say("\n\n" + help_for(place))
 
 
 def _title(function: str) -> str:
@@ -167,25 +158,3 @@ def _sentence(function: str, place: Place) -> str:
         return title
     plain = (each.text for each in INTENTS[function].phrases if "{" not in each.text)
     return next(plain, title)
-
-
-def _choose(turn: Turn, writing: Writing, sentence: str, choices: tuple[Choice, ...]) -> None:
-    """Ask back. Each choice is a link that says it: the page sends it, or offers it to be sent."""
-    lines = [f"- [{escaped(each.words)}]({_link(turn, each)})" for each in choices]
-    writing.say("\n".join([sentence, "", *lines]) + "\n\n")
-
-
-def _link(turn: Turn, choice: Choice) -> str:
-    say = choice.sentence or turn.sentence
-    if choice.instead_of:
-        say = say.replace(choice.instead_of, choice.words, 1) if choice.instead_of in say else choice.words
-    course = f"&course_id={choice.course_id}" if choice.course_id is not None else ""
-    # A bracket in an address would end it.
-    return f"{url_for('chat.conversation', conversation_id=turn.conversation_id)}?say={quote(say, safe='')}{course}"
-
-
-def _help(place: Place) -> str:
-    role = place.here.role if place.here is not None else place.role
-    lines = [f"- `/{each.name}` – {escaped(str(each.label))}" for each in commands(role)]
-    said: str = _("You can say it in your own words, or begin with one of these:")
-    return said + "\n\n" + "\n".join(lines)
