@@ -31,7 +31,8 @@ def answer(turn: Turn, writing: Writing) -> Iterator[Heard]:
         writing.say(help_for(place))
         return
     connected = provider()
-    if connected is None:
+    if connected is None or place.is_off or place.needs_class:
+        # Without a class, or with a tutor that is off, there is nothing that a model could be asked.
         answer_without_model(turn, place, writing, typed)
         return
     yield from answer_with_model(_for_a_model(turn, typed), place, writing, connected)

@@ -10,14 +10,16 @@ from sqlalchemy import select
 from app.accounts import User, children_of, zone_of
 from app.chat.turns import Turn
 from app.core import clock
+from app.core.actor import Actor
 from app.core.permissions import CourseRole, Permission, Role
 from app.core.transaction import transaction
 from app.courses import CourseInput, Enrolment, MyCourse, Seat, courses_of, seat
 from app.extensions import db
 from app.intents import Group, Pupil, School
-from app.tutor import Mode, Rung, arrive, climb, mode_for
+from app.tutor import Mode, Rung, arrive, climb, mode_for, strictest_mode
 from app.tutor import Turn as Move
 
+_LEARNERS = frozenset({Role.STUDENT, Role.GUEST})
 _ASKERS = {Role.ADMINISTRATOR: "admin", Role.TEACHER: "teacher"}
 
 
@@ -38,6 +40,16 @@ class Place:
     def learns(self) -> bool:
         """Whether it is a student's conversation about a course, where the tutor's mode holds."""
         return self.here is not None and self.here.role is CourseRole.STUDENT
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is about a course whose tutor answers the asker nothing."""
+        return self.learns and self.mode is Mode.OFF
+
+    @property
+    def needs_class(self) -> bool:
+        """Whether it has to be said which class a question is about: one of theirs is not answered just so."""
+        return self.here is None and self.mode in (Mode.OFF, Mode.HINTS)
 
     @property
     def stands_as(self) -> Role | CourseRole:
@@ -63,8 +75,9 @@ def place_of(turn: Turn) -> Place:
         # A token of one course knows of no other.
         courses = tuple(each for each in courses_of(actor) if actor.course_id in (None, each.id))
         here = None
-        if turn.course_id is not None:
-            here = seat(actor, CourseInput(course_id=turn.course_id), Permission.COURSE_READ)
+        if (course_id := _course_meant(turn, courses)) is not None:
+            here = seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
+        mode = mode_for(here) if here is not None else _mode_anywhere(actor, courses)
         pupils = _pupils(turn, courses)
         zone = zone_of(actor.user_id)
     db.session.remove()
@@ -72,12 +85,29 @@ def place_of(turn: Turn) -> Place:
     return Place(
         courses=courses,
         here=here,
-        mode=mode_for(here) if here is not None else Mode.FREE,
+        mode=mode,
         pupils=pupils,
         now=clock.now().astimezone(zone),
         role=actor.role,
         name=actor.name,
     )
+
+
+def _course_meant(turn: Turn, courses: tuple[MyCourse, ...]) -> int | None:
+    """The conversation's course. Who learns in one class only means that one, wherever they ask."""
+    if turn.course_id is None and turn.actor.role in _LEARNERS and len(courses) == 1:
+        return courses[0].id
+    return turn.course_id
+
+
+def _mode_anywhere(actor: Actor, courses: tuple[MyCourse, ...]) -> Mode:
+    """How far the tutor goes where no course is said: for who learns, as far as in the strictest of their courses.
+
+    Else a conversation about no course would be the way round what a teacher has set.
+    """
+    if actor.role not in _LEARNERS:
+        return Mode.FREE
+    return strictest_mode([each.id for each in courses if not each.role.teaches])
 
 
 def climbed(turn: Turn, place: Place, words: str) -> tuple[Rung | None, Move]:

@@ -23,11 +23,9 @@ from app.gateway import Answer, GatewayError, Heard, Provider, Spent, ToolCall, 
 from app.tutor import (
     Asked,
     Material,
-    Mode,
     Page,
     Scene,
     material_of,
-    mode_sentence,
     names_for,
     new_mark,
     prefixed,
@@ -52,9 +50,6 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
 
     Raises GatewayError, and OverLimit where a budget is used up.
     """
-    if place.learns and place.mode is Mode.OFF:
-        writing.say(mode_sentence(Mode.OFF))
-        return
     writing.by = provider.model
     asked = prefixed(turn.sentence)
     rung, _move = climbed(turn, place, asked.text)
@@ -84,7 +79,7 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
         # In the last round there are no tools: it has to say something.
         last = rounds == MOST_ROUNDS
         try:
-            calls = yield from _round(turn, writing, provider, messages, [] if last else defined, spoken.say)
+            calls = yield from _round(turn, place, writing, provider, messages, [] if last else defined, spoken.say)
         finally:
             spoken.end()
         if writing.stopped.is_set() or not calls:
@@ -105,6 +100,7 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
 
 def _round(
     turn: Turn,
+    place: Place,
     writing: Writing,
     provider: Provider,
     messages: list[Message],
@@ -117,7 +113,7 @@ def _round(
         turn.actor,
         kind=Kind.CHAT,
         model=provider.model,
-        course_id=turn.course_id,
+        course_id=place.here.course_id if place.here is not None else None,
         capability="ask_assistant",
         prompt_tokens=_most_tokens(messages, tools),
         completion_tokens=most,

@@ -31,7 +31,7 @@ from app.tutor import Asked, Command, Mode, escaped, mode_sentence, prefixed
 
 def answer_without_model(turn: Turn, place: Place, writing: Writing, typed: tuple[Command, str] | None) -> None:
     """Answer one turn. `typed` is the command that it begins with, and what follows that."""
-    if place.learns and place.mode is Mode.OFF:
+    if place.is_off and not _is_personal(turn, place, typed):
         writing.say(mode_sentence(Mode.OFF))
         return
     command = typed[0] if typed is not None else None
@@ -63,6 +63,18 @@ def answer_without_model(turn: Turn, place: Place, writing: Writing, typed: tupl
         if writing.stopped.is_set():
             return
         _serve(turn, place, writing, request)
+
+
+def _is_personal(turn: Turn, place: Place, typed: tuple[Command, str] | None) -> bool:
+    """Whether it is all about the asker and no course, such as their own tasks: no tutor is needed for that."""
+    if typed is not None:
+        wanted = {typed[0].capability}
+    elif (plain := plainly(turn, place)) is not None:
+        wanted = {plain.function}
+    else:
+        understood = understand(turn.sentence, place.school, role=place.asker, history=turn.own_words)
+        wanted = {each.function for each in understood.requests}
+    return bool(wanted) and wanted <= {each.name for each in capabilities(Door.CHAT) if each.personal}
 
 
 _STILL_ASKS = frozenset({"track_confusion", "explain_topic"})
@@ -137,6 +149,9 @@ def _ask_back(turn: Turn, place: Place, writing: Writing, choices: tuple[str, ..
         and place.here
         and teach(turn, place, place.here, writing, Asked(None, None, turn.sentence), only_found=True)
     ):
+        return
+    if place.needs_class:
+        choose_class(turn, place, writing)
         return
     if choices:
         meant = tuple(Choice(_title(each), sentence=_sentence(each, place)) for each in choices)

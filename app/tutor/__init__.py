@@ -7,7 +7,7 @@ from app.tutor.hints import Hint, cited, escaped, hint_for, linked
 from app.tutor.ladder import Rung, Step, Turn, next_rung
 from app.tutor.languages import Language, language_named
 from app.tutor.material import Excerpt, Material, Worked, material_for
-from app.tutor.modes import Mode, mode_for, mode_help, mode_in, mode_labels, mode_of, mode_sentence
+from app.tutor.modes import Mode, mode_for, mode_help, mode_in, mode_labels, mode_of, mode_sentence, strictest_mode
 from app.tutor.names import Names, Unmasking
 from app.tutor.naming import names_for
 from app.tutor.prefixes import Asked, prefixed
@@ -60,6 +60,7 @@ __all__ = [
     "reply_to_attempt",
     "slash",
     "spoken",
+    "strictest_mode",
     "summary_of",
     "system_prompt",
     "tools_withheld",

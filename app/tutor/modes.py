@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,7 @@ SECTION = "tutor"
 
 
 class Mode(StrEnum):
-    """What the tutor does for a course's students. Those who teach get everything, whatever it is."""
+    """What the tutor does for a course's students, the strictest first. Those who teach get everything anyway."""
 
     OFF = "off"
     HINTS = "hints"
@@ -42,6 +42,13 @@ def mode_of(course_id: int) -> Mode:
 def mode_for(place: Seat) -> Mode:
     """The mode that holds for the person in this seat."""
     return Mode.FREE if place.role.teaches else mode_in(place.settings)
+
+
+def strictest_mode(course_ids: Collection[int]) -> Mode:
+    """The mode that holds for a student of these courses who has not said which is meant; free for one of none."""
+    rows = db.session.execute(select(Course.settings).where(Course.id.in_(course_ids))).scalars()
+    held = {mode_in(settings) for settings in rows}
+    return next((mode for mode in Mode if mode in held), Mode.FREE)
 
 
 def mode_labels() -> dict[Mode, str]:

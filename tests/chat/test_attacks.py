@@ -154,7 +154,7 @@ def test_a_conversation_about_no_course_is_no_way_round_the_hints(
     done = answered(hinting.student, QUESTION)
     assert (done.text, done.calls) == ("Hm.", [])
     assert ANSWER not in sent(upstream)
-    assert "set the tutor to hints" in upstream.asked[1].last
+    assert "no such tool" in upstream.asked[1].last, "their one class is meant, and its hints hold"
 
 
 def test_without_a_model_no_course_is_no_way_round_the_hints_either(hinting: School) -> None:

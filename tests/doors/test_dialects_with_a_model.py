@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from app.tutor import Mode, mode_sentence
 from tests.chat.conftest import upstream
-from tests.doors.dialects import Dialect, ask, each_dialect, frames, plenty
+from tests.doors.dialects import Dialect, ask, each_dialect, frames, inside, plenty
 from tests.doors.situation import Situation
 from tests.upstream import Upstream, calls, says
 
-__all__ = ["plenty", "upstream"]
+__all__ = ["inside", "plenty", "upstream"]
 
 
 @each_dialect
@@ -29,3 +30,14 @@ def test_rounds_of_tools_send_no_empty_text(
     # The other two say the widgets in words as well.
     words = [dialect.text(frame) for frame in told if "slide is up" not in (dialect.text(frame) or "")]
     assert "".join(filter(None, words)) == (f"{begun}\n\nHere." if begun else "Here.")
+
+
+@each_dialect
+@pytest.mark.usefixtures("inside")
+def test_the_tutor_that_is_off_is_off_where_no_course_is_said(
+    situation: Situation, upstream: Upstream, dialect: Dialect
+) -> None:
+    situation.school.act(situation.people["owner"], "set_tutor_mode", mode=Mode.OFF.value)
+    told = frames(ask(situation, dialect, "What is osmosis?"))
+    assert dialect.said(told) == mode_sentence(Mode.OFF)
+    assert not upstream.asked
