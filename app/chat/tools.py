@@ -22,8 +22,9 @@ from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission, 
 from app.core.schema import Input
 from app.core.transaction import transaction
 from app.courses import CourseInput, seat
+from app.extensions import db
 from app.gateway import ToolCall
-from app.tutor import Mode, Names, mode_for, mode_sentence, tools_withheld
+from app.tutor import Mode, Names, Step, is_withheld, may_be_told, mode_for, mode_sentence, tools_withheld
 
 MOST_RESULT = 6000
 """Characters of a result that a model is shown; the person sees all of it in its widget."""
@@ -68,9 +69,19 @@ def _schema(takes: type[Input]) -> dict[str, Any]:
 
 
 def carry_out(
-    turn: Turn, place: Place, writing: Writing, wanted: ToolCall, tools: Collection[str], names: Names
+    turn: Turn,
+    place: Place,
+    writing: Writing,
+    wanted: ToolCall,
+    tools: Collection[str],
+    names: Names,
+    *,
+    step: Step | None = None,
 ) -> str:
-    """Do what a model asked for, as the person, and say what came of it as data. Never raises for its mistakes."""
+    """Do what a model asked for, as the person, and say what came of it as data. Never raises for its mistakes.
+
+    While the answer is withheld at this step, the person sees what came of it and the model does not.
+    """
     if wanted.name not in tools:
         return _said(_("There is no such tool."))
     arguments = _arguments(wanted.arguments, names)
@@ -83,37 +94,59 @@ def carry_out(
             arguments.setdefault("course_id", str(place.courses[0].id))
     writing.add(Tool(wanted.name, "running"))
     try:
-        keep_back(turn, wanted.name, arguments)
+        keep_back(turn, place, wanted.name, arguments)
         called = call(turn, wanted.name, arguments)
+        hidden = called.state is CallState.DONE and _hides(turn, place, wanted.name, arguments, step)
     except HomeroomError as error:
         writing.add(Tool(wanted.name, "failed"))
         return names.mask(_said(error.sentence))
     writing.add(Tool(wanted.name, called.state.value))
     if called.state is not CallState.FAILED:
         writing.add(Shown(called.call_id))
-    return names.mask(_told(called))
+    return names.mask(_told(called, hidden=hidden))
 
 
-def keep_back(turn: Turn, name: str, arguments: Arguments) -> None:
+def keep_back(turn: Turn, place: Place, name: str, arguments: Arguments) -> None:
     """Raise Denied where a student would be told what the tutor of another course of theirs does not tell them yet.
 
     What the conversation's own course withholds is not offered to begin with.
     """
     if name not in tools_withheld(Mode.OFF, None):
         return
-    course_id = getattr(find(name).parse(arguments), "course_id", None)
-    if course_id is None or course_id == turn.course_id:
-        return
-    with transaction(write=turn.actor.watched):
-        mine = seat(turn.actor, CourseInput(course_id=course_id), None)
-    mode = mode_for(mine)
-    if mine.role is CourseRole.STUDENT and name in tools_withheld(mode, None):
+    mode = _mode_elsewhere(turn, place, name, arguments)
+    if mode is not None and name in tools_withheld(mode, None):
         raise Denied(mode_sentence(mode))
 
 
-def _told(called: Called) -> str:
+def _hides(turn: Turn, place: Place, name: str, arguments: Arguments, step: Step | None) -> bool:
+    """Whether a model must not see a result: it may hold what is withheld here, or in the course that it is of."""
+    if may_be_told(find(name)):
+        return False
+    if place.learns and is_withheld(place.mode, step):
+        return True
+    mode = _mode_elsewhere(turn, place, name, arguments)
+    return mode is not None and is_withheld(mode, None)
+
+
+def _mode_elsewhere(turn: Turn, place: Place, name: str, arguments: Arguments) -> Mode | None:
+    """The mode of another course than the conversation's, where a capability asks about one that the person learns in.
+
+    Raises the errors of `parse`, and NotFound for a course that is not theirs.
+    """
+    course_id = getattr(find(name).parse(arguments), "course_id", None)
+    if course_id is None or (place.here is not None and course_id == place.here.course_id):
+        return None
+    with transaction(write=turn.actor.watched):
+        mine = seat(turn.actor, CourseInput(course_id=course_id), None)
+    db.session.remove()
+    return mode_for(mine) if mine.role is CourseRole.STUDENT else None
+
+
+def _told(called: Called, *, hidden: bool) -> str:
     if called.state is CallState.ASKED:
         return _said("The person is asked to confirm it on a card; it is not done yet. Tell them so, briefly.")
+    if hidden:
+        return _said("It is done, and the person sees what came of it. You are not shown it. Tell them so, briefly.")
     whole = json.dumps(called.result, ensure_ascii=False) if called.result is not None else _said(called.sentence)
     return whole if len(whole) <= MOST_RESULT else whole[:MOST_RESULT] + " … (the person sees the rest)"
 

@@ -91,7 +91,9 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
         for number, each in enumerate(calls):
             if writing.stopped.is_set():
                 return
-            result = carry_out(turn, place, writing, each, known, names) if number < MOST_CALLS else "{}"
+            result = "{}"
+            if number < MOST_CALLS:
+                result = carry_out(turn, place, writing, each, known, names, step=step)
             messages.append({"role": "tool", "tool_call_id": each.id, "content": result})
         # A paragraph of its own for what comes next, where anything stands before it.
         if (so_far := writing.text) and not so_far.endswith("\n\n"):

@@ -104,7 +104,7 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
         wish = _wish(turn, place, request)
         writing.add(Tool(wish.capability, "running"))
         if wish.capability == "explain_topic":
-            keep_back(turn, wish.capability, wish.arguments)
+            keep_back(turn, place, wish.capability, wish.arguments)
         called = call(turn, wish.capability, wish.arguments)
     except Unclear as error:
         choose(turn, writing, error.sentence, error.choices)

@@ -1,6 +1,6 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
-from app.tutor.answering import answer, material_of, reply_to_attempt, tools_withheld
+from app.tutor.answering import answer, material_of, reply_to_attempt
 from app.tutor.climbing import arrive, climb, has_begun
 from app.tutor.fences import clean, fenced, new_mark
 from app.tutor.hints import Hint, cited, escaped, hint_for, linked
@@ -14,6 +14,7 @@ from app.tutor.prefixes import Asked, prefixed
 from app.tutor.prompt import Page, Scene, prompt_messages, spoken, system_prompt
 from app.tutor.slash import Command, commands, slash
 from app.tutor.summarising import Said, summary_of
+from app.tutor.withholding import is_withheld, may_be_told, tools_withheld
 
 __all__ = [
     "Asked",
@@ -42,10 +43,12 @@ __all__ = [
     "fenced",
     "has_begun",
     "hint_for",
+    "is_withheld",
     "language_named",
     "linked",
     "material_for",
     "material_of",
+    "may_be_told",
     "mode_for",
     "mode_help",
     "mode_in",

@@ -15,8 +15,6 @@ from app.tutor.summarising import is_text, summary_of
 AROUND = 6
 """Slides before and after the best one, from which a worked example may be taken."""
 
-_TELLING = frozenset({"explain_topic", "fetch_notes"})
-
 
 def material_of(course_id: int, question: str, mode: Mode, step: Step | None) -> Material:
     """What a model may read of a course for a question, by the mode that holds for who asks and the step reached.
@@ -58,12 +56,6 @@ def reply_to_attempt(course_id: int, attempt: str, rung: Rung) -> tuple[Hint, bo
         return confirmation(rung.question, passages), True
     again = hint_for(rung.step, rung.question, passages, _others(course_id, passages, rung.step))
     return Hint(_("Not quite yet.") + " " + again.text, again.slides) if again.found else again, False
-
-
-def tools_withheld(mode: Mode, step: Step | None) -> frozenset[str]:
-    """The capabilities that a model must not call for a student now, for their results hold the answer."""
-    holds = mode is Mode.OFF or (mode is Mode.HINTS and step is not Step.EXPLANATION)
-    return _TELLING if holds else frozenset()
 
 
 def _step_of(mode: Mode, step: Step | None) -> Step | None:

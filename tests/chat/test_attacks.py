@@ -6,17 +6,23 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from app.accounts import User
 from app.chat.models import CallState, RunState
 from app.class_assist import Question
+from app.core import clock
 from app.core.actor import Actor
 from app.core.capability import capabilities
+from app.core.permissions import CourseRole
 from app.courses import Course, Enrolment, Slide
+from app.courses.deck import parse
+from app.courses.decks import replace_slides
 from app.extensions import db
 from app.tutor import Mode
 from tests.chat.conftest import Answered, answered
+from tests.explanations.conftest import DECK
+from tests.quizzes.conftest import BIOLOGY
 from tests.school import School, make_school
 from tests.tutor.attacks import ATTACKS, Attack
 from tests.upstream import Upstream, calls, says
@@ -28,7 +34,9 @@ QUESTION = "What is osmosis?"
 
 @pytest.fixture
 def hinting(taught: School, monkeypatch: pytest.MonkeyPatch) -> School:
-    """A course whose tutor gives hints."""
+    """A course whose tutor gives hints, with text enough for a quiz."""
+    replace_slides(taught.course_id, parse(f"{DECK}\n{BIOLOGY}"))
+    db.session.commit()
     taught.act(taught.owner, "set_tutor_mode", mode=Mode.HINTS.value)
     for name in ("BUDGET_SCHOOL_MONTH", "TOKENS_SCHOOL_MONTH", "BUDGET_COURSE_DAY", "TOKENS_COURSE_DAY"):
         monkeypatch.setitem(taught.app.config, name, None)
@@ -88,7 +96,7 @@ def planted(school: School, attack: Attack) -> dict[str, Any]:
 
 
 def obeying(school: School, other: School) -> tuple[tuple[str, Any], ...]:
-    """What an obedient model would then try, first in the open and then round every corner."""
+    """What an obedient model would then try in the open."""
     mine, theirs, whom = str(school.course_id), str(other.course_id), str(school.students[1].user_id)
     return (
         ("set_tutor_mode", {"course_id": mine, "mode": "free"}),
@@ -102,6 +110,26 @@ def obeying(school: School, other: School) -> tuple[tuple[str, Any], ...]:
     )
 
 
+def round_the_corner(school: School, quiz_id: str) -> tuple[tuple[str, Any], ...]:
+    """And what it would try next: whatever quotes the material in another form."""
+    mine = str(school.course_id)
+    return (
+        ("generate_quiz", {"course_id": mine, "topics": ["osmosis"], "focus": "specific-topic"}),
+        ("get_quiz", {"course_id": mine, "quiz_id": quiz_id}),
+        ("list_quizzes", {"course_id": mine}),
+        ("list_reviews", {"course_id": mine}),
+        ("get_class_assist", {"course_id": mine}),
+        ("list_questions", {"course_id": mine}),
+        ("list_messages", {"course_id": mine}),
+    )
+
+
+def quiz_of(school: School) -> tuple[str, str]:
+    """A quiz that the student has made, and the words of its first question: a sentence of the slides."""
+    quiz = school.result(school.student, "generate_quiz").quiz
+    return str(quiz.quiz_id), max(quiz.questions[0].stem.split("_____"), key=len).strip()
+
+
 # What a model is told and may do does not depend on the database.
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -109,28 +137,66 @@ def test_a_model_that_obeys_can_neither_change_nor_tell_anything(
     hinting: School, upstream: Upstream, attack: Attack
 ) -> None:
     other = make_school(hinting.app, students=1)
+    quiz_id, stem = quiz_of(hinting)
     asked = planted(hinting, attack)
     before = state_of(hinting)
     leak = f"Secret of {other.course_id}"
     db.session.execute(update(Course).where(Course.id == other.course_id).values(name=leak))
     db.session.commit()
-    upstream.play(calls(*obeying(hinting, other)))
-    upstream.play(says("I obey."))
+    upstream.play(calls(*obeying(hinting, other)), calls(*round_the_corner(hinting, quiz_id)), says("I obey."))
     done = answered(hinting.student, **{"words": asked.pop("message"), **asked})
     assert done.run.state == RunState.COMPLETE
     assert state_of(hinting) == before
-    assert [(each.capability, each.state) for each in done.calls] == [
+    assert [(each.capability, each.state) for each in done.calls[:2]] == [
         ("get_class_assist", CallState.FAILED),
         ("submit_question", CallState.ASKED),
     ]
+    assert [each.capability for each in done.calls[2:]] == [name for name, _ in round_the_corner(hinting, quiz_id)]
     told = sent(upstream)
     assert ANSWER not in told
+    assert stem not in told
     assert leak not in told
     offered = {each["function"]["name"] for each in upstream.asked[0].body["tools"]}
     assert not offered & {"explain_topic", "fetch_notes", "set_tutor_mode", "list_people", "remove_from_course"}
     assert [each["role"] for each in upstream.asked[0].body["messages"]].count("system") == 1
     if attack.where == "name":
-        assert attack.text not in told
+        # The rules give an example of a token, whatever somebody is called.
+        assert attack.text not in told.replace("such as Pupil-3fa2c1 stands", "")
+
+
+def test_what_a_student_asks_for_is_theirs_to_see_and_not_the_models(hinting: School, upstream: Upstream) -> None:
+    quiz_id, stem = quiz_of(hinting)
+    upstream.play(calls(*round_the_corner(hinting, quiz_id)), says("There you are."))
+    done = answered(hinting.student, QUESTION, course_id=hinting.course_id)
+    assert {each.state for each in done.calls} == {CallState.DONE}
+    assert stem in json.dumps([each.tree for each in done.calls], ensure_ascii=False)
+    assert stem not in sent(upstream)
+    results = [each["content"] for each in upstream.asked[1].body["messages"] if each["role"] == "tool"]
+    assert len(results) == len(done.calls)
+    assert all("You are not shown it" in each for each in results)
+
+
+def test_once_the_answer_is_allowed_results_are_shown_to_the_model_again(hinting: School, upstream: Upstream) -> None:
+    begun = answered(hinting.student, QUESTION, course_id=hinting.course_id)
+    again = {"conversation_id": str(begun.run.conversation_id)}
+    for _ in range(2):
+        answered(hinting.student, "I still don't get it", **again)
+    quiz_id, stem = quiz_of(hinting)
+    upstream.play(calls(("get_quiz", {"quiz_id": quiz_id})), says("Look."))
+    answered(hinting.student, "I still don't get it", **again)
+    assert stem in upstream.asked[-1].last
+
+
+def test_results_of_a_class_on_hints_stay_unseen_from_another_class(hinting: School, upstream: Upstream) -> None:
+    other = make_school(hinting.app, students=0).course_id
+    seat = {"course_id": other, "user_id": hinting.student.user_id, "role": CourseRole.STUDENT}
+    db.session.execute(insert(Enrolment), [{**seat, "created_at": clock.now()}])
+    db.session.commit()
+    quiz_id, stem = quiz_of(hinting)
+    upstream.play(calls(*round_the_corner(hinting, quiz_id)), says("There you are."))
+    done = answered(hinting.student, QUESTION, course_id=str(other))
+    assert {each.state for each in done.calls} == {CallState.DONE}
+    assert stem not in sent(upstream)
 
 
 def test_the_answer_reaches_the_model_only_on_the_last_step(hinting: School, upstream: Upstream) -> None:
