@@ -76,7 +76,8 @@ def assign_remedial_quiz(actor: Actor, data: AssignRemedialQuiz, place: Seat) ->
         len(students),
     )
     db.session.flush()
-    return _told(place, data, quiz, len(students), " ".join([said, *instead, *remarks(made, data.num_questions)]))
+    sentences = [said, *instead, *remarks(made, data.num_questions, wish.form)]
+    return _told(place, data, quiz, len(students), " ".join(sentences))
 
 
 def _made(data: AssignRemedialQuiz, focus: Focus, place: Seat) -> tuple[Wish, Made, list[str]]:

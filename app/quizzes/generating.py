@@ -57,7 +57,7 @@ def generate_quiz(actor: Actor, data: GenerateQuiz, place: Seat) -> Generated:
         quiz=view_of(place, quiz),
         topics=made.topics,
         not_found=made.not_found,
-        message=" ".join([sentence, *remarks(made, data.num_questions)]),
+        message=" ".join([sentence, *remarks(made, data.num_questions, wish.form)]),
     )
 
 
@@ -66,11 +66,11 @@ def form_of(item_type: ItemType) -> Form | None:
     return None if item_type == "mixed" else Form(item_type)
 
 
-def remarks(made: Made, wanted: int) -> list[str]:
+def remarks(made: Made, wanted: int, form: Form | None) -> list[str]:
     """What was wished for and could not be had."""
     said = []
     if made.not_found:
         said.append(_("Not in your course material: %(topics)s.", topics=", ".join(made.not_found)))
     if len(made.items) < wanted:
-        said.append(_("The material gives no more."))
+        said.append(_("The material gives no more.") if form is None else _("The material gives no more of this kind."))
     return said

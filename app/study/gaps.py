@@ -36,6 +36,9 @@ def can_be_asked(term: Term, use: Use) -> bool:
         return False
     if term.kind in (Kind.NAME, Kind.ACRONYM) and (_follows_a_name(before) or _NAME_AFTER.match(after)):
         return False
+    # "For instance, ..."
+    if use.before == "for" and term.text.lower() == "instance":
+        return False
     if term.kind is Kind.NOUN and (use.before not in ("a", "an", "the") or (use.after and use.after not in STOP_WORDS)):
         return False
     # Last, because reading the words takes longer than all before it.

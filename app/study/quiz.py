@@ -22,7 +22,9 @@ from app.study.passage import Passage
 from app.study.terms import Kind, Term, Use
 
 READ_PASSAGES = 30
-"""A quiz of n items reads 30 + n passages at most, to be as quick for a long course as for a short one."""
+"""A quiz of n items reads 30 + n passages, to be as quick for a long course as for a short one."""
+READ_MORE = 4
+"""So many times as many are read, once, where those gave too few items."""
 MAX_ITEMS = 50
 _TRIES = 400
 _ALIKE = 0.6
@@ -65,8 +67,8 @@ class _Shape:
 
     @property
     def may_type(self) -> bool:
-        """Whether an item that should be a choice may be typed instead."""
-        return self.form is None and self.difficulty is not Difficulty.EASY
+        """Whether an item that should be a choice may be typed where the material gives no more choices."""
+        return self.form is None
 
     def types(self, number: int, term: Term) -> bool:
         """Whether an item, 1 being the first, is to be typed."""
@@ -94,11 +96,20 @@ def make_quiz(
     wanted = max(1, min(wanted, MAX_ITEMS))
     chance = random.Random(seed)  # noqa: S311 - a quiz must come out the same again, not be hard to guess
     weights = weights or {}
-    chosen = _sample(passages, READ_PASSAGES + wanted, weights, chance)
-    found = sources(chosen)
-    terms = collect(found)
-    questions = _questions(terms, weights, chance)
-    return Quiz(tuple(_take(questions, terms, wanted, _Shape(difficulty, form, mix or Mix()), chance)), wanted)
+    shape = _Shape(difficulty, form, mix or Mix())
+    most = READ_PASSAGES + wanted
+    items = _items(_sample(passages, most, weights, chance), wanted, weights, shape, chance)
+    if len(items) < wanted and len(passages) > most:
+        items = _items(_sample(passages, READ_MORE * most, weights, chance), wanted, weights, shape, chance)
+    return Quiz(tuple(items), wanted)
+
+
+def _items(
+    passages: Sequence[Passage], wanted: int, weights: Mapping[int, float], shape: _Shape, chance: random.Random
+) -> list[Item]:
+    """Up to so many items of these passages."""
+    terms = collect(sources(passages))
+    return _take(_questions(terms, weights, chance), terms, wanted, shape, chance)
 
 
 def _sample(
@@ -145,14 +156,16 @@ def _take(
     used, keys, asked = set[int](), set[tuple[str, ...]](), list[frozenset[str]]()
     slides: Counter[int] = Counter()
     rest = list(questions)
-    # Options that tell the key too often may do beside more items; at last such questions are typed.
+    # Options that tell the key too often may do beside more items; at last such questions are typed, and with them
+    # those for which the material has no three options.
     told: list[_Question] = []
+    without: list[_Question] = []
     since = 0
     for _ in range(_TRIES):
-        if not rest and len(items) > since:
+        if not rest and told and len(items) > since:
             rest, told, since = told, [], len(items)
         elif not rest and shape.may_type:
-            rest, told = told, []
+            rest, told, without = [*told, *without], [], []
             shape = replace(shape, form=Form.CLOZE)
         if len(items) == wanted or not rest:
             break
@@ -166,12 +179,10 @@ def _take(
         if shape.form is Form.CLOZE and not typed:
             continue
         wrong = () if typed else distractors(term, question.use, terms, shape.difficulty, balance, chance)
-        if wrong is None:
-            continue
         if not typed and not wrong:
-            told.append(question)
+            (without if wrong is None else told).append(question)
             continue
-        items.append(_item(question, wrong, chance))
+        items.append(_item(question, wrong or (), chance))
         used.add(source.place)
         keys.add(term.stems)
         asked.append(source.stems)

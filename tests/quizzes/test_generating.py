@@ -163,6 +163,11 @@ def test_more_than_the_material_gives_is_told(biology_school: School) -> None:
     )
     assert 0 < made.quiz.num_questions < 50
     assert "The material gives no more." in made.message
+    by_choice = biology_school.result(
+        biology_school.owner, "generate_quiz", focus="specific-topic", topics=["Osmosis"], num_questions=50,
+        item_type="choice",
+    )  # fmt: skip
+    assert "The material gives no more of this kind." in by_choice.message
 
 
 def test_the_button_leads_to_the_quiz_with_and_without_javascript(biology_school: School, browser: Any) -> None:

@@ -138,9 +138,34 @@ def test_glossary_terms_come_first(biology: list[Passage]) -> None:
 def test_too_little_material_says_how_much_it_could_make() -> None:
     one = Passage(1, 1, "Cells", "- **Cells** live.", "A cell is the smallest unit of an organism that is alive.")
     quiz = make_quiz([one], 5)
-    assert (len(quiz.items), quiz.wanted, quiz.is_enough) == (0, 5, False)
+    assert (len(quiz.items), quiz.wanted, quiz.is_enough) == (1, 5, False)
+    assert make_quiz([one], 5, form=Form.CHOICE).items == ()
     assert make_quiz([], 5).items == ()
     assert make_quiz([one], 10_000).wanted == MAX_ITEMS
+
+
+@pytest.mark.parametrize("difficulty", Difficulty)
+def test_what_has_no_three_wrong_options_is_typed_where_nothing_else_is_left(difficulty: Difficulty) -> None:
+    slide = Passage(
+        1, 1, "Leaves", "",
+        "A stoma is a small opening in the skin of a leaf. The **cuticle** keeps a plant from drying out in the wind."
+        " **Transpiration** pulls water up through the stem on a hot day.",
+    )  # fmt: skip
+    quiz = make_quiz([slide], 3, difficulty)
+    assert {item.key.lower() for item in quiz.items} == {"stoma", "cuticle", "transpiration"}
+    assert {item.form for item in quiz.items} == {Form.CLOZE}
+
+
+def test_where_the_first_slides_give_too_little_more_are_read() -> None:
+    thin = [Passage(n, n, "Plan", "- Bring a pencil") for n in range(1, 60)]
+    slides = [*thin, Passage(60, 60, "Leaves", "", "A stoma is a small opening in the skin of a leaf.")]
+    for seed in SEEDS:
+        assert [item.key for item in make_quiz(slides, 1, seed=seed).items] == ["stoma"]
+
+
+def test_for_instance_is_not_asked_for() -> None:
+    sentence = "For **instance**, a tall plant with two tall parents may carry a hidden short allele."
+    assert make_quiz([Passage(1, 1, "Peas", "", sentence)], 1).items == ()
 
 
 @pytest.mark.parametrize(

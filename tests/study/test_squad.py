@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from typing import Any
 
@@ -123,6 +124,7 @@ def test_quizzes_from_each_article_keep_the_rules_and_tell_a_guesser_nothing(
     passages = passages_of(articles[number])
     quizzes = [make_quiz(passages, 10, difficulty, seed) for seed in range(8)]
     for quiz in quizzes:
+        assert len(quiz.items) >= 9
         measures = check(quiz.items)
         assert measures.without_four_options == 0
         assert measures.key_not_in_sentence == 0
@@ -136,6 +138,10 @@ def test_quizzes_from_each_article_keep_the_rules_and_tell_a_guesser_nothing(
     assert together.choices >= 10
     assert together.key_longest <= 0.30
     assert max(together.solved_by_length, together.solved_by_shortness, together.solved_by_overlap) <= 0.30
+
+
+def test_twenty_items_are_printed_for_a_reader_to_judge() -> None:
+    assert re.findall(r"^(\d+)\. ", print_items.text(), re.MULTILINE) == [str(number) for number in range(1, 21)]
 
 
 def test_the_page_of_methods_holds_the_items_and_measures_that_the_command_prints() -> None:
