@@ -69,7 +69,7 @@ def answer_quiz(_actor: Actor, data: AnswerQuiz, seat: QuizSeat) -> QuizResult:
     attempt = tries.open or _begin_first(quiz.id, student, moment)
     fresh = [item for item in items if item.id in answers and item.id not in tries.answers]
     known = [item for item in items if item.id in answers and item.id in tries.answers]
-    right = _mark(attempt.id, fresh, answers, moment)
+    right = _mark(attempt.id, seat.course_id, fresh, answers, moment)
     missed = [item for item in fresh if item.id not in right]
     if quiz.kind != Kind.ASSESSMENT:
         remember_missed(student, quiz.course_id, [item.id for item in missed], moment)
@@ -170,11 +170,13 @@ def _begin(quiz_id: int, student: int, number: int, moment: datetime) -> QuizAtt
     return db.session.execute(insert(QuizAttempt).values(**values).returning(QuizAttempt)).scalar_one()
 
 
-def _mark(attempt_id: int, items: Sequence[QuizItem], answers: Mapping[int, str], moment: datetime) -> set[int]:
+def _mark(
+    attempt_id: int, course_id: int, items: Sequence[QuizItem], answers: Mapping[int, str], moment: datetime
+) -> set[int]:
     """Store a first answer to each of the items; gives the ids of those that are right."""
     right = set()
     for item in items:
-        found = verdict(item, answers[item.id])
+        found = verdict(item, answers[item.id], course_id)
         given = answers[item.id].lower() if item.form == ItemForm.CHOICE else answers[item.id]
         if found.is_right:
             right.add(item.id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from app.quizzes.models import ItemForm, QuizItem
-from app.study import Form, Item, Kind, mark_item
+from app.study import Form, Item, Kind, holds_word, mark_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,17 @@ class Verdict:
     slip: bool = False
 
 
-def verdict(item: QuizItem, given: str) -> Verdict:
-    """A choice by its option's id; words against every accepted answer, as forgiving as `app.study` marks them."""
+def verdict(item: QuizItem, given: str, course_id: int) -> Verdict:
+    """A choice by its option's id; words against every accepted answer, as forgiving as `app.study` marks them.
+
+    Another word of the course's slides is never taken for a slip.
+    """
     if item.form == ItemForm.CHOICE:
         return Verdict(given.strip().lower() == item.key_id)
     if item.case_sensitive:
         return Verdict(given.strip() in item.accepted)
-    results = [mark_item(0, _typed(item, accepted), given) for accepted in item.accepted]
+    is_word = partial(holds_word, course_id)
+    results = [mark_item(0, _typed(item, accepted), given, is_word) for accepted in item.accepted]
     exact = any(result.is_right and not result.slip for result in results)
     return Verdict(any(result.is_right for result in results), any(r.slip for r in results) and not exact)
 

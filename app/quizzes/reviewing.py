@@ -109,7 +109,7 @@ def answer_review(_actor: Actor, data: AnswerReview, place: Seat) -> Reviewed:
         raise NotFound(_("This question is not among those that you repeat."))
     card: ReviewCard = row.ReviewCard
     item: QuizItem = row.QuizItem
-    found = verdict(item, data.answer)
+    found = verdict(item, data.answer, place.course_id)
     given = data.answer.strip().lower() if item.form == ItemForm.CHOICE else data.answer.strip()
     answer = QuizAnswer(item_id=item.id, given=given, is_right=found.is_right, slip=found.slip)
     counted = card.due_at <= moment

@@ -20,6 +20,7 @@ from app.study.search import best_passages
 from app.study.styles import Missing, Style
 from app.study.terms import Kind
 from app.study.text import Sentence
+from app.study.vocabulary import holds_word, unheard
 from app.study.words import WORD, content
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "content",
     "due",
     "explanation_of",
+    "holds_word",
     "improvement_of",
     "make_quiz",
     "mark_item",
@@ -59,4 +61,5 @@ __all__ = [
     "new_card",
     "passages_of",
     "review",
+    "unheard",
 ]

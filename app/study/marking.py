@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
 from app.study.items import Form, Item
+from app.study.opposites import mean_different_things
+from app.study.words import stem
 
 MAX_ANSWER = 200
 """Longer answers are wrong without being read: no key is a tenth as long."""
@@ -59,8 +61,10 @@ def mark(items: Sequence[Item], answers: Mapping[int, str]) -> Marked:
     return Marked(tuple(mark_item(place, item, answers.get(place)) for place, item in enumerate(items)))
 
 
-def mark_item(place: int, item: Item, given: str | None) -> Result:
-    """Mark one answer."""
+def mark_item(
+    place: int, item: Item, given: str | None, is_word: Callable[[str], bool] = lambda _word: False
+) -> Result:
+    """Mark one answer. `is_word` says whether the course's material has a word: then it is no slip of another one."""
     if given is None or not given.strip() or len(given) > MAX_ANSWER:
         return Result(place, given or None, False)
     if item.form is Form.CHOICE:
@@ -68,7 +72,7 @@ def mark_item(place: int, item: Item, given: str | None) -> Result:
     answer, key = _normal(given), _normal(item.key)
     if answer == key or _plain_number(answer) == _plain_number(key):
         return Result(place, given, True)
-    slip = _is_slip(answer, key)
+    slip = _is_slip(answer, key, is_word)
     return Result(place, given, slip, slip)
 
 
@@ -86,16 +90,19 @@ def _plain_number(text: str) -> str:
     return re.sub(r" ?(?:%|per cent)", " percent", re.sub(r"(?<=\d),(?=\d{3})", "", text))
 
 
-def _is_slip(answer: str, key: str) -> bool:
+def _is_slip(answer: str, key: str, is_word: Callable[[str], bool]) -> bool:
     """Whether an answer is the key but for slips: every word within its own tolerance, none with a digit."""
     given, meant = answer.split(), key.split()
     if len(given) != len(meant) or _DIGIT.search(answer + key):
         return False
-    return all(_distance(a, b) <= _tolerance(b) for a, b in zip(given, meant, strict=True))
+    return all(a == b or _is_slip_of(a, b, is_word) for a, b in zip(given, meant, strict=True))
 
 
-def _distance(word: str, meant: str) -> int:
-    return OSA.distance(word, meant)
+def _is_slip_of(word: str, meant: str, is_word: Callable[[str], bool]) -> bool:
+    """Whether a word is the meant one written wrongly, and not another one."""
+    if OSA.distance(word, meant) > _tolerance(meant) or mean_different_things(word, meant):
+        return False
+    return stem(word) == stem(meant) or not is_word(word)
 
 
 def _tolerance(word: str) -> int:

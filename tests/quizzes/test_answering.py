@@ -243,6 +243,22 @@ def test_a_draft_is_not_there_for_students(school: School) -> None:
         school.act(school.owner, "answer_quiz", quiz_id=quiz_id, answers={})
 
 
+def test_another_word_of_the_courses_slides_is_no_slip(biology_school: School) -> None:
+    school = biology_school
+    deck = "# Leaves\n\nA stoma is an opening. The stroma is a fluid. Chromosomes are long."
+    school.act(school.owner, "import_deck", markdown=deck)
+    quiz_id = school.result(school.owner, "create_quiz", title="Words").quiz_id
+    for word in ("stroma", "stroma", "chromosome"):
+        school.act(
+            school.owner, "save_quiz_item", quiz_id=quiz_id, form="cloze", stem="Around the thylakoids is _____.",
+            accepted=[word],
+        )  # fmt: skip
+    school.act(school.owner, "publish_quiz", quiz_id=quiz_id)
+    sent = {str(item.id): text for item, text in zip(items(quiz_id), ("stoma", "strona", "chromosomes"), strict=True)}
+    questions = school.result(school.student, "answer_quiz", quiz_id=quiz_id, answers=sent).quiz.questions
+    assert [each.is_right for each in questions] == [False, True, True]
+
+
 def test_answers_in_writing_forgive_a_slip_but_not_another_word(school: School) -> None:
     quiz_id = school.result(school.owner, "create_quiz", title="Words").quiz_id
     for _ in range(3):
