@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
@@ -13,7 +15,7 @@ from app.core.permissions import Permission
 from app.courses import Seat, seat, slide_named
 from app.explanations.schemas import Explained, ExplainTopic, Quoted
 from app.explanations.widgets import explanation_card
-from app.study import Explanation, Missing, Quote, Style, best_passages, explanation_of
+from app.study import Explanation, Missing, Quote, Style, best_passages, explanation_of, unheard
 
 
 def _page(result: Explained) -> str:
@@ -44,12 +46,15 @@ def _page(result: Explained) -> str:
 def explain_topic(_actor: Actor, data: ExplainTopic, place: Seat) -> Explained:
     """Explain a topic by three to five sentences quoted from the course's own slides and notes, each with its slide.
 
-    Nothing is invented: where the material says nothing about it, `success` is false and `message` says so.
+    Nothing is invented: where the material says nothing about it, `success` is false and `message` says so; it also
+    names the words of the topic that no slide has.
     """
     topic = data.topic or _slide_up(place)
     style = data.explanation_style or (Style.DETAILED if data.prior_confusion else Style.SIMPLE)
-    found = explanation_of(topic, best_passages(place.course_id, topic), style)
+    passages = best_passages(place.course_id, topic)
+    found = explanation_of(topic, passages, style)
     quotes = [_quoted(place, quote) for quote in found.quotes]
+    unknown = unheard(place.course_id, topic, passages, place.course_name) if quotes else ()
     return Explained(
         course_id=place.course_id,
         success=bool(quotes),
@@ -59,7 +64,7 @@ def explain_topic(_actor: Actor, data: ExplainTopic, place: Seat) -> Explained:
         explanation=" ".join(f"{quote.text} ({_source(quote)})" for quote in quotes),
         quotes=quotes,
         missing=found.missing,
-        message=_message(place, quotes, found),
+        message=_message(place, quotes, found, unknown),
     )
 
 
@@ -89,7 +94,7 @@ def _source(quote: Quoted) -> str:
     return source
 
 
-def _message(place: Seat, quotes: list[Quoted], found: Explanation) -> str:
+def _message(place: Seat, quotes: list[Quoted], found: Explanation, unknown: Sequence[str]) -> str:
     said: str
     if not quotes:
         said = _("This is not in your course material.") + " "
@@ -99,6 +104,9 @@ def _message(place: Seat, quotes: list[Quoted], found: Explanation) -> str:
             said += _("Try other words, or ask your teacher.")
         return said
     said = _("From your course's own slides and notes, word for word.")
+    if unknown:
+        named = ", ".join(_("“%(word)s”", word=word) for word in unknown)
+        said += " " + _("Your course material has nothing on %(words)s.", words=named)
     if found.is_short:
         said += " " + ngettext(
             "They say no more about it than this one sentence.",

@@ -37,7 +37,8 @@ ASKING = word_set(
     happens happening hard help idea important kind kinds know known lesson like make makes made making main mean
     meaning means name named need needs people place question really say says show simple slide slides something
     sort take takes teach term thing things think time topic type types understand use used uses using various way
-    ways word words work works working year years new first good many number part parts"""
+    ways word words work works working year years new first good many number part parts two three four five six seven
+    eight nine ten double single"""
 )
 """Words of the question, hardly of the matter: alone they do not make a slide fit."""
 

@@ -52,6 +52,33 @@ def test_what_the_material_does_not_have_is_said_out_loud_and_nothing_is_invente
     assert for_teachers.startswith("This is not in your course material. Add it to a slide")
 
 
+@pytest.mark.parametrize(
+    ("topic", "unknown"),
+    [
+        ("stem osmosis", "“stem”"), ("What is a battery enzyme?", "“battery”"), ("osmosis Bulbs", "“Bulbs”"),
+        ("Napoleon and Josephine and osmosis", "“Napoleon”, “Josephine”"),
+    ],
+)  # fmt: skip
+def test_a_word_of_the_topic_that_no_slide_has_is_named(taught: School, topic: str, unknown: str) -> None:
+    result = explained(taught, topic)
+    assert result.success
+    assert f"Your course material has nothing on {unknown}." in result.message
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "osmosis", "What are membranes?", "diffusing water", "shrinking cells", "raisins swelling in glasses",
+        "enzymes being destroyed", "osmosis in Biology", "enzyme 2", "the proteins and the transporting",
+        "why does the famous water always flow towards the side with more dissolved salt",
+    ],
+)  # fmt: skip
+def test_a_word_that_a_slide_has_in_any_form_is_not_named(taught: School, topic: str) -> None:
+    result = explained(taught, topic)
+    assert result.success
+    assert "nothing on" not in result.message
+
+
 def test_the_style_is_simple_or_detailed_after_confusion_unless_one_is_named(taught: School) -> None:
     assert explained(taught, "osmosis").explanation_style is Style.SIMPLE
     fuller = explained(taught, "osmosis", prior_confusion=True)

@@ -16,12 +16,14 @@ IN_THE_COURSE = [
     ("why do enzymes stop working when it is hot", 8), ("what does helicase do", 10), ("punnett square", 15),
     ("what is transcription", 11), ("What is a lysosome?", 4), ("explain the Calvin cycle please", 7),
     ("active transport vs diffusion", 2), ("homozygous and heterozygous", 15), ("crossing over", 14),
+    ("double helix", 9), ("what are the two strands of DNA", 9),
     ("why are most cells small", 1), ("what is an anticodon", 12), ("chlorophyll colour", 6),
 ]  # fmt: skip
 NOT_IN_THE_COURSE = [
     "what is the capital of France", "How do cars move?", "the french revolution", "climate change", "photoshop layers",
     "how do volcanoes form", "who wrote Hamlet", "pythagoras theorem", "I don't get it", "what is a black hole",
     "quadratic equation", "football rules", "what is a noun", "who won the world war", "how to invest money",
+    "world war two", "two-factor authentication", "double entry bookkeeping", "single malt whisky", "five year plan",
 ]  # fmt: skip
 
 
