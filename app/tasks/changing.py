@@ -16,11 +16,11 @@ from app.core.permissions import Permission
 from app.core.sql import insert_or
 from app.courses import courses_of
 from app.extensions import db
-from app.tasks.access import Lister, TaskSeat, deleted_task, is_courses, own_task, person, shown_task, task_seat
+from app.tasks.access import TaskSeat, deleted_task, is_courses, own_task, person, shown_task, task_seat
 from app.tasks.adding import to_tasks
 from app.tasks.due import Zones, due_moment, reminder_of, zones_of
 from app.tasks.forms import task_form
-from app.tasks.listing import listed
+from app.tasks.listing import listed_again
 from app.tasks.models import Task, TaskDone
 from app.tasks.schemas import (
     ChangesTask,
@@ -52,7 +52,7 @@ from app.tasks.widgets import deleted_card, task_card
     named_person=True,
     personal=True,
 )
-def complete_task(_actor: Actor, data: CompleteTask, mine: TaskSeat) -> TaskResult:
+def complete_task(actor: Actor, data: CompleteTask, mine: TaskSeat) -> TaskResult:
     """Mark a task as done, or with `completed` false as open again. Of a course's task it is each one's own mark."""
     task, moment = mine.task, clock.now()
     if task.for_course:
@@ -70,7 +70,7 @@ def complete_task(_actor: Actor, data: CompleteTask, mine: TaskSeat) -> TaskResu
         )
     else:
         said = _("“%(title)s” is open again.", title=task.title)
-    return _told(data, mine, said)
+    return _told(actor, data, mine, said)
 
 
 def _mark(task: Task, user_id: int, moment: datetime | None) -> bool:
@@ -129,7 +129,7 @@ def edit_task(actor: Actor, _data: EditTask, mine: TaskSeat | None) -> TaskForm:
     personal=True,
     to_others=is_courses,
 )
-def update_task(_actor: Actor, data: UpdateTask, mine: TaskSeat) -> TaskResult:
+def update_task(actor: Actor, data: UpdateTask, mine: TaskSeat) -> TaskResult:
     """Change a task's title, description, day or time; what is not named stays as it is."""
     task, given = mine.task, data.model_fields_set
     if data.version is not None and data.version != task.version:
@@ -145,7 +145,7 @@ def update_task(_actor: Actor, data: UpdateTask, mine: TaskSeat) -> TaskResult:
     if db.session.is_modified(task):
         task.version += 1
         task.updated_at = clock.now()
-    return _told(data, mine, _("Changed “%(title)s”.", title=task.title))
+    return _told(actor, data, mine, _("Changed “%(title)s”.", title=task.title))
 
 
 def _move(task: Task, data: UpdateTask, zones: Zones) -> None:
@@ -177,10 +177,10 @@ def _move(task: Task, data: UpdateTask, zones: Zones) -> None:
     named_person=True,
     personal=True,
 )
-def delete_task(_actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskDeleted:
+def delete_task(actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskDeleted:
     """Delete a task. For a day it can be restored, then it is gone."""
     mine.task.deleted_at = clock.now()
-    told = _told(data, mine, _("Deleted “%(title)s”.", title=mine.task.title))
+    told = _told(actor, data, mine, _("Deleted “%(title)s”.", title=mine.task.title))
     return TaskDeleted(**dict(told))
 
 
@@ -198,18 +198,18 @@ def delete_task(_actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskDeleted
     personal=True,
     to_others=is_courses,
 )
-def restore_task(_actor: Actor, data: OneTask, mine: TaskSeat) -> TaskResult:
+def restore_task(actor: Actor, data: OneTask, mine: TaskSeat) -> TaskResult:
     """Bring a deleted task back, within a day."""
     task = mine.task
     task.deleted_at = None
     if task.remind_at is not None and task.remind_at <= clock.now():
         task.remind_at = None
-    return _told(data, mine, _("“%(title)s” is back.", title=task.title))
+    return _told(actor, data, mine, _("“%(title)s” is back.", title=task.title))
 
 
-def _told(data: OneTask, mine: TaskSeat, sentence: str) -> TaskResult:
+def _told(actor: Actor, data: OneTask, mine: TaskSeat, sentence: str) -> TaskResult:
     db.session.flush()
     shown: TaskList | None = None
     if isinstance(data, ChangesTask) and data.show is not None:
-        shown = listed(ListTasks(status=data.show), Lister(mine.user_id, None))
+        shown = listed_again(actor, ListTasks(status=data.show))
     return TaskResult(task=view_of(mine.task, mine.user_id), list=shown, message=sentence)

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 
 from app.core import clock
-from app.core.actor import Actor
-from app.core.capability import EVERY, Effect, Slash, capability
+from app.core.actor import Actor, through
+from app.core.capability import EVERY, Effect, Slash, capability, find
+from app.core.errors import Denied, NotFound
 from app.core.permissions import Permission
 from app.extensions import db
 from app.tasks import cursors
@@ -60,6 +61,18 @@ def page_of(result: TaskList) -> str:
 )
 def list_tasks(_actor: Actor, data: ListTasks, mine: Lister) -> TaskList:
     """List a person's own tasks and those given to their courses: open ones by due date, then those that are done."""
+    return listed(data, mine)
+
+
+def listed_again(actor: Actor, data: ListTasks) -> TaskList | None:
+    """The list that something was done in; None where the actor could not ask for it by this door."""
+    lists = find("list_tasks")
+    try:
+        lists.permit(actor, through())
+        mine = lister(actor, data, lists.permission)
+    except (Denied, NotFound):
+        # What was done stays done: the list is only shown beside it.
+        return None
     return listed(data, mine)
 
 
