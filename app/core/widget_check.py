@@ -186,8 +186,9 @@ def _action(action: Any, path: str, known_action: Callable[[str], bool]) -> None
 def _may_hold(parent: str, child: str, place: str) -> None:
     if (parent == "ListView") != (child == "ListViewItem"):
         raise WidgetError(f"{place}: ListView holds ListViewItem, nothing else does; {child} in {parent}")
-    if child in ROOTS and parent != "Basic":
-        raise WidgetError(f"{place}: {child} stands at the top or inside Basic, not in {parent}")
+    if child in ROOTS and parent != "Basic" and (parent, child) != ("Card", "ListView"):
+        places = "at the top, in Basic or in a Card" if child == "ListView" else "at the top or inside Basic"
+        raise WidgetError(f"{place}: {child} stands {places}, not in {parent}")
 
 
 def _without_null(row: Any) -> Any:

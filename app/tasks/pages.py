@@ -57,14 +57,8 @@ def tree(actor: Actor, _course_id: int, query: Mapping[str, str]) -> Node:
         data = cast(EditTask, find("edit_task").parse({"task_id": edited} if edited != "new" else {}))
         above = form_of(edit_task(actor, data, edited_task(actor, data, Permission.TASK_OWN)))
     gone = _just_deleted(mine.user_id)
-    return check(
-        widget.basic(
-            *([widget.card(undo(gone.title, gone.id))] if gone is not None else []),
-            widget.card(*heading(result), *above),
-            *items(result),
-        ),
-        is_action,
-    )
+    back = [undo(gone.title, gone.id), widget.divider()] if gone is not None else []
+    return check(widget.card(*back, *heading(result), *above, *items(result)), is_action)
 
 
 def _just_deleted(user_id: int) -> Task | None:

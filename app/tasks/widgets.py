@@ -24,7 +24,7 @@ from app.tasks.words import due_label, due_words, status_label, wanted_label
 
 def task_list(_actor: Actor, result: TaskList) -> Node:
     """The list under its heading and its filters."""
-    return widget.basic(widget.card(*heading(result), new_button()), *items(result))
+    return widget.card(*heading(result), new_button(), *items(result))
 
 
 def heading(result: TaskList) -> list[Node]:
@@ -72,10 +72,10 @@ def new_button(label: str = "") -> Node:
 def items(result: TaskList) -> list[Node]:
     """The tasks with what can be done about each; or what this list is good for, where there is none."""
     if not result.tasks:
-        return [widget.card(*empty(result))]
+        return empty(result)
     words = Words.of()
     shown = [widget.list_view(*(_item(each, result.filters.status, words) for each in result.tasks), id="list")]
-    return [*shown, widget.card(_more(result))] if result.next_cursor is not None else shown
+    return [*shown, _more(result)] if result.next_cursor is not None else shown
 
 
 def _more(result: TaskList) -> Node:
@@ -189,10 +189,10 @@ def task_card(actor: Actor, result: TaskResult) -> Node:
 
 def deleted_card(_actor: Actor, result: TaskDeleted) -> Node:
     """What was deleted, and the way back; above the list that it was in."""
-    gone = widget.card(undo(result.task.title, result.task.id))
+    gone = undo(result.task.title, result.task.id)
     if result.list is None:
-        return gone
-    return widget.basic(gone, widget.card(*heading(result.list), new_button()), *items(result.list))
+        return widget.card(gone)
+    return widget.card(gone, widget.divider(), *heading(result.list), new_button(), *items(result.list))
 
 
 def undo(title: str, task_id: int) -> Node:

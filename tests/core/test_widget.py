@@ -104,6 +104,15 @@ def test_only_roots_start_a_widget_unless_a_fragment_is_asked_for() -> None:
     assert check(widget.text("x"), KNOWN, root=False) == {"type": "Text", "value": "x"}
 
 
+def test_a_list_stands_at_the_top_in_basic_or_in_a_card_and_nowhere_else() -> None:
+    rows = widget.list_view(widget.item(widget.text("x")))
+    for tree in (rows, widget.basic(rows), widget.card(widget.title("Tasks"), rows)):
+        assert check(tree, KNOWN) == tree
+    for holder in (widget.col, widget.row, widget.box):
+        assert "ListView stands at the top, in Basic or in a Card" in refused(widget.card(holder(rows)))
+    assert "ListView in ListView" in refused(widget.list_view(rows))
+
+
 def test_a_tree_too_deep_is_refused_before_the_stack_is() -> None:
     tree = widget.text("x")
     for _ in range(5000):

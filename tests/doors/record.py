@@ -158,9 +158,13 @@ def frames_only(text: str) -> str:
 
 
 def short(value: Any) -> Any:
-    """With lists of few entries: an example shows what a thing is, not how many there are."""
+    """With lists of few entries: an example shows what a thing is, not how many there are. A Card keeps its parts."""
     if isinstance(value, dict):
-        return {key: short(each) for key, each in value.items()}
+        card = value.get("type") == "Card"
+        return {
+            key: [short(part) for part in each] if card and key == "children" else short(each)
+            for key, each in value.items()
+        }
     return [short(each) for each in value[:MOST_ITEMS]] if isinstance(value, list) else value
 
 

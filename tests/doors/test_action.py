@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from chatkit.types import WidgetItem
 from sqlalchemy import func, select
 
 from app.chat.models import Call, ChatMessage, Conversation
+from app.core import clock
 from app.core.actor import Door
 from app.core.capability import capabilities, is_action
 from app.core.widget import check, walk
@@ -43,6 +45,9 @@ def test_the_list_is_a_valid_tree_with_its_buttons(situation: Situation) -> None
     answer = the_list(situation, status="all")
     tree = answer.json["widget"]
     assert check(tree, is_action) == tree
+    assert tree["type"] == "Card"
+    assert "ListView" in [node["type"] for node in tree["children"]]
+    WidgetItem(id="1", thread_id="1", created_at=clock.now(), widget=tree)
     assert {"Your Tasks", "Lab report", "pending", "Complete", "Edit", "Delete"} <= set(words(tree))
     actions = [node["onClickAction"] for node in walk(tree) if node.get("onClickAction")]
     assert {"type": "complete_task", "payload": {"task_id": str(situation.todo.open), "show": "all"}} in actions
@@ -71,6 +76,10 @@ def test_what_is_pressed_is_done_and_the_list_comes_back(situation: Situation) -
         "replayed": False,
         "widgets": [told[1]["widget"]],
     }
+    gone = press(situation, "delete_task", task_id=str(situation.todo.open), show="all")[1]["widget"]
+    assert gone["type"] == "Card"
+    assert {"“Lab report” is deleted.", "Undo", "Your Tasks"} <= set(words(gone))
+    press(situation, "restore_task", task_id=str(situation.todo.open))
     assert "Essay" in press(situation, "restore_task", task_id=situation.todo.deleted)[0]["text"]
     form = press(situation, "edit_task", task_id=str(situation.todo.open))[-2]["widget"]
     (sends,) = [node["onSubmitAction"] for node in walk(form) if node.get("onSubmitAction")]
