@@ -47,15 +47,30 @@ def list_sentence(data: ListTasks, shown: int, counts: TaskCounts) -> str:
         sentence: str = _("No task is like that.")
     elif not shown and counts.pending == 0 and counts.completed > 0 and data.status is Wanted.PENDING:
         sentence = _("Everything is done.")
+    elif not shown and counts.pending > 0 and data.status is Wanted.COMPLETED:
+        sentence = _("Nothing is done yet.")
     elif not shown:
         sentence = _("No tasks here yet.")
     elif narrowed:
         sentence = ngettext("%(num)s task.", "%(num)s tasks.", shown)
+    elif data.status is Wanted.COMPLETED:
+        sentence = ngettext("%(num)s task is done.", "%(num)s tasks are done.", counts.completed)
     else:
-        sentence = ngettext("%(num)s task to do.", "%(num)s tasks to do.", counts.pending)
-        if counts.overdue:
-            sentence += " " + ngettext("%(num)s is overdue.", "%(num)s are overdue.", counts.overdue)
+        sentence = _left(counts, data.status)
     return sentence
+
+
+def _left(counts: TaskCounts, status: Wanted) -> str:
+    """How many there are to do, and how many of them late; beside those that are done, how many these are too."""
+    if not counts.pending:
+        done: str = _("Everything is done.")
+        return done
+    said = [ngettext("%(num)s task to do.", "%(num)s tasks to do.", counts.pending)]
+    if counts.overdue:
+        said.append(ngettext("%(num)s is overdue.", "%(num)s are overdue.", counts.overdue))
+    if counts.completed and status is Wanted.ALL:
+        said.append(ngettext("%(num)s is done.", "%(num)s are done.", counts.completed))
+    return " ".join(said)
 
 
 def due_label(due: Due) -> str:

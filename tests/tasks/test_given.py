@@ -103,6 +103,30 @@ def test_a_list_is_filtered_and_searched(mine: Desk, time: Time) -> None:
     assert mine.list().counts.overdue == 1
 
 
+def test_a_list_says_what_is_in_it(mine: Desk, time: Time) -> None:
+    time.now = time.now.replace(year=2026, month=11, day=20, hour=12)
+
+    def said(**asked: Any) -> str:
+        return mine.list(**asked).message
+
+    assert [said(status=each) for each in ("all", "pending", "completed")] == ["No tasks here yet."] * 3
+    tasks = [mine.add(title) for title in ("Essay", "Buy milk", "Lab report")]
+    assert [said(), said(status="pending")] == ["3 tasks to do."] * 2
+    assert said(status="completed") == "Nothing is done yet."
+    mine.do("complete_task", task_id=tasks[0].id)
+    assert said() == "2 tasks to do. 1 is done."
+    assert said(status="pending") == "2 tasks to do."
+    assert said(status="completed") == "1 task is done."
+    assert said(status="completed", query="essay") == "1 task."
+    for each in tasks[1:]:
+        mine.do("complete_task", task_id=each.id)
+    assert [said(), said(status="pending")] == ["Everything is done."] * 2
+    assert said(status="completed") == "3 tasks are done."
+    mine.add("Poster", due_date="2026-11-22", due_time="23:00")
+    time.pass_(3 * 86400)
+    assert said() == "1 task to do. 1 is overdue. 3 are done."
+
+
 def test_each_is_reminded_once_of_what_they_have_still_to_do(school: School, time: Time) -> None:
     time.now = time.now.replace(hour=12, minute=0, second=0)
     student, other = Desk(school.students[0]), Desk(school.students[1])
