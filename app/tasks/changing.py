@@ -26,12 +26,10 @@ from app.tasks.schemas import (
     ChangesTask,
     CompleteTask,
     EditTask,
-    ListTasks,
     OneTask,
     TaskCourse,
     TaskDeleted,
     TaskForm,
-    TaskList,
     TaskResult,
     UpdateTask,
 )
@@ -198,7 +196,7 @@ def delete_task(actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskDeleted:
     personal=True,
     to_others=is_courses,
 )
-def restore_task(actor: Actor, data: OneTask, mine: TaskSeat) -> TaskResult:
+def restore_task(actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskResult:
     """Bring a deleted task back, within a day."""
     task = mine.task
     task.deleted_at = None
@@ -207,9 +205,7 @@ def restore_task(actor: Actor, data: OneTask, mine: TaskSeat) -> TaskResult:
     return _told(actor, data, mine, _("“%(title)s” is back.", title=task.title))
 
 
-def _told(actor: Actor, data: OneTask, mine: TaskSeat, sentence: str) -> TaskResult:
+def _told(actor: Actor, data: ChangesTask, mine: TaskSeat, sentence: str) -> TaskResult:
     db.session.flush()
-    shown: TaskList | None = None
-    if isinstance(data, ChangesTask) and data.show is not None:
-        shown = listed_again(actor, ListTasks(status=data.show))
+    shown = listed_again(actor, data.shown) if data.shown is not None else None
     return TaskResult(task=view_of(mine.task, mine.user_id), list=shown, message=sentence)

@@ -20,8 +20,9 @@ from app.tasks import cursors
 from app.tasks.access import Lister, lister, theirs
 from app.tasks.cursors import Cursor
 from app.tasks.due import Zones, end_of, zones_of
+from app.tasks.fields import Due, Wanted
 from app.tasks.models import Task, TaskDone
-from app.tasks.schemas import Due, ListTasks, TaskCounts, TaskFilters, TaskList, Wanted
+from app.tasks.schemas import ListTasks, TaskCounts, TaskFilters, TaskList
 from app.tasks.views import views_of
 from app.tasks.widgets import task_list
 from app.tasks.words import list_sentence

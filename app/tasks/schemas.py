@@ -2,86 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, time
-from enum import StrEnum
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from app.core.schema import Id, Input, Output, Text, names
+from app.tasks.fields import (
+    Course,
+    Day,
+    Description,
+    Due,
+    Query,
+    Status,
+    Time,
+    Title,
+    Wanted,
+    WhichDue,
+    filled,
+)
 from app.tasks.models import MOST_DESCRIPTION, MOST_TITLE, Source
 
 A_PAGE = 50
 MOST = 100
-MOST_QUERY = 200
-_DAY = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\d")
-_TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
-
-
-class Status(StrEnum):
-    """Whether it is done, by whoever looks."""
-
-    PENDING = "pending"
-    COMPLETED = "completed"
-
-
-class Wanted(StrEnum):
-    """Which tasks a list shows."""
-
-    ALL = "all"
-    PENDING = "pending"
-    COMPLETED = "completed"
-
-
-class Due(StrEnum):
-    """Which due dates a list shows."""
-
-    OVERDUE = "overdue"
-    TODAY = "today"
-    THIS_WEEK = "this_week"
-    NONE = "none"
-
-
-def _filled(value: Any) -> Any:
-    """An empty field of a form says nothing."""
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _day(value: Any) -> Any:
-    value = _filled(value)
-    if value is None or isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
-        raise ValueError("should be a day, such as 2026-11-30")
-    try:
-        return date.fromisoformat(value.strip())
-    except ValueError:
-        raise ValueError("should be a day, such as 2026-11-30") from None
-
-
-def _time(value: Any) -> Any:
-    value = _filled(value)
-    if value is None or isinstance(value, time):
-        return value
-    if not isinstance(value, str) or not _TIME.fullmatch(value.strip()):
-        raise ValueError("should be a time, such as 15:30")
-    try:
-        return time.fromisoformat(value.strip()).replace(second=0)
-    except ValueError:
-        raise ValueError("should be a time, such as 15:30") from None
-
-
-def _unix_lines(value: Any) -> Any:
-    """Browsers end a form's lines with two characters, which would count against the limit."""
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
-
-
-Title = Annotated[Text, StringConstraints(min_length=1, max_length=MOST_TITLE, pattern=r"^[^\r\n]*$")]
-Description = Annotated[Text, BeforeValidator(_unix_lines), StringConstraints(max_length=MOST_DESCRIPTION)]
-Day = Annotated[date | None, BeforeValidator(_day)]
-Time = Annotated[time | None, BeforeValidator(_time)]
-Course = Annotated[Id | None, BeforeValidator(_filled)]
 
 _DUE_DATE = "The day that it is due, as YYYY-MM-DD."
 _DUE_TIME = "The time that it is due, as HH:MM by the person's own clock; without it the whole day counts."
@@ -109,13 +52,38 @@ class OneTask(Input):
 class ChangesTask(OneTask):
     """Whatever changes one task, perhaps from a list that is to be seen again."""
 
-    show: Annotated[Wanted | None, BeforeValidator(_filled)] = Field(
+    show: Annotated[Wanted | None, BeforeValidator(filled)] = Field(
         default=None, description="Show this list again afterwards: all, pending or completed."
     )
+    show_query: Query | None = names(
+        "show_query", "showQuery", default=None, description="With `show`: words that its tasks say."
+    )
+    show_course_id: Course = names(
+        "show_course_id", "showCourseId", default=None, description="With `show`: only the tasks of this course."
+    )
+    show_due: WhichDue = names(
+        "show_due", "showDue", default=None, description="With `show`: overdue, today, this_week or none."
+    )
+    show_due_by: Day = names(
+        "show_due_by", "showDueBy", default=None, description="With `show`: what is due on this day or before."
+    )
+
+    @property
+    def shown(self) -> ListTasks | None:
+        """The list to show again."""
+        if self.show is None:
+            return None
+        return ListTasks(
+            status=self.show,
+            query=self.show_query,
+            course_id=self.show_course_id,
+            due=self.show_due,
+            due_by=self.show_due_by,
+        )
 
 
 class EditTask(Input):
-    task_id: Annotated[Id | None, BeforeValidator(_filled)] = names(
+    task_id: Annotated[Id | None, BeforeValidator(filled)] = names(
         "task_id", "taskId", default=None, description="The task to edit; without it the form is for a new one."
     )
 
@@ -139,21 +107,19 @@ class UpdateTask(ChangesTask):
 
 
 class ListTasks(Input):
-    status: Annotated[Wanted, BeforeValidator(lambda value: _filled(value) or Wanted.ALL)] = Field(
+    status: Annotated[Wanted, BeforeValidator(lambda value: filled(value) or Wanted.ALL)] = Field(
         default=Wanted.ALL, description="Which tasks: all, pending or completed."
     )
-    query: Annotated[Text, StringConstraints(max_length=MOST_QUERY)] | None = Field(
-        default=None, description="Words in the title or the description."
-    )
+    query: Query | None = Field(default=None, description="Words in the title or the description.")
     course_id: Course = names(
         "course_id", "courseId", "class_id", default=None, description="Only the tasks of this course."
     )
-    due: Annotated[Due | None, BeforeValidator(_filled)] = Field(
+    due: WhichDue = Field(
         default=None, description="Only what is overdue, due today or this week, or has no day (none)."
     )
     due_by: Day = names("due_by", "dueBy", default=None, description="Only what is due on this day or before.")
     limit: int = Field(default=A_PAGE, ge=1, le=MOST, description=f"How many at once, up to {MOST}.")
-    cursor: Annotated[Annotated[Text, StringConstraints(max_length=200)] | None, BeforeValidator(_filled)] = Field(
+    cursor: Annotated[Annotated[Text, StringConstraints(max_length=200)] | None, BeforeValidator(filled)] = Field(
         default=None, description="`next_cursor` of the page before."
     )
 

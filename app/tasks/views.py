@@ -12,8 +12,9 @@ from app.core.permissions import CourseRole
 from app.courses import Course, Enrolment
 from app.extensions import db
 from app.tasks.due import Zones, day_and_time, zones_of
+from app.tasks.fields import Status
 from app.tasks.models import Task, TaskDone
-from app.tasks.schemas import Status, TaskView
+from app.tasks.schemas import TaskView
 
 
 def views_of(tasks: Sequence[Task], user_id: int, zones: Zones) -> list[TaskView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -10,15 +11,8 @@ from flask_babel import ngettext
 from app.core import widget
 from app.core.actor import Actor
 from app.core.widget import Node
-from app.tasks.schemas import (
-    Due,
-    Status,
-    TaskDeleted,
-    TaskList,
-    TaskResult,
-    TaskView,
-    Wanted,
-)
+from app.tasks.fields import Due, Status, Wanted
+from app.tasks.schemas import TaskDeleted, TaskFilters, TaskList, TaskResult, TaskView
 from app.tasks.words import due_label, due_words, status_label, wanted_label
 
 
@@ -73,9 +67,20 @@ def items(result: TaskList) -> list[Node]:
     """The tasks with what can be done about each; or what this list is good for, where there is none."""
     if not result.tasks:
         return empty(result)
-    words = Words.of()
-    shown = [widget.list_view(*(_item(each, result.filters.status, words) for each in result.tasks), id="list")]
+    words, again = Words.of(), _again(result.filters)
+    shown = [widget.list_view(*(_item(each, again, words) for each in result.tasks), id="list")]
     return [*shown, _more(result)] if result.next_cursor is not None else shown
+
+
+def _again(asked: TaskFilters) -> dict[str, Any]:
+    """What a press says of the list that it stands in, to show the same tasks afterwards."""
+    return {
+        "show": asked.status.value,
+        "show_query": asked.query or None,
+        "show_course_id": str(asked.course_id) if asked.course_id is not None else None,
+        "show_due": asked.due.value if asked.due is not None else None,
+        "show_due_by": asked.due_by.isoformat() if asked.due_by is not None else None,
+    }
 
 
 def _more(result: TaskList) -> Node:
@@ -127,13 +132,13 @@ class Words(NamedTuple):
         return cls(_("Complete"), _("Reopen"), _("Edit"), _("Delete"))
 
 
-def _item(task: TaskView, show: Wanted, words: Words) -> Node:
+def _item(task: TaskView, again: Mapping[str, Any], words: Words) -> Node:
     return widget.item(
         widget.col(
             widget.row(widget.text(task.title, weight="semibold"), _badge(task)),
             *([widget.text(task.description, maxLines=3, size="sm")] if task.description else []),
             *_about(task),
-            widget.row(*_buttons(task, show, words)),
+            widget.row(*_buttons(task, again, words)),
         ),
         id=f"task-{task.id}",
     )
@@ -156,20 +161,20 @@ def _about(task: TaskView) -> list[Node]:
     return [widget.caption(said)] if said else []
 
 
-def _buttons(task: TaskView, show: Wanted | None, words: Words) -> list[Node]:
-    again = {"task_id": str(task.id), "show": show.value if show is not None else None}
+def _buttons(task: TaskView, again: Mapping[str, Any], words: Words) -> list[Node]:
+    this = {"task_id": str(task.id), **again}
     if task.status is Status.COMPLETED:
         first = widget.button(
-            words.reopen, widget.action("complete_task", **again, completed=False), variant="outline", size="sm"
+            words.reopen, widget.action("complete_task", **this, completed=False), variant="outline", size="sm"
         )
     else:
-        first = widget.button(words.complete, widget.action("complete_task", **again), iconStart="check", size="sm")
+        first = widget.button(words.complete, widget.action("complete_task", **this), iconStart="check", size="sm")
     if not task.own:
         return [first]
     return [
         first,
         widget.button(words.edit, widget.action("edit_task", task_id=str(task.id)), variant="outline", size="sm"),
-        widget.button(words.delete, widget.action("delete_task", **again), variant="ghost", color="danger", size="sm"),
+        widget.button(words.delete, widget.action("delete_task", **this), variant="ghost", color="danger", size="sm"),
     ]
 
 
@@ -183,22 +188,24 @@ def task_card(actor: Actor, result: TaskResult) -> Node:
         widget.row(widget.title(task.title, size="sm"), _badge(task)),
         *described,
         *_about(task),
-        widget.row(*_buttons(task, None, Words.of())),
+        widget.row(*_buttons(task, {}, Words.of())),
     )
 
 
 def deleted_card(_actor: Actor, result: TaskDeleted) -> Node:
     """What was deleted, and the way back; above the list that it was in."""
-    gone = undo(result.task.title, result.task.id)
+    title, task_id = result.task.title, result.task.id
     if result.list is None:
-        return widget.card(gone)
+        return widget.card(undo(title, task_id))
+    gone = undo(title, task_id, _again(result.list.filters))
     return widget.card(gone, widget.divider(), *heading(result.list), new_button(), *items(result.list))
 
 
-def undo(title: str, task_id: int) -> Node:
-    """A line that takes a deletion back."""
+def undo(title: str, task_id: int, again: Mapping[str, Any] | None = None) -> Node:
+    """A line that takes a deletion back, and shows a list again."""
+    back = widget.action("restore_task", task_id=str(task_id), **(again or {}))
     return widget.row(
         widget.text(_("“%(title)s” is deleted.", title=title)),
-        widget.button(_("Undo"), widget.action("restore_task", task_id=str(task_id)), variant="outline", size="sm"),
+        widget.button(_("Undo"), back, variant="outline", size="sm"),
         id="undo",
     )

@@ -8,7 +8,8 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.tasks.schemas import Due, ListTasks, Status, TaskCounts, TaskView, Wanted
+from app.tasks.fields import Due, Status, Wanted
+from app.tasks.schemas import ListTasks, TaskCounts, TaskView
 
 
 def status_label(status: Status) -> str:

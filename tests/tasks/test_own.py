@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.core.actor import Door
 from app.core.errors import Conflict, Denied, HomeroomError, Invalid, NotFound
-from app.tasks.schemas import Status
+from app.tasks.fields import Status
 from tests.conftest import Time
 from tests.school import School
 from tests.tasks.conftest import Desk

@@ -9,6 +9,9 @@ import pytest
 
 from app.core.actor import Door
 from app.core.pipeline import invoke
+from app.core.widget import Node, walk
+from app.tasks.widgets import deleted_card, task_card, task_list
+from tests.conftest import Time
 from tests.school import School
 from tests.tasks.conftest import Desk
 
@@ -16,9 +19,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     "complete_task": {},
     "update_task": {"title": "Long report"},
     "delete_task": {},
+    "restore_task": {},
 }
 """What can be done to a task in a list, and what each needs beside its id."""
-ALL = frozenset({*CHANGES, "add_task", "list_tasks", "edit_task", "restore_task"})
+ALL = frozenset({*CHANGES, "add_task", "list_tasks"})
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -42,3 +46,49 @@ def test_a_token_that_may_list_nothing_is_shown_no_list(school: School, mine: De
         assert told.result.list is None
         assert "Buy milk" not in str(told.capability.widget(actor, told.result))
         mine.do("restore_task", task_id=task.id)
+
+
+FILTERS: tuple[dict[str, Any], ...] = (
+    {"query": "u1"},
+    {"status": "pending", "due_by": "2026-11-24"},
+    {"due": "none"},
+    {"course_id": "own"},
+)
+
+
+def pressed(tree: Node, action: str) -> dict[str, Any]:
+    """What the first button in a tree with this action sends."""
+    actions = [node["onClickAction"] for node in walk(tree) if node.get("onClickAction")]
+    found: dict[str, Any] = next(each["payload"] for each in actions if each["type"] == action)
+    return found
+
+
+@pytest.mark.parametrize("asked", FILTERS, ids=lambda asked: "-".join(asked))
+def test_a_press_in_a_list_shows_the_same_list_again(
+    school: School, mine: Desk, time: Time, asked: dict[str, Any]
+) -> None:
+    time.now = time.now.replace(year=2026, month=11, day=20, hour=12)
+    for title, data in (
+        ("u1 essay", {"course_id": school.course_id, "due_date": "2026-11-23"}),
+        ("Read u1", {"course_id": school.course_id, "due_date": "2026-11-24"}),
+        ("Buy milk", {"due_date": "2026-11-30"}),
+        ("Call u1 again", {}),
+        ("Sing", {}),
+    ):
+        mine.add(title, **data)
+    asked = asked | ({"course_id": school.course_id} if "course_id" in asked else {})
+    before = mine.list(**asked)
+    assert 1 < len(before.tasks) < 5
+    done = mine.do("complete_task", **pressed(task_list(mine.actor, before), "complete_task"))
+    assert done.list == mine.list(**asked)
+    gone = mine.do("delete_task", **pressed(task_card(mine.actor, done), "delete_task"))
+    assert gone.list == mine.list(**asked)
+    back = mine.do("restore_task", **pressed(deleted_card(mine.actor, gone), "restore_task"))
+    assert back.list == mine.list(**asked)
+    assert back.list.counts == done.list.counts
+
+
+def test_a_list_of_a_course_that_is_not_theirs_is_shown_to_nobody(school: School, mine: Desk) -> None:
+    task = mine.add("Buy milk")
+    told = mine.do("complete_task", task_id=task.id, show="all", show_course_id=school.other_course_id)
+    assert (told.task.status, told.list) == ("completed", None)
