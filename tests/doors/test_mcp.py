@@ -178,7 +178,7 @@ def test_a_tool_says_what_it_does_and_takes_no_word_on_who_asks() -> None:
         assert made.description
         assert made.annotations is not None
         assert made.annotations.read_only_hint is (capability.effect is Effect.READ)
-        assert made.annotations.destructive_hint is capability.asks_first
+        assert made.annotations.destructive_hint is (capability.effect is Effect.DESTROY)
         assert made.annotations.idempotent_hint is (capability.effect is not Effect.WRITE)
         assert ("Ask the person" in made.description) is capability.asks_first
         assert made.input_schema["type"] == "object"

@@ -53,7 +53,8 @@ def tool(capability: Capability) -> Tool:
         output_schema=capability.output.model_json_schema(mode="serialization", by_alias=False),
         annotations=ToolAnnotations(
             read_only_hint=reads,
-            destructive_hint=capability.asks_first,
+            # Also of what asks first: a task that is added takes nothing away, whoever gets it.
+            destructive_hint=capability.effect is Effect.DESTROY,
             # What is gone stays gone. Of other writes we do not know it.
             idempotent_hint=capability.effect is not Effect.WRITE,
             open_world_hint=capability.to_others is not None,
