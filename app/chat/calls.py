@@ -19,6 +19,7 @@ from app.core.capability import Capability, find, is_action
 from app.core.errors import HomeroomError
 from app.core.pipeline import Outcome, invoke
 from app.core.plain_words import for_people
+from app.core.schema import Input
 from app.core.transaction import transaction
 from app.core.widget import check
 from app.extensions import db
@@ -47,10 +48,18 @@ def call(turn: Turn, name: str, arguments: Arguments) -> Called:
     capability.permit(turn.actor, Door.CHAT)
     parsed = capability.parse(arguments)
     if capability.asks_about(turn.actor, parsed):
+        _look(turn.actor, capability, parsed)
         call_id = _row(turn, capability, arguments, CallState.ASKED)
         return Called(call_id, CallState.ASKED, _("This needs your yes first."))
     call_id = _row(turn, capability, arguments, CallState.RUNNING)
     return run(turn.actor, call_id, capability, arguments)
+
+
+def _look(actor: Actor, capability: Capability, data: Input) -> None:
+    """Refuse at once what is not there or not theirs: nobody is asked to say yes to what cannot be done."""
+    with transaction(write=actor.watched):
+        capability.access(actor, data, capability.permission)
+    db.session.remove()
 
 
 def run(actor: Actor, call_id: int, capability: Capability, arguments: Arguments) -> Called:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,46 +15,16 @@ from app.chat.models import Call, CallState
 from app.core.actor import Actor, Door
 from app.core.capability import find
 from app.core.pipeline import invoke
-from tests.chat.conftest import Answered, answered
+from tests.chat.conftest import answered
+from tests.chat.talk import Talk, says_of
 from tests.conftest import Time
 from tests.school import School
 from tests.upstream import Upstream, calls, says
 
 
-class Talk:
-    """One student's conversation."""
-
-    def __init__(self, school: School) -> None:
-        self.actor = school.student
-        self.more: dict[str, Any] = {}
-
-    def say(self, words: str) -> Answered:
-        done = answered(self.actor, words, **self.more)
-        self.more = {"conversation_id": str(done.run.conversation_id)}
-        return done
-
-    def yes(self, call: Call) -> None:
-        """Press the button of the card."""
-        assert claim(call.id)
-        run(self.actor, call.id, find(call.capability), call.arguments)
-
-    def add(self, *titles: str) -> list[str]:
-        made = [invoke(self.actor, "add_task", {"title": each}, door=Door.CHAT).result.task for each in titles]
-        return [str(each.id) for each in made]
-
-    def titles(self, status: str = "pending") -> list[str]:
-        found = invoke(self.actor, "list_tasks", {"status": status}, door=Door.CHAT).result
-        return [each.title for each in found.tasks]
-
-
 @pytest.fixture
 def talk(school: School) -> Talk:
     return Talk(school)
-
-
-def says_of(done: Answered) -> list[str]:
-    """What the links of a question back would say."""
-    return [unquote(found) for found in re.findall(r"\?say=([^)&]+)", done.text)]
 
 
 @pytest.mark.parametrize("words", ["add a task", "Add a new task.", "create a to-do"])
@@ -234,8 +202,8 @@ def test_a_model_keeps_tasks_too_and_they_are_of_no_course_unless_it_says_so(
     assert asked.state == CallState.ASKED
 
 
-def test_a_question_for_a_yes_names_no_task_of_somebody_else(school: School, upstream: Upstream) -> None:
+def test_nobody_is_asked_for_a_yes_about_a_task_that_is_not_theirs(school: School, upstream: Upstream) -> None:
     theirs = invoke(school.students[1], "add_task", {"title": "Secret"}, door=Door.CHAT).result.task
-    upstream.play(calls(("delete_task", {"task_id": str(theirs.id)})), says("Please confirm."))
-    (asked,) = answered(school.student, "delete that").calls
-    assert "Secret" not in str(fields(asked))
+    upstream.play(calls(("delete_task", {"task_id": str(theirs.id)})), says("There is none."))
+    assert not answered(school.student, "delete that").calls
+    assert "Secret" not in str(upstream.asked[1].body)
