@@ -3,7 +3,22 @@
 Pure: no Flask, no database, no clock. The caller says who is at the school and which day it is.
 """
 
+from app.intents.beginnings import period_of, taken_away, without_days
+from app.intents.slots.findings import GAP
 from app.intents.types import Doubt, Group, Pupil, Request, School, Understanding
 from app.intents.understanding import understand, warm_up
 
-__all__ = ["Doubt", "Group", "Pupil", "Request", "School", "Understanding", "understand", "warm_up"]
+__all__ = [
+    "GAP",
+    "Doubt",
+    "Group",
+    "Pupil",
+    "Request",
+    "School",
+    "Understanding",
+    "period_of",
+    "taken_away",
+    "understand",
+    "warm_up",
+    "without_days",
+]

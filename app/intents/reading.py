@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.intents.beginnings import certain, ruled
 from app.intents.classifier import Classifier
 from app.intents.phrases import FOLLOW_UP, OUT_OF_SCOPE
 from app.intents.wording import Names, plain
@@ -28,20 +29,6 @@ _OPENING = re.compile(r"(?:and|but|what about|how about|same|now|then|also|ok an
 _POINTING = re.compile(r"\b(?:it|that|this|those|them|one)\b|^(?:no|actually|sorry|make|change|due|done)\b", re.I)
 _CORRECTING = re.compile(r"\b(?:make|change|actually|instead|no|not|should|meant|move|push|say|sorry)\b", re.I)
 _TASK_WORDS = re.compile(r"\b(?:tasks?|to-?dos?|lists?|reminders?)\b", re.I)
-# A to-do keeps its own words, whatever they ask for: "put 'assign the quiz' on my list".
-_TO_DO = re.compile(
-    r"(?:(?:please|pls|plz|hi|hey|ok|and|also|oh|can (?:you|u)|could (?:you|u))[\s,]+)*"
-    r"(?:(?:(?:new|add|create|make|set up)(?: me)? (?:an? |another )?(?:new )?|)(?:task|to-?do)\s*"
-    r"(?:(?:for|due|by|on) [\w /.,']{1,25})?(?::|-(?=\s))"
-    r"|add to my (?:to-?\s?do|task)s?(?: list)?\s*[:-]|remind me (?:(?:on|next|this|in|tomorrow"
-    r"|tmr)\b[\w ,]{0,20}?)?(?:to|that)\b|(?:add|create) ['\"‘“]"
-    r"|(?:put|stick|add|pop|chuck|throw|jot|write)(?: down)?\b(?! (?:it|that|this|them)\b).+ (?:on|to|onto|in|down on)"
-    r" my (?:(?:to-?\s?do|task)s?(?: list)?|list|planner)\b(?!'s| (?:task|to-?do)))",
-    re.I,
-)
-_RENAMING = re.compile(
-    r"(?:please |pls |can you |could you )?(?:change|rename|edit|reword) [\"'“‘].+[\"'”’] (?:to|into|as) [\"'“‘]", re.I
-)
 _BARE = 8
 """A sentence of so many words at most can leave out what it is about."""
 
@@ -55,10 +42,8 @@ class Reader:
 
     def function(self, sentence: str, before: str | None) -> str | None:
         """The function that a sentence means; a follow-up means the one `before` it, where there was one."""
-        if _TO_DO.match(sentence):
-            return "add_task"
-        if _RENAMING.match(sentence):
-            return "update_task"
+        if (meant := certain(sentence)) is not None:
+            return meant
         likely = self._likelihoods(sentence)
         best = max(likely, key=likely.__getitem__)
         if before and (taken := _taken_over(sentence, likely, best, before)):
@@ -95,7 +80,7 @@ class Reader:
         return likely[FOLLOW_UP] >= FOLLOWS / 5 or bool(_OPENING.match(sentence)) or _points(sentence)
 
     def _likelihoods(self, sentence: str) -> Mapping[str, float]:
-        return self._judge.likelihoods(plain(sentence, self._names), self._role)
+        return ruled(sentence, self._judge.likelihoods(plain(sentence, self._names), self._role))
 
 
 def _taken_over(sentence: str, likely: Mapping[str, float], best: str, before: str) -> str | None:

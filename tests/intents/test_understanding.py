@@ -139,3 +139,22 @@ def test_any_text_is_survived() -> None:
         heard = understand("".join(dice.choice(signs) for _ in range(dice.randrange(0, 200))), SCHOOL)
         assert {request.function for request in heard.requests} <= set(INTENTS)
     assert len(understand("and show the roster " * 1000, SCHOOL).requests) <= 5
+
+
+@pytest.mark.parametrize(
+    ("sentence", "function"),
+    [
+        ("finish the unicorn task", "complete_task"),
+        ("done with the unicorn task", "complete_task"),
+        ("please take the deadline off the milk task", "update_task"),
+        ("remove the due date from the milk task", "update_task"),
+        ("remove the milk task", "delete_task"),
+        ("create a task to delete old files", "add_task"),
+        ("make the milk task due friday", "update_task"),
+        ("what is left for Friday", "list_tasks"),
+        ("look for the milk task", "list_tasks"),
+    ],
+)
+def test_the_beginning_of_a_sentence_about_tasks_can_say_what_it_means(sentence: str, function: str) -> None:
+    for role in ("teacher", "student"):
+        assert functions(sentence, role) == [function]

@@ -58,6 +58,20 @@ _REST = Pattern(
 )
 
 
+# "Remove the due date from the milk task": the task stays, its day goes.
+NO_DAY = Pattern(
+    r"(?:remove|delete|clear|drop|erase|unset|take(?:\s+(?:off|away))?|get rid of|strip)\s+(?:the\s+|its\s+|any\s+|)"
+    r"(?:(?P<field>due(?:\s+date|\s+day|\s+time|date)?|deadline|(?:time|day|date)(?=\s+(?:from|of|off)\b))"
+    r"(?:\s+(?:from|of|on|off|for|away)\b\s*|(?=\W*$)))",
+    re.I,
+)
+# "Friday at 3pm" is a day too: the time beside it is no name.
+_TIME = Pattern(
+    r"(?:\b(?:at|by|before)|@)\s*\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b\.?|o'?clock)?"
+    r"|\b\d{1,2}(?:[:.]\d\d\s*(?:[ap]\.?m\b\.?)?|\s*[ap]\.?m\b\.?|\s*o'?clock)"
+    r"|\b(?:at )?(?:noon|midday)\b",
+    re.I,
+)
 _RETRACTED = Pattern(r"\b(?:not|instead of|rather than)\s+(?:on |by |for )?$", re.I)
 
 
@@ -119,6 +133,8 @@ def changed_title(s: Sentence) -> str | None:
 def _renaming(s: Sentence) -> tuple[str | None, str | None]:
     text = _text(s)
     marks = quoted(text)
+    if len(marks) < 2 and (found := NO_DAY.match(text)):
+        return marks[0][0] if marks else _old(text[found.end() :]), None
     if len(marks) >= 2:
         return marks[0][0], marks[1][0]
     day = _when(s)
@@ -157,7 +173,7 @@ def _renaming(s: Sentence) -> tuple[str | None, str | None]:
 def _is_day(words: str, s: Sentence) -> bool:
     """Whether the words are a day and nothing else."""
     found = list(dates(words, s.school.today))
-    left = without(words, found).replace("\x1f", " ") if found else words
+    left = _TIME.sub(" ", without(words, found).replace("\x1f", " ")) if found else words
     left = re.sub(
         r"\b(?:due|by|on|for|the|please|pls|plz|instead|be|to|now|it|is|date|rather|can)\b", "", left, flags=re.I
     )
@@ -170,7 +186,10 @@ def _tidy(words: str) -> str:
 
 def _old(words: str) -> str | None:
     words = re.sub(
-        r"^(?:the )?(?:title|name|wording|text|words|due date|deadline|date)\s+(?:of|for|on)\s+", "", words, flags=re.I
+        r"^(?:the )?(?:title|name|wording|text|words|due date|due time|deadline|date|time)\s+(?:of|for|on)\s+",
+        "",
+        words,
+        flags=re.I,
     )
     return (
         None
