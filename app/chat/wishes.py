@@ -44,10 +44,11 @@ class Unclear(HomeroomError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A capability and its arguments."""
+    """A capability and its arguments; `saying` is said before it is called."""
 
     capability: str
     arguments: dict[str, Any]
+    saying: str = ""
 
 
 def wish_of(request: Request, place: Place) -> Wish:

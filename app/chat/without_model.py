@@ -102,6 +102,8 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
         return
     try:
         wish = _wish(turn, place, request)
+        if wish.saying:
+            writing.say(wish.saying + "\n\n")
         writing.add(Tool(wish.capability, "running"))
         if wish.capability == "explain_topic":
             keep_back(turn, place, wish.capability, wish.arguments)
