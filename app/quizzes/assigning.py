@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.actor import Actor
@@ -61,14 +63,16 @@ def assign_remedial_quiz(actor: Actor, data: AssignRemedialQuiz, place: Seat) ->
         return _told(place, data, None, 0, nobody(data.target_students))
     # The topics say what it is about; without any it is about what was hard.
     focus = Focus.SPECIFIC_TOPIC if data.topics else Focus.CONFUSION_ZONES
-    again = _just_made(actor, data, place, due_at, moment)
-    if again is not None and data.target_students is Audience.SPECIFIC and _many(again.id, students) != len(students):
-        again = None
+    request = _request(data, due_at)
+    named = students if data.target_students is Audience.SPECIFIC else None
+    again = _just_made(actor, request, place, moment, named)
     if again is not None:
-        return _told(place, data, again, _many(again.id), _("It was made just now, and is not made a second time."))
+        return _told(
+            place, data, again, len(_given_to(again.id)), _("It was made just now, and is not made a second time.")
+        )
     wish, made, instead = _made(data, focus, place)
     quiz = store(actor, place, wish, made, kind=data.quiz_type, own=False, passing_score=data.passing_score)
-    quiz.due_at = due_at
+    quiz.due_at, quiz.request = due_at, request
     assign(quiz, data.target_students, students)
     said = ngettext(
         "A draft for %(num)s student. Look through it, then publish it: nobody gets it before.",
@@ -95,34 +99,30 @@ def _made(data: AssignRemedialQuiz, focus: Focus, place: Seat) -> tuple[Wish, Ma
     return wish, make(wish, place), [_("“%(topics)s” gives no question, so it is about what was hard.", topics=about)]
 
 
-def _just_made(
-    actor: Actor, data: AssignRemedialQuiz, place: Seat, due_at: datetime | None, moment: datetime
-) -> Quiz | None:
-    """The same quiz of a moment ago, if there is one."""
+def _request(data: AssignRemedialQuiz, due_at: datetime | None) -> str:
+    """A hash of all that was asked for but the students' names: they stand in the assignments, and nowhere else."""
+    asked = {**data.model_dump(mode="json", exclude={"user_ids"}), "due_date": due_at and due_at.isoformat()}
+    return sha256(json.dumps(asked, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _just_made(actor: Actor, request: str, place: Seat, moment: datetime, named: Collection[int] | None) -> Quiz | None:
+    """The quiz that the same request made a moment ago, if there is one; of `named` students, if any were."""
     latest = db.session.execute(
         select(Quiz)
         .where(
             Quiz.course_id == place.course_id,
             Quiz.created_at > moment - DOUBLE_CLICK,
             Quiz.author_id == actor.user_id if actor.user_id is not None else Quiz.author_id.is_(None),
-            Quiz.practice_of_id.is_(None),
-            Quiz.audience == data.target_students,
-            Quiz.kind == data.quiz_type,
+            Quiz.request == request,
         )
         .order_by(Quiz.id.desc())
-        .limit(1)
-    ).scalar()
-    same = latest is not None and (latest.due_at, latest.passing_score) == (due_at, data.passing_score)
-    about = latest is not None and (latest.focus != Focus.SPECIFIC_TOPIC or latest.topics == list(data.topics))
-    return latest if same and about else None
+    ).scalars()
+    return next((quiz for quiz in latest if named is None or _given_to(quiz.id) == set(named)), None)
 
 
-def _many(quiz_id: int, students: Collection[int] | None = None) -> int:
-    """To how many it is given; with `students`, to how many of them."""
-    rows = select(func.count()).where(QuizAssignment.quiz_id == quiz_id)
-    if students is not None:
-        rows = rows.where(QuizAssignment.student_id.in_(students))
-    return db.session.execute(rows).scalar_one()
+def _given_to(quiz_id: int) -> set[int]:
+    rows = select(QuizAssignment.student_id).where(QuizAssignment.quiz_id == quiz_id)
+    return set(db.session.execute(rows).scalars())
 
 
 def _told(place: Seat, data: AssignRemedialQuiz, quiz: Quiz | None, count: int, sentence: str) -> Assigned:

@@ -54,7 +54,8 @@ class Quiz(Base):
 
     `author_id` is null for a course's agent. `everybody` opens a published quiz to all students of the course;
     otherwise it is for those with an assignment, chosen as `audience` says. `reviewed_at` is when somebody who teaches
-    published it; null says that nobody has looked at its items. `passing_score` is in percent.
+    published it; null says that nobody has looked at its items. `passing_score` is in percent. `request` is a hash of
+    what it was asked for with, where it was made and assigned in one step.
     """
 
     __tablename__ = "quizzes"
@@ -77,6 +78,7 @@ class Quiz(Base):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
+    request: Mapped[str | None] = mapped_column(short(64))
 
 
 class QuizItem(Base):

@@ -89,6 +89,7 @@ says_freely(QuizItem, "key", "feedback", why="the course's material; with a prac
 for _column in ("form", "key_id"):
     holds_nobody(QuizItem, _column, "one of a few words of ours")
 holds_nobody(Quiz, "audience", "one of a few words of ours")
+holds_nobody(Quiz, "request", "a hash of what was asked for, without the names of the students")
 
 keeps("quiz_attempts", QuizAttempt, title=_("Tries at quizzes"), since="started_at", days=730, least=30, most=3650)
 keeps(

@@ -167,6 +167,40 @@ def test_pressed_twice_it_is_one_quiz(lesson: School, time: Time) -> None:
     assert assign(lesson).quiz_id not in (None, first.quiz_id)
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({}, {"num_questions": 3}),
+        ({"item_type": "choice"}, {"item_type": "cloze"}),
+        ({}, {"topics": ["Osmosis"]}),
+        ({"topics": ["Osmosis"]}, {}),
+        ({"topics": ["Osmosis"]}, {"topics": ["Osmosis", "Enzymes"]}),
+        ({}, {"quiz_type": "practice"}),
+        ({}, {"due_date": "2099-01-31"}),
+    ],
+)
+def test_another_request_within_the_same_moment_is_another_quiz(
+    lesson: School, time: Time, first: dict[str, Any], then: dict[str, Any]
+) -> None:
+    made = assign(lesson, **first)
+    time.pass_(5)
+    other = assign(lesson, **then)
+    assert other.quiz_id not in (None, made.quiz_id)
+    assert "not made a second time" not in other.message
+    time.pass_(5)
+    assert assign(lesson, **first).quiz_id == made.quiz_id
+    assert assign(lesson, **then).quiz_id == other.quiz_id
+    assert quizzes(lesson) == 2
+
+
+def test_one_of_two_who_were_named_is_another_request(lesson: School) -> None:
+    both = [str(student.user_id) for student in lesson.students[:2]]
+    made = assign(lesson, target_students="specific_users", user_ids=both)
+    other = assign(lesson, target_students="specific_users", user_ids=both[:1])
+    assert (other.quiz_id != made.quiz_id, other.assigned_to) == (True, 1)
+    assert assign(lesson, target_students="specific_users", user_ids=both).quiz_id == made.quiz_id
+
+
 def test_an_assessment_waits_for_its_teacher_with_those_who_were_chosen(lesson: School, time: Time) -> None:
     given = assign(lesson, quiz_type="assessment")
     assert (given.state, given.assigned_to) == ("draft", 6)
