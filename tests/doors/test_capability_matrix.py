@@ -1,4 +1,7 @@
-"""Every capability, through every door, as everybody: who may is what GRANTS says, and a refusal changes nothing."""
+"""Every capability, through every door, as everybody: who may is what GRANTS says, and a refusal changes nothing.
+
+The MCP door is tried by the same verdicts where its client is, in `test_mcp.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from app.chat.models import Conversation
 from app.core import clock
 from app.core.actor import Door
 from app.core.capability import Capability, Effect, capabilities, find, is_action
+from app.core.errors import HomeroomError
 from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Role
 from app.core.pipeline import invoke
 from app.core.widget import check
@@ -123,6 +127,23 @@ def test_the_agentkit_door_lets_in_whom_the_grants_name_and_nobody_else(situatio
         assert answer.json["message"] or capability.effect is Effect.READ
         if "course_id" in answer.json:
             assert answer.json["course_id"] == str(situation.school.course_id)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_assistant_does_for_each_what_the_grants_name_and_nothing_else(situation: Situation, name: str) -> None:
+    capability = find(name)
+    closed = Door.CHAT not in capability.doors
+    verdicts = {who: 404 if closed else expected(capability, who, 200) for who in CAST}
+    before = situation.rows()
+    for who in tried([who for who, verdict in verdicts.items() if verdict != 200], situation):
+        with situation.app.test_request_context(), pytest.raises(HomeroomError) as refused:
+            invoke(situation.people[who], name, situation.body(name), door=Door.CHAT)
+        assert refused.value.status == verdicts[who], who
+    assert situation.rows() == before, "a refused call has written something"
+    for who in [who for who, verdict in verdicts.items() if verdict == 200]:
+        situation.refresh()
+        with situation.app.test_request_context():
+            assert invoke(situation.people[who], name, situation.body(name), door=Door.CHAT).capability is capability
 
 
 PRESSED = [each for each in capabilities(Door.CHATKIT) if each.name != "ask_assistant"]
