@@ -51,7 +51,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc]
             silent.set_result(_DEFER)
             super().finish_request(conn, silent)
 
-    # -- streams that rest: all but `handle` and `_went_on` in the main thread -----------------------------------------
+    # -- streams that rest: `handle`, `_went_on` and `_end` in threads, the others in the main one ---------------------
 
     def handle(self, conn: TConn) -> object:
         """In a thread: answer a request. The stream, where that has come to a rest."""
