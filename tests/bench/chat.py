@@ -153,6 +153,7 @@ def peer(name: str, url: str) -> Iterator[tuple[int, psutil.Process]]:
 def homeroom(**provider: str) -> Iterator[World]:
     """The product, connected to a provider or to none, with no limits in the way."""
     unlimited = dict.fromkeys(("BUDGET_PERSON_DAY", "BUDGET_COURSE_DAY", "BUDGET_SCHOOL_MONTH"), "0")
+    unlimited |= dict.fromkeys(("TOKENS_COURSE_DAY", "TOKENS_SCHOOL_MONTH"), "none")
     with world("SQLite", CHAT_RATE="1000/minute", LLM_MAX_TOKENS="10000", **unlimited, **provider) as running:
         yield running
 
