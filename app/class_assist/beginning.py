@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.models import Intervention
-from app.class_assist.pulse import settings_of, take_pulse
+from app.class_assist.pulse import take_pulse
 from app.class_assist.schemas import InterventionKind
 from app.core import clock
 from app.core.actor import Actor

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy import Executable, delete, insert, update
 
 from app.accounts import audit
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.models import ConfusedStudent, ConfusionPing, Spike
 from app.class_assist.own import lesson_pseudonym
-from app.class_assist.pulse import advance_spike, settings_of, take_pulse, take_pulse_and_taps
+from app.class_assist.pulse import take_pulse, take_pulse_and_taps
 from app.class_assist.rules import exceeds
 from app.class_assist.schemas import (
     Acknowledged,
@@ -22,6 +23,7 @@ from app.class_assist.schemas import (
     TrackConfusion,
     Tracked,
 )
+from app.class_assist.spikes import advance_spike
 from app.class_assist.state import widget_after
 from app.class_assist.tap_rules import Verdict, accept
 from app.core import clock

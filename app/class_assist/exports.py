@@ -12,10 +12,10 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.accounts import User, audit
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.export_rows import PLAIN, WHOLE, ExportRow, extent_of, in_session, rows
 from app.class_assist.forgetting import lessons_without_taps
 from app.class_assist.heat import present_by_lesson
-from app.class_assist.pulse import settings_of
 from app.class_assist.schemas import TimeRange
 from app.class_assist.time_ranges import since
 from app.core import clock

@@ -20,9 +20,9 @@ from sqlalchemy import ColumnElement, and_, func, select
 from app.class_assist import counted, heat
 from app.class_assist.confusion_settings import ConfusionSettings
 from app.class_assist.counted import Counts
+from app.class_assist.course_numbers import active_since, settings_of
 from app.class_assist.heat_rows import NO_SLIDE, LessonFigures, heat_row, lecture_rows, trends
 from app.class_assist.models import ConfusionPing, LessonCount
-from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.schemas import (
     ChartPoint,
     Heatmap,

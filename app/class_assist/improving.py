@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.class_assist.pulse import settings_of
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.reteaching import class_improvement
 from app.courses import Seat
 from app.study import ErrorShare, Improvement, NoFigure

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.class_assist.beginning import Kept, begin_intervention, latest_like
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.offers import OTHERS, offers_to, suggested
-from app.class_assist.pulse import settings_of
 from app.class_assist.rules import slide_share
 from app.class_assist.schemas import InterventionStarted, StartIntervention
 from app.class_assist.state import widget_after

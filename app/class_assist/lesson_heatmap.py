@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import Executable, bindparam, func, select
 
 from app.class_assist import counted
+from app.class_assist.course_numbers import active_since, settings_of
 from app.class_assist.forgetting import taps_are_gone
 from app.class_assist.heat import SlideFigures, count_minutes, slide_figures
 from app.class_assist.heat_rows import NO_SLIDE, heat_row
@@ -18,7 +19,6 @@ from app.class_assist.lesson_now import LessonNow, lesson_now
 from app.class_assist.measuring import interventions_of
 from app.class_assist.models import Spike
 from app.class_assist.offers import offers_to
-from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.question_list import latest_lesson
 from app.class_assist.schemas import (
     GridRow,

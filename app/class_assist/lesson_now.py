@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.class_assist.course_numbers import active_since, settings_of
 from app.class_assist.heat import SlideFigures, slide_figures
 from app.class_assist.measuring import interventions_of
-from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.schemas import InterventionRow
 from app.core import clock
 from app.courses import Seat

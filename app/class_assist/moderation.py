@@ -8,9 +8,9 @@ from flask_babel import ngettext
 from sqlalchemy import insert, select, update
 
 from app.accounts import audit
+from app.class_assist.course_numbers import change_numbers
 from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
-from app.class_assist.pulse import change_numbers
 from app.class_assist.question_schemas import (
     MergeQuestions,
     MuteMeter,

@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.class_assist.confusion_settings import ConfusionSettings
-from app.class_assist.pulse import change_numbers, settings_of
+from app.class_assist.course_numbers import change_numbers, settings_of
 from app.core.actor import Actor
 from app.core.capability import Effect, capability
 from app.core.live import changed

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-from pydantic import ValidationError
-from sqlalchemy import BindParameter, Executable, Select, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.class_assist.confusion_settings import ConfusionSettings
+from app.class_assist.course_numbers import active_since
 from app.class_assist.models import ConfusedStudent, ConfusionPing, Spike
 from app.class_assist.own import TAP, Tap, memory, of_pseudonym, tap_of
-from app.class_assist.rules import SpikeState, advance, needle, share
-from app.core.schema import invalid
+from app.class_assist.rules import SpikeState, needle, share
 from app.core.sql import run
-from app.courses import Lesson, Presence, Seat, change_settings
+from app.courses import Lesson, Presence
 from app.extensions import db
-
-SETTINGS_KEY = "class_assist"
-
-
-def settings_of(place: Seat) -> ConfusionSettings:
-    """The course's own numbers, with the defaults for what it has not set."""
-    return ConfusionSettings.model_validate(place.settings.get(SETTINGS_KEY, {}))
-
-
-def change_numbers(place: Seat, changes: Mapping[str, Any]) -> ConfusionSettings:
-    """Change some of the course's numbers; returns all. Raises Invalid, with its name, where one is wrong."""
-
-    def changed(section: dict[str, Any]) -> dict[str, Any]:
-        try:
-            wanted = ConfusionSettings.model_validate(section | dict(changes))
-        except ValidationError as error:
-            raise invalid(error.errors(include_url=False, include_input=False)) from None
-        return wanted.model_dump(mode="json", exclude_defaults=True)
-
-    return ConfusionSettings.model_validate(change_settings(place.course_id, SETTINGS_KEY, changed))
-
-
-def active_since(moment: datetime, settings: ConfusionSettings) -> datetime:
-    """Whoever gave a sign of life after this counts as active."""
-    return moment - timedelta(minutes=settings.active_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,88 +140,3 @@ def _pulse() -> Select[Any]:
 def _pulse_and_taps() -> Select[Any]:
     taps = _pulse().add_columns(*TAP).outerjoin(ConfusionPing, of_pseudonym())
     return taps.order_by(ConfusionPing.at.desc())
-
-
-def advance_spike(
-    lesson_id: int, slide_id: int | None, pulse: Pulse, moment: datetime, settings: ConfusionSettings
-) -> Pulse:
-    """Apply the alert's rule at this moment and store what changed: at most one statement, mostly none."""
-    state, notice = advance(pulse.state, pulse.confused, pulse.active, moment, settings)
-    if state.on and not pulse.state.on:
-        # Two first taps may both see the spike begin; the index on open spikes lets one of them write it.
-        spike_id = db.session.execute(
-            insert(Spike)
-            .values(
-                lesson_id=lesson_id,
-                slide_id=slide_id,
-                started_at=moment,
-                confused=pulse.confused,
-                active=pulse.active,
-                noticed_at=moment if notice else None,
-            )
-            .returning(Spike.id)
-        ).scalar_one()
-        return Pulse(
-            pulse.confused,
-            pulse.active,
-            spike_id,
-            slide_id,
-            state,
-            noticed=notice,
-            acknowledged=False,
-            peak=pulse.confused,
-        )
-    if not pulse.state.on:
-        return pulse
-    changes: dict[str, object] = {}
-    if not state.on:
-        changes["ended_at"] = moment
-    elif state.below_since != pulse.state.below_since:
-        changes["below_since"] = state.below_since
-    if notice:
-        changes["noticed_at"] = moment
-    # Two hundred taps a second all raise the peak. None waits for another to do so: the next one's count holds both.
-    only_the_peak = not changes
-    if pulse.confused >= pulse.peak + (max(1, pulse.active // 100) if only_the_peak else 1):
-        changes |= {"confused": pulse.confused, "active": pulse.active}
-    if changes:
-        new = {f"new_{column}": value for column, value in changes.items()}
-        run(_change(*changes, wait=not only_the_peak), spike=pulse.spike_id, **new)
-    return Pulse(
-        pulse.confused,
-        pulse.active,
-        pulse.spike_id,
-        pulse.slide_id,
-        state,
-        noticed=pulse.noticed or notice,
-        acknowledged=pulse.acknowledged,
-        peak=max(pulse.peak, pulse.confused),
-    )
-
-
-@cache
-def _change(*columns: str, wait: bool) -> Executable:
-    new: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
-    spike = select(Spike.id).where(Spike.id == bindparam("spike")).with_for_update(skip_locked=not wait)
-    change = update(Spike).where(Spike.id == spike.scalar_subquery()).values(new)
-    # Who counted before somebody else wrote a higher peak leaves it.
-    return change if wait else change.where(Spike.confused < new["confused"])
-
-
-def spike_message(pulse: Pulse, settings: ConfusionSettings) -> str:
-    """The banner's sentence; empty without an alarm."""
-    if not pulse.alarm:
-        return ""
-    minutes, seconds = divmod(settings.window_seconds, 60)
-    if seconds:
-        span = ngettext("%(num)s second", "%(num)s seconds", settings.window_seconds)
-    else:
-        span = ngettext("%(num)s minute", "%(num)s minutes", minutes)
-    students = ngettext("%(num)s student", "%(num)s students", pulse.confused)
-    message: str = _("%(students)s confused in the last %(span)s — consider pausing", students=students, span=span)
-    if share(pulse.confused, pulse.active) < settings.off_percent:
-        # The alert stays until this has lasted for a while, and asks for nothing meanwhile.
-        message = _(
-            "The class is calming down: %(students)s confused in the last %(span)s", students=students, span=span
-        )
-    return message

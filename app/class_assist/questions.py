@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import delete, func, insert, select, update
 
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.models import Question, QuestionMerge, QuestionVote
 from app.class_assist.pseudonyms import pseudonym
-from app.class_assist.pulse import settings_of
 from app.class_assist.question_list import list_of
 from app.class_assist.question_schemas import (
     AnswerQuestion,

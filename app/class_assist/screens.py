@@ -8,11 +8,13 @@ from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.lesson_heatmap import get_lesson_heatmap, running_heatmap
 from app.class_assist.lesson_now import LessonNow, lesson_now
-from app.class_assist.pulse import Pulse, advance_spike, settings_of, take_pulse
+from app.class_assist.pulse import Pulse, take_pulse
 from app.class_assist.rules import advance
 from app.class_assist.schemas import LessonHeatmap, LessonHeatmapInput
+from app.class_assist.spikes import advance_spike
 from app.class_assist.state import ClassAssistState, View, read_state
 from app.class_assist.trees import class_assist_tree, lesson_tree
 from app.core import clock

@@ -11,16 +11,18 @@ from flask_babel import gettext as _
 from pydantic import Field
 
 from app.class_assist.chart import chart_of
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.improving import class_figure, improvement_figure
 from app.class_assist.lesson_now import LessonNow, lesson_now
 from app.class_assist.offers import announcement, offers_to
 from app.class_assist.own import OwnState, own_state
 from app.class_assist.parts import parts_of
-from app.class_assist.pulse import NO_PULSE, Pulse, read_needle, settings_of, spike_message, take_pulse
+from app.class_assist.pulse import NO_PULSE, Pulse, read_needle, take_pulse
 from app.class_assist.question_list import list_of
 from app.class_assist.question_schemas import QuestionView
 from app.class_assist.quiet import is_muted
 from app.class_assist.schemas import ChartPoint, InterventionKind
+from app.class_assist.spikes import spike_message
 from app.class_assist.trees import class_assist_tree
 from app.core import clock
 from app.core.actor import Actor

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from app.class_assist.course_numbers import settings_of
 from app.class_assist.models import ConfusionPing
 from app.class_assist.own import lesson_pseudonym
-from app.class_assist.pulse import settings_of
 from app.core.permissions import CourseRole
 from app.courses import Enrolment, Seat
 from app.extensions import db

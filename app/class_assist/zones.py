@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from app.class_assist.course_numbers import active_since, settings_of
 from app.class_assist.heatmap import figures_by_slide, scope_of
-from app.class_assist.pulse import active_since, settings_of
 from app.class_assist.rules import slide_share
 from app.courses import Seat
 

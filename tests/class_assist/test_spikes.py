@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.accounts.models import AuditEntry
 from app.class_assist import Spike
 from app.class_assist.confusion_settings import ConfusionSettings
-from app.class_assist.pulse import advance_spike, take_pulse
+from app.class_assist.pulse import take_pulse
+from app.class_assist.spikes import advance_spike
 from app.core import clock
 from app.core.errors import Conflict, Denied
 from app.core.live import snapshot
