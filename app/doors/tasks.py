@@ -51,7 +51,7 @@ def _rate() -> str:
 )
 @limiter.limit(_rate, key_func=_key, override_defaults=True)
 def tasks() -> Response:
-    """The list, filtered as `list_tasks` filters it."""
+    """The task list as a widget, with the filters of list_tasks."""
     actor = caller().actor
     asked = {name: value for name, value in request.args.items() if name not in ("user_id", "userId")}
     outcome = invoke(actor, "list_tasks", asked, door=Door.CHAT)
