@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
-OF_EACH_PHRASE = 2
-SEEN_AT_LEAST = 4
+OF_EACH_PHRASE = 4
+SEEN_AT_LEAST = 2
 """A feature in fewer sentences is not counted."""
-SOFTNESS = 5.0
+SOFTNESS = 20.0
 """scikit-learn's C: how freely the weights may grow."""
 
 # The names of the fillers, so that they are masked as the names of a real school are.
