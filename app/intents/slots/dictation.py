@@ -11,6 +11,7 @@ from app.intents.slots.findings import Finding
 from app.intents.slots.languages import languages
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted
+from app.intents.slots.placeholders import announced_only, no_message, past_placeholder
 
 _MARK = Pattern(
     r"(?:that(?!'s)|saying(?: that)?|to say(?: that)?|say(?:s|ing)?(?: that)?|know(?: (?:that|about))?"
@@ -56,6 +57,25 @@ _TAIL = Pattern(
 _HOW = Pattern(
     r"[\s,.;(-]+(?:(?:and|so|please|pls|can you|could you)\s+)*(?:text|e-?mail|sms|txt) (?:him|her"
     r"|them)\)?[\s.!]*$",
+    re.I,
+)
+# "Mr Okafor needs to know that the hall is free, *drop him a line*": the request, behind the message.
+_NEEDED = Pattern(
+    r"\b(?:needs?|should|must|ought|has|have)\b(?: to)? (?:know|be told|be aware|hear|be informed)\b[\w ]*[\s,:-]*$",
+    re.I,
+)
+_ASKED_BEHIND = Pattern(
+    r"\s*(?:[,.;(-]+\s*(?:and |so |then )?|\b(?:and|so) )(?:(?:please|pls|plz|can (?:you|u)|could (?:you|u)|would you"
+    r"|will you|just|quickly) )*"
+    r"(?:(?:tell|message|msg|text|txt|sms|e-?mail|ping|dm|notify|inform|write(?: to)?) (?:him|her|them)(?: about it)?"
+    r"|let (?:him|her|them) know(?: about it)?"
+    r"|(?:drop|send|shoot|give|write|fire|pop|get) (?:(?:him|her|them|off|over|out) )+(?:an? )?(?:quick |short "
+    r"|little )?"
+    r"(?:line|note|message|msg|text|txt|sms|e-?mail|mail|word|heads[- ]?up|shout|buzz|reminder|notification)"
+    r"(?: (?:to )?(?:him|her|them))?"
+    r"|(?:send|pass|put|get|relay|forward) (?:it|that|this)(?: (?:on|out|over|across|along))?(?: to (?:him|her|them))?"
+    r"|(?:send|drop|write) an? (?:quick |short )?(?:note|message|msg|text|e-?mail|line)(?: to (?:him|her|them))?)"
+    r"(?: (?:please|pls|plz|for me|thanks|now|asap|ok|by (?:sms|text|e-?mail)))*[\s.!?)]*$",
     re.I,
 )
 _LAST_WORDS = Pattern(
@@ -115,7 +135,10 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     saying = _SAYING.search(text, begins) or _THEN.search(text, begins)
     that = _THAT.search(text) if loose else None
     marks = [found for found in (colon, saying, that) if found and found.end() < len(text.rstrip())]
-    addressed = addressed_to(text, begins, known) if verb else 0
+    if saying and marks == [saying] and past_placeholder(text, saying.end(), known) > saying.end():
+        # "I need to say something to Mr Okafor" begins no message with "say".
+        begins, marks, verb = saying.end(), [], saying
+    addressed = past_placeholder(text, addressed_to(text, begins, known), known) if verb else 0
     if marks:
         mark = min(marks, key=lambda found: found.end())
         explicit = _MARK.match(text[addressed:].lstrip(" ,")) if verb else None
@@ -158,7 +181,7 @@ def _said_first(text: str, verb: re.Match[str]) -> Dictated:
     if not re.search(r"[,.;:!-]", before):
         return Dictated(text, None)
     words = _LEAD_OUT.sub("", before).strip(" ,.;:-")
-    if len(words.split()) < 2:
+    if len(words.split()) < 2 or announced_only(words):
         return Dictated(text, None)
     return Dictated(text[verb.start() :], words)
 
@@ -190,5 +213,9 @@ def _cut(text: str, head_end: int, start: int) -> Dictated:
         head, words = f"{head} {words[tail.start() :]}", words[: tail.start()]
     if (behind := _CLASS_BEHIND.search(words)) and behind.start() and not _CLASS.search(head):
         head, words = f"{head} {words[behind.start() :]}", words[: behind.start()]
+    if behind := _ASKED_BEHIND.search(words) if _NEEDED.search(head) else None:
+        head, words = f"{head} {words[behind.start() :]}", words[: behind.start()]
     words = words.strip().strip('"').strip(" ,;-")
+    if no_message(words):
+        words = ""
     return Dictated(head, words or None)

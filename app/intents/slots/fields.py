@@ -8,6 +8,7 @@ from app.intents.slots import (
     amounts,
     assignments,
     choices,
+    diets,
     gear,
     lessons,
     matter,
@@ -125,8 +126,8 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "generate_meal_plan": {
         **WHO,
         "days": amounts.plan_days,
-        "allergies": wellbeing.allergies,
-        "restrictions": wellbeing.restrictions,
+        "allergies": diets.allergies,
+        "restrictions": diets.restrictions,
     },
     "generate_workout_plan": {**WHO, "days": amounts.plan_days, "duration": amounts.minutes},
     "send_assignment_to_students": {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.intents.slots import matter, pointers, task_changes, tasks
+from app.intents.slots import matter, pointers, restated, task_changes, tasks
 from app.intents.slots.anchors import speaks_of
 from app.intents.slots.fields import FIELDS, PEOPLE, REGISTER
 from app.intents.slots.patterns import Pattern
@@ -43,10 +43,10 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
         return params, doubts
     if s.function in _TASKS:
         return _task(s, params, history), doubts
-    if s.function not in ("add_task", "submit_question") and pointers.is_follow_up(s.function, s.text):
+    if s.function not in ("add_task", "submit_question") and _leans(s):
         base, base_doubts = _base(s, history)
         if base:
-            params = _merged(s, base, params)
+            params = _merged(s, base, restated.said_anew(s, base, params))
             doubts = doubts or ([] if "student" in params or "students" in params else base_doubts)
     fields = FIELDS.get(s.function, {})
     named = bool({"student", "students"} & params.keys())
@@ -76,6 +76,10 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
         if name in fields and name not in params and referred and (value := look(s, history)):
             params[name] = value
     return params, doubts
+
+
+def _leans(s: Sentence) -> bool:
+    return pointers.is_follow_up(s.function, s.text) or restated.counts_only(s.function, s.text)
 
 
 def _earlier(s: Sentence, text: str, function: str | None = None, history: Sequence[str] = ()) -> Sentence:

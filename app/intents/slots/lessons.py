@@ -6,7 +6,7 @@ import re
 
 from app.intents.slots import counts
 from app.intents.slots.dates import dates
-from app.intents.slots.findings import Finding, without
+from app.intents.slots.findings import GAP, Finding, without
 from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.periods import periods
@@ -25,7 +25,7 @@ def lesson_topic(s: Sentence) -> str | None:
     masked = s.masked([each for each in (minutes, level) if each])
     masked = re.sub(r"\b(?:single|double|long|full)[- ]?period\b", " ", masked, flags=re.I)
     masked = re.sub(r"\b(warm|cool) (ups?|downs?)\b", r"\1-\2", masked, flags=re.I)
-    about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I)))
+    about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I), *_TO_BE))
     return (
         about
         or before(masked, _LESSON)
@@ -36,6 +36,30 @@ def lesson_topic(s: Sentence) -> str | None:
     )
 
 
+# "tomorrow's lesson should be volcanoes", but not "it should be fun" and not "to be ready by Friday".
+_NO_TOPIC = (
+    r"(?:(?:really |very |quite |more |nice and |super |as )?(?:fun|interactive|engaging|hands[- ]on|practical"
+    r"|simple|easy"
+    r"|hard|short|long|longer|shorter|quick|different|good|great|interesting|active|lively|ready|done|finished"
+    r"|outdoors?"
+    r"|outside|indoors?|inside|online|taught|observed|inspected|watched|filmed|recorded|held|given|based|suitable"
+    r"|visual|calm|fine|ok|okay|covered|differentiated)"
+    rf"(?=\s*(?:$|[.,;:!?{GAP}]|(?:and|but|for|in|by|as|so|please|pls|this|than|to)\b))"
+    r"|(?:for|in|by|at|with|no|less|more|under|around|about|exactly|as|one|two|an?|the (?:same|last|first))\b)"
+)
+_BE = (
+    r"(?:should|shall|must|will|ought to|has to|have to|needs? to|is going to|gonna|'?s (?:gonna|going to)|'ll|to)\s+be"
+)
+_TO_BE = compiled(
+    (
+        rf"(?:^\W*|{GAP}\W*|\bit\b|\b(?:lesson|session|class|workshop|tutorial|lecture"
+        rf"|ed)\b['\w {GAP}]{{0,30}}?)\s*{_BE}\s+(?:all )?(?!{_NO_TOPIC})"
+    ),
+    (
+        rf"\bmake\s+(?:[\w'{GAP}]+\s+){{0,4}}?(?:lesson|session)(?: {GAP})?\s+"
+        rf"(?!(?:plans?|on|about|for|outlines?|in|with|that|this|it)\b|{_NO_TOPIC})"
+    ),
+)
 _TAUGHT = compiled(
     (
         r"\b(?:teach|teaching|cover|covering|introduce|do|doing|plan|on)\s+(?:them|my class|the class|kids"
@@ -68,7 +92,7 @@ def driving_topic(s: Sentence) -> str | None:
     text = unframed(text)
     minutes = counts.minutes(text)
     text = without(text, [minutes] if minutes else [])
-    about = first(text, (*TOPIC_COLON, Pattern(r"\bhow to\b", re.I), _TO_DO, Pattern(ABOUT, re.I)))
+    about = first(text, (*TOPIC_COLON, Pattern(r"\bhow to\b", re.I), _TO_DO, Pattern(ABOUT, re.I), *_TO_BE))
     if about is None:
         about = before(text, r"(?:driv(?:ing|er'?s?)\s+)?(?:lesson|session|class|plan|theory|unit)s?(?:\s+plan)?")
     about = about or first(

@@ -194,7 +194,7 @@ def explained(s: Sentence) -> str | None:
     text = _IDLE.sub("", s.masked(s.slides, keep_people=False))
     if marks := quoted(text):
         return marks[0][0]
-    text = choices.SIMPLE_STYLE.sub(" \x1f ", text)
+    text = choices.SIMPLE_STYLE.sub(" \x1f ", choices.NO_DETAIL.sub(" \x1f ", text))
     value = first(text, (*TOPIC_COLON[:1], *_EXPLAIN, *_OF))
     text = text.strip("\x1f ,.-")
     if value is None and (only := re.match(r"^([\w' -]{3,60}?)\s*(?:,|\?|-|\x1f|$)", text)):

@@ -40,7 +40,8 @@ _ASK = Pattern(
 )
 _TAIL = Pattern(
     (
-        r"[\s,.;(-]+(?:(?:and |but |please |pls |can (?:you|u) |could you |so )*(?:(?:ask|post|send|submit|put|keep"
+        rf"[\s,.;(-]+(?:(?:and |but |so )*(?:{choices.OF_THE_NAME}).*"
+        r"|(?:and |but |please |pls |can (?:you|u) |could you |so )*(?:(?:ask|post|send|submit|put|keep"
         r"|make|do|leave|use|add|show|sign|say|raise|include|don'?t|attach) (?:that|it|this|them|my|with|as"
         r"|anonymous\w*|anon|to)\b.*|anonymous(?:ly)?(?: please| pls)?|anon(?: pls| please)?|(?:with|under"
         r"|using) my (?:own |real )?name.*|no names?(?: please)?|(?:don'?t|do not|dun) (?:say|tell|show|mention"

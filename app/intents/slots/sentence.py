@@ -9,6 +9,7 @@ from functools import cached_property
 
 from app.intents.slots import counts, dates, dictation, languages, people, periods, phrases, teachers
 from app.intents.slots.findings import Finding, overlaps, without
+from app.intents.splitting import OWN_WORDS
 from app.intents.types import School
 
 MESSAGES = frozenset(
@@ -60,6 +61,20 @@ def cleaned(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+_SLIPS = {
+    "frm": "from", "fom": "from", "frmo": "from", "abotu": "about", "aobut": "about", "abuot": "about", "wiht": "with",
+    "wtih": "with", "wth": "with", "teh": "the", "hte": "the", "fro": "from", "fpr": "for", "ofr": "for", "adn": "and",
+    "nad": "and", "waht": "what", "hwo": "how", "noets": "notes", "nots": "notes", "notse": "notes", "jsut": "just",
+}  # fmt: skip
+_SLIP = re.compile(rf"\b(?<!to and )(?:{'|'.join(_SLIPS)})\b", re.I)
+_FORM = re.compile(r"\bform(?= (?:slides?|the (?:lesson|slides?|lecture)|last|yesterday)\b)", re.I)
+
+
+def respelt(text: str) -> str:
+    """The text with the small words right that thumbs mistype, so that no topic begins with them."""
+    return _FORM.sub("from", _SLIP.sub(lambda found: _SLIPS[found[0].casefold()], text))
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A sentence for a function; places are of characters of `head`, the request without what is dictated."""
@@ -72,7 +87,8 @@ class Sentence:
 
     @cached_property
     def whole(self) -> str:
-        return counts.plain_fractions(cleaned(self.text))
+        text = counts.plain_fractions(cleaned(self.text))
+        return text if self.function in OWN_WORDS else respelt(text)
 
     @cached_property
     def _dictated(self) -> dictation.Dictated:

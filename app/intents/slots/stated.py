@@ -74,7 +74,8 @@ def difficulty(s: Sentence) -> str | None:
 
 def style(s: Sentence) -> str | None:
     """How something is to be explained."""
-    return "simple" if choices.SIMPLE_STYLE.search(s.head) else chosen(choices.STYLE, s.head)
+    text = choices.NO_DETAIL.sub(" ", s.head)
+    return "simple" if choices.SIMPLE_STYLE.search(text) else chosen(choices.STYLE, text)
 
 
 def channels(s: Sentence) -> list[str] | None:

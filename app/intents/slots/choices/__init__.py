@@ -24,9 +24,9 @@ from app.intents.slots.choices.class_assist import (
     FOCUS,
     GROUP_BY,
     NAMELESS,
+    NO_DETAIL,
     NOT_EASY,
     RECIPIENTS,
-    SIGNED,
     SIMPLE_STYLE,
     STYLE,
 )
@@ -35,6 +35,10 @@ from app.intents.slots.choices.records import (
     INCIDENT,
     METRIC,
     STATUS,
+)
+from app.intents.slots.choices.signing import (
+    OF_THE_NAME,
+    SIGNED,
 )
 
 __all__ = [
@@ -55,6 +59,8 @@ __all__ = [
     "NOTIFICATION",
     "NOTIFIED",
     "NOT_EASY",
+    "NO_DETAIL",
+    "OF_THE_NAME",
     "RECIPIENTS",
     "REPORT",
     "SIGNED",

@@ -56,12 +56,30 @@ STYLE = renamed(
         ),
         detailed=(
             r"(?:in|more|full|great|lots of) (?:\w+ )?detail|detailed|in[- ]depth|thorough(?:ly)?|go deep(?:er)?"
+            r"|(?:go|get|going|dig|dive|drill)(?: right| deep| deeper| more| further)* into (?:the |every |more "
+            r"|all )*(?:\w+ )?"
+            r"(?:details?|depth|nitty[- ]gritty|specifics|weeds)|(?:all|every|full|more|extra|lots of|plenty of|want"
+            r"|need|give"
+            r"|with)(?: me)?(?: the| some| single| last| little| tiny)* details?|ins and outs|nitty[- ]gritty"
+            r"|in full|(?:explain|describe)\w* (?:it |this |that )?fully"
+            r"|(?:leav(?:e|ing)|miss(?:ing)?|skip(?:ping)?) (?:out )?(?:nothing|no(?:thing)? detail)(?: out)?"
+            r"|(?:don'?t|do not|without) (?:leav(?:e|ing)|miss(?:ing)?|skip(?:ping)?) (?:out )?(?:anything|a thing"
+            r"|any\w* detail)"
+            r"|(?:in|with) (?:\w+ )?depth|the (?:full|whole|entire) (?:story|works)"
             r"|deeper into|more depth|deep(?:er|ly)? dive|deeply|step[- ]by[- ]step"
             r"|full explanation|the long version|properly|comprehensive(?:ly)?"
             r"|at length"
         ),
     ),
     {"example": "example-based"},
+)
+# "no need to go into detail": what is not wanted is taken out before the style is read.
+NO_DETAIL = Pattern(
+    r"\b(?:no need (?:for|to go into)|not(?: too| so| that| very| overly)?(?: much| in)?|without(?: the| too much"
+    r"| any)*"
+    r"|(?:skip|spare me|leave out|forget)(?: all)?(?: the)?|no|don'?t (?:need|want|give me|go into)"
+    r"(?: the| any| much| too much| all)*) (?:details?|detailed|depth|in[- ]depth)\b",
+    re.I,
 )
 SIMPLE_STYLE = Pattern(
     r"\b(?:simply|(?:in |with )?(?:very |really )?(?:simple|simpler|easy|easier|plain|basic) (?:words?|terms?"
@@ -98,10 +116,16 @@ CONFUSION_TIME = choice(
         r"(?:this|past|last|the|current) (?:month|mth)(?:'s)?|month(?:ly)?(?:'s)?|(?:last|past) (?:30|thirty) days"
         r"|(?:last|past) (?:4|four) weeks|november(?:'s)?"
     ),
-    all_time=r"all[- _]?time|ever(?: recorded| collected| logged)?|all (?:the )?(?:data|history|of it|taps) (?:so far"
-    r"|ever)|so far|whole history|since (?:the )?(?:start|beginning|day one)(?: of \w+)?"
-    r"|from the (?:start|beginning)|full history|entire history|everything (?:we have|so far)|complete history"
-    r"|from day one|to date|since ever|overall",
+    all_time=r"all[- _]?time|ever(?: recorded| collected| logged| had)?|all (?:the )?(?:data|history|of it"
+    r"|taps) (?:so far"
+    r"|ever)|so far|(?:whole|full|entire|complete) history|everything (?:we have|so far)|to date|overall"
+    r"|(?:since|from) (?:right )?(?:at |from )?(?:the |our |my |its )?(?:(?:very |absolute )?(?:start|beginning|outset)"
+    r"|(?:very|absolute) first \w+|day (?:one|1|dot)|year dot|word go|get[- ]?go)(?: of \w+)?"
+    r"|since (?:the |our |my )?first (?:day|lesson|class|lecture|slide|time|tap|click)"
+    r"|ever since|since ever|since (?:we|i|you|they|it|lessons|classes|this) (?:all )?(?:first )?(?:began|started"
+    r"|opened)"
+    r"|(?:going |go )?(?:all )?the way back|as far back as (?:it|you|we|the data)(?: can)? (?:goes?|have|reach(?:es)?)"
+    r"|for as long as (?:we|you|there)\b[\w ]*|from when (?:we|i|it) (?:first )?(?:began|started)",
 )
 CONFUSION_FORMAT = choice(
     json=r"\.?json", csv=r"\.?csvs?|spread ?sheets?|excel|xlsx?|google sheets?|comma[- ]separated(?: values)?|sheets?"
@@ -115,17 +139,6 @@ NAMELESS = Pattern(
     r"|(?:named|identified|signed|non[- ]?anonymous|known) (?:ones?|taps|clicks|students|entries|only|rows|data)"
     r"|anon(?:ymous)?(?: (?:ones|taps|clicks|entries|data|rows|responses))? (?:excluded|left out|removed|out"
     r"|off)|only (?:the )?(?:named|identified))",
-    re.I,
-)
-SIGNED = Pattern(
-    r"\b(?:(?:with|under|use|using|in|add|include|show|put|attach|sign(?:ed)? with|keep|have|display) (?:my"
-    r"|our) (?:own |real )?name"
-    r"(?: (?:on|to|attached|shown)(?: it)?)?|not? anon(?:ymous(?:ly)?)?|non[- ]?anonymous(?:ly)?"
-    r"|as me(?: not anon)?|don'?t (?:make|keep|hide|need) (?:it )?(?:anon\w*|my name)"
-    r"|(?:it'?s |is )?(?:fine|ok|okay) (?:to (?:show|use)|if (?:she|he|they|people|everyone) (?:see"
-    r"|know)s?) (?:my name|it'?s (?:me|from me|mine)|who (?:asked|i am))"
-    r"|(?:happy|ok) to be named|doesn'?t (?:have|need) to be anon\w*|show (?:that )?it'?s (?:me|from me)"
-    r"|my name (?:can|should) (?:be shown|show|be on it)|signed(?: by me)?|non-anon|named please)\b",
     re.I,
 )
 RECIPIENTS = choice(
