@@ -11,7 +11,8 @@ from app.intents.slots.sentence import Sentence
 
 _PASS = Pattern(
     (
-        r"\b(?:pass(?:ing)?|pas|cut-?off|minimum|min(?=\s+\d)|need|at least|threshold|bar)\b(?:\s+(?:mark|score"
+        r"\b(?:pass(?:ing)?|pas|cut-?off|minimum|min(?=\s+\d)|needs?|must (?:get|score|reach)|at least|threshold"
+        r"|bar)\b(?:\s+(?:mark|score"
         r"|grade|rate|is|at|of|with|be|to|set|a|the|them|should|level|him|her|get|if|they|he|she|needs?|above|over"
         rf"|least|pass|:|=))*\s*(?:at|of|is|with|=|:|to)?\s*({NUMBER})|({NUMBER})\s*(?:%|percent|per ?cent"
         r"|pct)?\s*(?:is (?:a|the) pass|to pass|pass(?:ing)?(?: mark| score| grade)?|needed|or (?:above|better"

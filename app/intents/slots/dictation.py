@@ -74,6 +74,8 @@ _ASKED_BEHIND = Pattern(
     r"(?:line|note|message|msg|text|txt|sms|e-?mail|mail|word|heads[- ]?up|shout|buzz|reminder|notification)"
     r"(?: (?:to )?(?:him|her|them))?"
     r"|(?:send|pass|put|get|relay|forward) (?:it|that|this)(?: (?:on|out|over|across|along))?(?: to (?:him|her|them))?"
+    r"|(?:post|put|send|share|announce) (?:it|that|this)(?: up| out)? (?:on|in|via|to|over|through) (?:the )?"
+    r"(?:lms|canvas|moodle|google classroom|classroom|schoology|board|app|portal|sls)"
     r"|(?:send|drop|write) an? (?:quick |short )?(?:note|message|msg|text|e-?mail|line)(?: to (?:him|her|them))?)"
     r"(?: (?:please|pls|plz|for me|thanks|now|asap|ok|by (?:sms|text|e-?mail)))*[\s.!?)]*$",
     re.I,
@@ -104,7 +106,7 @@ _CLASS = Pattern(r"\b(?:period|pd|p)\.?\s*\d|\bperiod\b", re.I)
 
 # What is sent stands before the request: "Zara and Emma: detention is cancelled. send that".
 _SENT_LAST = Pattern(
-    r"([^:]{2,40}):\s+(.{3,}?)[.,;!]+\s*((?:please |pls )?(?:send|text|e-?mail|sms|pass) (?:that|it|this)\b"
+    r"([^:]{2,40}):\s+(.{3,}?)(?:[.,;!]+|(?<=\?))\s*((?:please |pls )?(?:send|text|e-?mail|sms|pass) (?:that|it|this)\b"
     r"(?: on| out| over)?)"
     r"[\s.!]*$",
     re.I,

@@ -9,6 +9,7 @@ from app.intents.slots import (
     assignments,
     choices,
     diets,
+    explanations,
     gear,
     lessons,
     matter,
@@ -56,7 +57,7 @@ FIELDS: Mapping[str, Mapping[str, Reader]] = {
         "focus": stated.one_of(choices.FOCUS),
         **PERIOD,
     },
-    "explain_topic": {"topic": matter.explained, "explanation_style": stated.style},
+    "explain_topic": {"topic": explanations.explained, "explanation_style": stated.style},
     "fetch_notes": {"topic": matter.notes_topic, "slide": stated.slide},
     "get_confusion_heatmap": {
         **CLASS,

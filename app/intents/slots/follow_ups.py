@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from app.intents.slots import matter, pointers, restated, task_changes, tasks
+from app.intents.slots import explanations, pointers, restated, task_changes, tasks
 from app.intents.slots.anchors import speaks_of
 from app.intents.slots.fields import FIELDS, PEOPLE, REGISTER
 from app.intents.slots.patterns import Pattern
@@ -175,7 +175,7 @@ def _topic(s: Sentence, history: list[str]) -> str | None:
                 if topic := params.get("topic"):
                     return str(topic)
     for said in reversed(history):
-        if topic := matter.explained(_earlier(s, said, "explain_topic")):
+        if topic := explanations.explained(_earlier(s, said, "explain_topic")):
             return topic
     return None
 

@@ -104,7 +104,8 @@ _PHRASES = {
 _PHRASE = Pattern(rf"\b({'|'.join(_PHRASES)})\b", re.I)
 _WORD = Pattern(r"[^\W\d_]{2,}")
 _LEADING = Pattern(r"\b(?:in|into|to|from|for)\s+$", re.I)
-# Words of every day that name a language too: they count with a capital or after "in".
+_VERSION = Pattern(r"\s+(?:version|translation|copy|please|pls)\b", re.I)
+# Words of every day that name a language too: they count with a capital, after "in" or before "version".
 _COMMON = frozenset({"polish", "latin", "irish", "bm", "viet", "malay", "lao"})
 
 
@@ -127,7 +128,8 @@ def languages(text: str) -> list[Finding]:
             continue
         word = match[0].casefold()
         led = _LEADING.search(text[: match.start()])
-        if word in CODES and (led or word not in _COMMON or match[0][0].isupper()):
+        named = led or match[0][0].isupper() or _VERSION.match(text[match.end() :])
+        if word in CODES and (named or word not in _COMMON):
             found.append(Finding(CODES[word], match.start(), match.end()))
         elif led and word not in ("malaysia", "general", "parents", "finish", "friends") and (code := _misspelt(word)):
             found.append(Finding(code, match.start(), match.end()))

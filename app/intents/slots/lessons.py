@@ -31,6 +31,7 @@ def lesson_topic(s: Sentence) -> str | None:
         or before(masked, _LESSON)
         or first(masked, _TAUGHT)
         or behind(masked, r"lesson(?: plan)?|lesson|plan|lp")
+        or first(masked, _INTRODUCED)
         or _first_clause(masked)
         or alone(masked)
     )
@@ -67,6 +68,7 @@ _TAUGHT = compiled(
     ),
     r"\blesson(?: plan)?s?\s+(?:for|in)\s+",
 )
+_INTRODUCED = compiled(r"\bintro(?:duction)? (?:to|into)\s+", r"\bintroducing\s+")
 _CLAUSE = Pattern(r"^([\w' -]{4,40}),\s")
 
 

@@ -1,12 +1,11 @@
-"""What a note, an explanation or a confusion is about."""
+"""What notes or a confusion are about."""
 
 from __future__ import annotations
 
 import re
 
-from app.intents.slots import choices
 from app.intents.slots.patterns import Pattern
-from app.intents.slots.phrases import alone, before, behind, first, phrase, quoted
+from app.intents.slots.phrases import alone, before, behind, first, phrase
 from app.intents.slots.sentence import Sentence
 
 
@@ -33,6 +32,8 @@ TOPIC_COLON = compiled(
 )
 _CONFUSED = compiled(
     r"\b(?:bit|part|section|stuff|thing) (?:about|on|with|of)\s+",
+    r"\b(?:bit|part|section|slide) where (?:you (?:do|did|explain\w*)|we (?:do|did)|the)?\s*(.+?)\s+(?:comes?|came"
+    r"|kicks?) in\b",
     (
         r"\b(?:confus(?:ed|ing|es me)|confuzzled|lost|stuck|struggling|stumped|unsure|muddled|clueless|puzzled"
         r"|baffled|blur|mixed up|hazy|foggy|shaky|not sure|unclear|no idea|no clue"
@@ -40,7 +41,7 @@ _CONFUSED = compiled(
         r"|as to|understanding|whats? going on with|what's up with))\b\s*(?:what(?:'?s| is) (?:going on|happening"
         r"|up) (?:with|in)\s*)?(?:understanding\s+)?(?:how|why|what)?\b"
     ),
-    r"\b(?:what(?:'?s| is)? (?:going on|happening|up) (?:with|in|during))\b",
+    r"\b(?:what(?:'?s| is)? (?:going on|happening|up)\W*(?:with|in|during))\b",
     (
         r"\b(?:don'?t|do not|dun|dunno|didn'?t|did not|cannot|can'?t|cant|dont|didnt|not|never"
         r"|couldn'?t)\s+(?:really |quite "
@@ -57,9 +58,11 @@ _CONFUSED = compiled(
     (
         r"(?:^|[,;.!]\s+|\bbut )([^,;.!]{3,60}?)\s+(?:makes? (?:no|zero|little|0) sense|mak(?:es|ing) no sense"
         r"|(?:is|are|was|were|'s|has|have"
-        r"|really|totally|completely|just|so|super|very|got|all)[\s\w]{0,25}?\b(?:confus\w+|unclear|baffling"
+        r"|really|totally|completely|just|so|super|very|got|all|damn|dam|hella|mad|bloody|quite|pretty|kinda|kind of"
+        r"|a bit)[\s\w]{0,25}?\b(?:confus\w+|unclear|baffling"
         r"|puzzling|hard to (?:follow|understand|get)|difficult to (?:follow|understand)|over my head|beyond me"
-        r"|tricky to follow|blur|lost on me|a blur|gibberish|mystery)|went over my head|(?:is "
+        r"|tricky to follow|blur|lost on me|a blur|gibberish|mystery)|went (?:right |way |straight |clean |totally "
+        r"|completely )*over my head|(?:is "
         r"|are )?going over my head|lost me|loses me|confus(?:es|ed|ing)|don'?t make sense"
         r"|doesn'?t make (?:any )?sense|isn'?t (?:making sense|clicking|clear|sinking in)|aren'?t clicking"
         r"|flew (?:right )?over|goes over|just flew|has me (?:stumped|lost|confused|stuck)|have me|is not clicking"
@@ -91,7 +94,8 @@ def confused_about(s: Sentence) -> str | None:
         or (alone(masked) if s.slides else None)
     )
     if value is None or re.fullmatch(
-        r"(?:tap|press|mark|log|put|flag|click|hit|(?:[\w']+ )*(?:lost|stuck|confus\w+|blur|unsure|help)(?: [\w']+)*)",
+        r"(?:tap|press|mark|log|put|flag|click|hit|(?:[\w']+ )*(?:lost|stuck|confus\w+|blur|unsure|help)(?: [\w']+)*"
+        r"|.*\bwhat'?s (?:going on|happening))",
         value,
         re.I,
     ):
@@ -141,88 +145,3 @@ def notes_topic(s: Sentence) -> str | None:
     )
     about = (Pattern(r"\b(?:on|about|covering|for)\s+", re.I),)
     return first(masked, _NOTED) or before(masked, _NOTES) or first(masked, about) or behind(masked, "notes?|handouts?")
-
-
-_EXPLAIN = compiled(
-    r"\b(?:say|know|tell|remember|understand|get) what (?:an? |the )?([\w' -]{3,40}?) (?:is|are|means?)\b",
-    r"\b(?:tell|keep) (.+?)\s+(?:apart|straight)\b",
-    r"\b(?:mix(?:ing|ed)? up)\s+",
-    r"\b(?:deeper|more detail|further|depth) (?:into|on|about)(?: how)?\b",
-    r"\b(?:compare|liken)\s+(.+?)\s+(?:to|with)\s+(?:some|any|every|an? |real|daily|day)",
-    r"\b(?:an[ao]log(?:y|ies)|comparison|metaphor)\s+(?:for|of|about)\s+",
-    (
-        r"\b(?:x?plain|explain|xplain|explian|expain|explan|eplain|explane|explaining|clarify|describe|define"
-        r"|unpack|demystify|elaborate on"
-        r"|break(?: me)? down|go over|run through|walk (?:me|us) through|talk (?:me|us) through|take me through"
-        r"|run me through|teach (?:me|us)(?: about)?|tell (?:me|us) (?:about|more about|what|how|why)|(?:help"
-        r"|trouble) (?:me |us )?(?:to )?(?:understand(?:ing)?|get(?:ting)?|with)"
-        r"|go through|summari[sz]e|explanation (?:of|for|on|about)"
-        r"|rundown (?:of|on)|overview of|lowdown on|crash course (?:in|on)|sense of|introduction to|intro to"
-        r"|meaning of|meant by|definition of|the point of|the idea (?:behind|of)|simple terms,?|words,?)(?:\s+(?:to"
-        r"|for) (?:me|us)(?: like i'?m (?:five|5))?,?)?(?:\s+(?:again|please|pls|simply|briefly|quickly"
-        r"|in (?:simple|easy|plain) (?:words|terms|english)|in (?:more )?detail|visually))?[\s,:]+(?:(?:what|how"
-        r"|why)(?:'s| is| are| do(?:es)?)?\s+)?"
-    ),
-    (
-        r"\bwhat(?:'?s| is| are| r|s)\s+(?:the (?:point|purpose|meaning|idea|deal|function|use|role) (?:of|with"
-        r"|behind)|meant by|up with)\b"
-    ),
-    r"\bwhat (?:do(?:es)?|did) (.+?) (?:mean|do|stand for)\b",
-    (
-        r"\bhow (?:do|does|did|can|is|are|exactly (?:do|does))\s+(.+?)(?:\s+(?:actually |really |even )?(?:work"
-        r"|happen|function|operate|made|formed|form|occur)\w*\b|$|[?.,])"
-    ),
-    r"\bwhat(?:'?s| is| are| r|s)\s+",
-    (
-        r"\b(?:don'?t|dont|do not|didn'?t|can'?t|cannot) (?:really |quite |fully )?(?:get|understand|follow"
-        r"|grasp)\b(?: how| why| what)?\s+"
-    ),
-    r"\b(?:no (?:idea|clue)|not sure|unsure|clueless|don'?t know|idk|dunno)\s+(?:as to )?(?:what|how|why)\s+",
-    r"\bhow\s+(.+?)\s+(?:actually |really )?(?:works?|forms?|happens?|occurs?|functions?|operates?)\b",
-    r"\bwho (?:is|was|were|are)\s+",
-    r"\b(why\s+.+?)(?:$|[?.!,])",
-    r"\b(?:confused|lost|stuck|unsure) (?:about|on|by|with)\b",
-    ABOUT,
-)
-
-_IDLE = Pattern(r"\s+(?:on earth|in the world|the (?:heck|hell))\b", re.I)
-_OF = compiled(r"\bof\b(?! the (?:class|day))\s*")
-
-
-def explained(s: Sentence) -> str | None:
-    """What is to be explained."""
-    text = _IDLE.sub("", s.masked(s.slides, keep_people=False))
-    if marks := quoted(text):
-        return marks[0][0]
-    text = choices.SIMPLE_STYLE.sub(" \x1f ", choices.NO_DETAIL.sub(" \x1f ", text))
-    value = first(text, (*TOPIC_COLON[:1], *_EXPLAIN, *_OF))
-    text = text.strip("\x1f ,.-")
-    if value is None and (only := re.match(r"^([\w' -]{3,60}?)\s*(?:,|\?|-|\x1f|$)", text)):
-        value = phrase(
-            re.sub(
-                r"\s*\b(?:analogy|diagram|explained|explanation|meaning|definition|explainer|visually)\b.*$",
-                "",
-                only[1],
-                flags=re.I,
-            )
-        )
-    if value is None or re.fullmatch(r"(?:e?xplain|eli5|explanation)", value, re.I):
-        return None
-    value = re.sub(
-        (
-            r"\s+(?:actually |really |even )?(?:works?|happens?|is|are|means?|do|does|about|occurs?|forms?"
-            r"|functions?|operates?)$"
-        ),
-        "",
-        value,
-        flags=re.I,
-    )
-    value = re.sub(
-        r"^(?:what|how|exactly|the concept of|the idea of|the term|the word|the process of|concept of|idea of)\s+",
-        "",
-        value,
-        flags=re.I,
-    )
-    value = re.sub(r"^(?:do|does|is|are)\s+(?=\w)", "", value, flags=re.I)
-    value = re.sub(r"\s*\b(?:visually|briefly|explained|analogy|explanation)$", "", value, flags=re.I)
-    return phrase(value)

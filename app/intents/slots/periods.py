@@ -16,7 +16,9 @@ _WORD = r"(?:periods?|perod|peroid|perid|piriod|periode|peri?d|priod|prds?|pds?\
 _CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten"
 _CARDINALS = ("zero", *_CARDINAL.split("|"))
 _BEFORE = Pattern(
-    rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})(?:'?s)?\b(?!\s*(?:costumes?|drama|%))", re.I
+    rf"\b{_WORD}\s*(?:no\.?|number|#|-|:)?\s*(\d{{1,2}}|{_CARDINAL})(?:'?s)?\b(?!\s*(?:costumes?|drama|%|minutes?\b"
+    rf"|mins?\b|m\b|hours?\b|hrs?\b|h\b|percent))",
+    re.I,
 )
 _PLAIN = Pattern(r"(?<![\w.])p\.?(\d{1,2})\b(?!\s*(?:pupils of|per))|(?<![\w.])p (\d)(?![\w.])", re.I)
 _AFTER = Pattern(rf"\b({ORDINAL})[ -]+(?:{_WORD}|hour(?=\s+(?:class|students|kids))|block)\b(?!\s+of\b)", re.I)

@@ -9,7 +9,8 @@ from app.intents.slots.patterns import Pattern
 
 _CUT = Pattern(
     rf"[{GAP},;:!?()✅👍🙏😭😅]|\.(?:\s|$)|\.\.|\s-\s|(?<!\w)-\s"
-    r"|\b(?:because|cos|cuz|coz|since|so (?:that|i|we|they|can|could)|but|before (?:the|my|our|class|school)"
+    r"|\b(?:because|cos|cuz|coz|since|even (?:after|though|when|with)|so (?:that|i|we|they|can|could"
+    r"|(?:please |pls )?(?:quiz|test|give|make|set|explain|help|send|plan))|but|before (?:the|my|our|class|school)"
     r"|after (?:school|class)"
     r"|(?:(?:and|n|&) )?i (?:can|could|cannot|can't|cant|have|had|need|needed|missed|was|got|want|don'?t|didn'?t)"
     r"|and (?:(?:explain|show|draw|do|describe|quiz|test|export|print|mark|note|flag) (?:it|that|me|them|this"
@@ -23,7 +24,8 @@ _CUT = Pattern(
     r"|entire)|if (?:you|possible|that|u)|when (?:you|u)|while|(?:in|over|across) (?:\d|one|two|three|four|five)\d? "
     r"(?:lessons?|sessions?|parts|classes|periods)|that (?:lasts|takes|runs)|in (?:class|(?:\w+ )?"
     r"(?:details?|depth)|full|simple\w*|easy|plain|a (?:simple|few|visual|fun))"
-    r"|like (?:i'?m|i am|im)|(?:to|for) (?:an? )?(?:\w+|\w+ \w+)[- ](?:yr|year)s?[- ]?olds?|to (?:my|our|his"
+    r"|like (?:i'?m|i am|im|it'?s|it is|it was|they'?re|in an?)|(?:to|for) (?:an? )?(?:\w+|\w+ \w+)[- ](?:yr"
+    r"|year)s?[- ]?olds?|to (?:my|our|his"
     r"|an? (?:beginner|child|kid|friend))|make it|keep it|pitched|suitable|aimed|step[- ]by[- ]step"
     r"|for (?:my|our|their|his|tomorrow|next|this|these|those|tonight)\b|for (?:the|a) (?:sub|cover|supply)\b"
     r"|(?:for|to) (?:me|us|them|him|her|you|revision|homework|the (?:class|kids|students|learners|pupils|test|exam|quiz"
@@ -54,7 +56,8 @@ _EMPTY = Pattern(
     r"|lecture|chapter|last|unit|concept|idea|new|whole|homework|explanation))*"
     r"|(?:part|bit|slide|topic|lesson|lecture|chapter|section|page|what)s?|(?:what (?:you|she|he|they|we|u|ms"
     r"|mr|mdm|is|was|just|happened|to).*)|where .*|how to(?: do (?:it|this|that))?|going on|whats? going on"
-    r"|happening|fully|thoroughly|properly|clearly|deeply|she|he|we|i|(?:put|mark|tap|log) me\b.*|(?:she|he|they|you"
+    r"|happening|n|with|without|whatever .*|fully|thoroughly|properly|clearly|deeply|she|he|we|i|(?:put|mark|tap"
+    r"|log)(?: me\b.*)?|(?:she|he|they|you"
     r"|we|i|it|ms|mr|mdm|teacher"
     r"|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that"
     r"|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
@@ -119,7 +122,8 @@ def first(text: str, patterns: tuple[Pattern, ...]) -> str | None:
 
 # "how about a session *on drink driving*"
 _FRAMED = Pattern(
-    r"(?:\w+ )?(?:quiz(?:zes)?|lessons?|sessions?|plans?|tests?|notes|questions) (?:on|about"
+    r"(?:[\w']+ )?(?:quiz(?:zes)?|lessons?|sessions?|plans?|tests?|notes|questions|stuff|bits?|material|content"
+    r"|work) (?:on|about"
     r"|covering)\b",
     re.I,
 )
@@ -186,7 +190,9 @@ def alone(text: str) -> str | None:
                 for place, word in enumerate(words)
             )
         ):
-            return phrase(clause)
+            value = phrase(clause)
+            if value:
+                return value
     return None
 
 

@@ -18,7 +18,8 @@ def _counted_questions(text: str) -> Finding | None:
         return Finding(counts.value_of(match[1]), match.start(), match.end())
     pattern = (
         rf"(?<![\w.])({counts.NUMBER})\s*-?\s*((?:[^\W\d][\w/-]*\s+){{0,4}}?)(?:questions?|qns?|qs|q's|ques|quests"
-        r"|items?|ones(?= on| about|,|$)|mcqs?|problems?|q|questons|qustions|quesitons|quick ones)\b"
+        r"|multiple[- ]choices?|items?|ones(?= on| about|,|$)|mcqs?|problems?|q|questons|qustions|quesitons"
+        r"|quick ones)\b"
     )
     match = re.search(pattern, text, re.I)
     if match:
@@ -100,6 +101,10 @@ def quiz_topic(s: Sentence) -> str | None:
                 r"|my students)?\s*(?:on|about|in|for|over)\b"
             ),
             (
+                r"\b(?:see|check|find out|know|make sure|test) (?:if|whether|how well|that|what)\b[^,.;]{1,30}?\b"
+                r"(?:got|gets?|understood|understands?|knows?|grasped?|learnt|learned|remembers?|remembered)\s+"
+            ),
+            (
                 r"\b(?:quiz|questions?|qns|qs|test|items?)\s+(?:for|in|from)\s+(?!my|the class|period|this|last"
                 r"|today|tomorrow|revision|homework)"
             ),
@@ -108,11 +113,13 @@ def quiz_topic(s: Sentence) -> str | None:
     value = value or before(masked, _QUIZ) or behind(masked, r"quiz|questions?|qns?|qs|mcqs?|test") or alone(masked)
     value = re.sub(r"(?<=\w\w)\s+(?:quiz|test|exam)$", "", value, flags=re.I) if value and again else value
     slides = value and re.search(r"\b(?:slides?|parts?|bits|areas|spots|points)\b", value, re.I)
-    if value and choices.chosen(choices.FOCUS, s.head if slides else value):
+    if value and choices.chosen(choices.FOCUS, s.head if slides or _WHOLE.fullmatch(value) else value):
         return None
     return value
 
 
+# "over the whole unit" names no topic.
+_WHOLE = Pattern(r"(?:unit|course|term|semester|syllabus|year|chapter|book|module|topics?)(?: so far)?", re.I)
 _AGAIN = r"re-?do|re-?take|remedial|catch-?up|make-?up|pop|practi[cs]e|extra|another|new|second"
 _LEVELS = (
     r"easy|easier|easiest|hard|harder|hardest|medium|moderate|difficult|tricky|trickier|challenging|tough|tougher"

@@ -31,6 +31,8 @@ _SHOULD = Pattern(
     ),
     re.I,
 )
+# "call the second task 'buy cones'"
+_CALLED = Pattern(r"^(?:call|name|rename|retitle|title|relabel|label)\s+(.+?)\s+(?:as |to )?$", re.I)
 _MAKE_IT = Pattern(
     (
         r"^(?:no,?\s+)?(?:make|change|rename|call|reword|update|edit|turn|set|switch)\s+(?:that|it|this|the (?:last"
@@ -157,6 +159,8 @@ def _renaming(s: Sentence) -> tuple[str | None, str | None]:
                 new = marks[0][0]
             title = marks[0][0] if marks and marks[0][0] in old else _old(old)
             return title, _tidy(new)
+    if marks and (found := _CALLED.match(text[: marks[0][1]])):
+        return _old(found[1]), marks[0][0]
     if marks:
         return marks[0][0], None
     text = _SHIFT.sub(" ", text)

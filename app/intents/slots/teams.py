@@ -40,7 +40,8 @@ _APART = Pattern(
         r"\b(?:apart|separate(?:d|ly)?|split up|not (?:\w+ (?:and|or|with) \w+ )?(?:be )?(?:together"
         r"|on the same|in the same|with)|(?:can'?t"
         r"|cannot|mustn'?t|shouldn'?t|don'?t|do not|never|can not|must not|should not|dont|cant|won'?t"
-        r"|no)\b[^.;]*?\b(?:together|with|same|pair|near)|different teams|away from|on opposite|not on the same"
+        r"|no)\b[^.;]*?\b(?:together|with|same|pair|near)|different (?:teams?|ones?|sides?|squads?|groups?)"
+        r"|away from|on opposite|not on the same"
         r"|opposing|fight|don'?t get on|keep)\b"
     ),
     re.I,
