@@ -163,11 +163,15 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
         ):
             return _cut(text, len(text) - len(rest), len(text) - len(rest) + mark_here.end())
         return Dictated(text, None)
+    if _ONLY_THAT.fullmatch(rest) and (first := _said_first(text, verb)).words:
+        return first
     if rest:
         return _cut(text, addressed, len(text) - len(rest) + (mark_here.end() if mark_here else 0))
     return _said_first(text, verb)
 
 
+# "Emma has been brilliant, tell her parents that"
+_ONLY_THAT = Pattern(r"(?:about )?(?:that|this|so|it)[\s.!?]*", re.I)
 _LEAD_OUT = Pattern(
     (
         r"[\s,.;:-]*(?:\b(?:please|pls|can|could|would|will|you|u|and|so|i|need|to|want|just|kindly|quickly|help|me"

@@ -11,7 +11,8 @@ from app.intents.slots.phrases import first, phrase, quoted
 from app.intents.slots.sentence import Sentence
 
 _EXPLAIN = compiled(
-    r"\b(?:say|know|tell|remember|understand|get) what (?:an? |the )?([\w' -]{3,40}?) (?:is|are|means?)\b",
+    r"\b(?:say|know|tell|remember|understand|get|remind me|tell me) what (?:an? |the )?([\w' -]{3,40}?) (?:is|are"
+    r"|means?)\b",
     r"\b(?:tell|keep) (.+?)\s+(?:apart|straight)\b",
     r"\b(?:need|want|like|love|get|have|wants?)\s+(.+?)\s+(?:explained|clarified|broken down|unpacked|simplified"
     r"|cleared up)\b",
@@ -29,7 +30,8 @@ _EXPLAIN = compiled(
         r"|go through|summari[sz]e|explanation (?:of|for|on|about)"
         r"|rundown (?:of|on)|overview of|lowdown on|crash course (?:in|on)|sense of|introduction to|intro to"
         r"|meaning of|meant by|definition of|the point of|the idea (?:behind|of)|simple terms,?|words,?)(?:\s+(?:to"
-        r"|for) (?:me|us)(?: like i'?m (?:five|5))?,?)?(?:\s+(?:again|please|pls|simply|briefly|quickly"
+        r"|for) (?:me|us|them|him|her|everyone|(?:my |the |our )(?:kids|class|students|pupils"
+        r"|learners))(?: like i'?m (?:five|5))?,?)?(?:\s+(?:again|please|pls|simply|briefly|quickly"
         r"|in (?:simple|easy|plain) (?:words|terms|english)|in (?:more )?detail|visually))?[\s,:]+(?:(?:what|how"
         r"|why)(?:'s| is| are| do(?:es)?)?\s+)?"
     ),
@@ -50,6 +52,8 @@ _EXPLAIN = compiled(
     r"\b(?:no (?:idea|clue)|not sure|unsure|clueless|don'?t know|idk|dunno)\s+(?:as to )?(?:what|how|why)\s+",
     r"\bhow\s+(.+?)\s+(?:actually |really )?(?:works?|forms?|happens?|occurs?|functions?|operates?)\b",
     r"\bwho (?:is|was|were|are)\s+",
+    r"\b(?:when|while|whilst) (?:we|you|she|he|they) (?:did|covered|learnt|learned|studied|were doing|went over|had"
+    r"|explained)\s+",
     r"\b(why\s+.+?)(?:$|[?.!,])",
     r"\b(?:confused|lost|stuck|unsure) (?:about|on|by|with)\b",
     ABOUT,
@@ -57,6 +61,15 @@ _EXPLAIN = compiled(
 
 _IDLE = Pattern(r"\s+(?:on earth|in the world|the (?:heck|hell))\b", re.I)
 _OF = compiled(r"\bof\b(?! the (?:class|day))\s*")
+
+
+# "even simpler", "shorter": how it is to be explained, and not what.
+_HOW = Pattern(
+    r"e?xplain|eli5|explanation|(?:even |much |way |a (?:bit|little) |still )*(?:simpler|shorter|easier|quicker"
+    r"|longer|clearer"
+    r"|better|slower|deeper|less|more|briefly|slowly|even)(?: (?:words?|version|way|one))?",
+    re.I,
+)
 
 
 def explained(s: Sentence) -> str | None:
@@ -76,7 +89,7 @@ def explained(s: Sentence) -> str | None:
                 flags=re.I,
             )
         )
-    if value is None or re.fullmatch(r"(?:e?xplain|eli5|explanation)", value, re.I):
+    if value is None or _HOW.fullmatch(value):
         return None
     value = re.sub(
         (

@@ -79,7 +79,12 @@ def inherited(s: Sentence, params: dict[str, Any], doubts: list[Doubt]) -> tuple
 
 
 def _leans(s: Sentence) -> bool:
-    return pointers.is_follow_up(s.function, s.text) or restated.counts_only(s.function, s.text)
+    """Whether a sentence needs the one before it."""
+    return (
+        pointers.is_follow_up(s.function, s.text)
+        or restated.counts_only(s.function, s.text)
+        or restated.measures_only(s.text)
+    )
 
 
 def _earlier(s: Sentence, text: str, function: str | None = None, history: Sequence[str] = ()) -> Sentence:

@@ -25,7 +25,8 @@ _AFTER = Pattern(rf"\b({ORDINAL})[ -]+(?:{_WORD}|hour(?=\s+(?:class|students|kid
 _ENDS = (
     r"today|tomorrow|tmr|this|next|last|please|plz|pls|for|as|and|or|on|is|are|was|were|class|about|that|know"
     r"|with|to|now|via|by|will"
-    r"|instead|too|again|thanks|who|has|have|in|only"
+    r"|instead|too|again|thanks|who|has|have|in|only|needs?|gets?|got|did|do|does|can|could|should|must|had|keeps?"
+    r"|missed"
 )
 # "in 6th", but not "in 6th grade" and not "on the 6th".
 _BARE = Pattern(
@@ -34,6 +35,14 @@ _BARE = Pattern(
         r"|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?()'-]"
         rf"|(?:{_ENDS})\b))"
     ),
+    re.I,
+)
+# "tell 5th the forms are due"
+_TOLD = Pattern(
+    r"\b(?:tell|remind|ask|let|inform|message|msg|text|e-?mail|notify|warn)\s+(\d(?:st|nd|rd|th)|second|third|fourth"
+    r"|fifth"
+    r"|sixth|seventh|eighth)(?=\s*(?:[:,-]|that|to|about|know|the|their|they|there|we|i|it|our|no|not|please|is"
+    r"|what)\b|\s*(?:[:,]|$))",
     re.I,
 )
 _RETRACTED = Pattern(r"\b(?:instead of|rather than|not(?: for| in)?|isn't)\s+(?:my\s+)?$", re.I)
@@ -137,13 +146,13 @@ def periods(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False) ->
     A period that does not exist stays as said. What is taken back ("instead of period 2") comes last.
     """
     found: list[Finding] = []
-    for pattern in (_BEFORE, _AFTER, _PLAIN, _BARE):
+    for pattern in (_BEFORE, _AFTER, _PLAIN, _BARE, *((_TOLD,) if bare else ())):
         for match in pattern.finditer(text):
             if overlaps(match.start(), match.end(), found):
                 continue
             said = match[1] or match[match.lastindex or 1]
-            number = ordinal_of(said) if pattern in (_AFTER, _BARE) else value_of(said)
-            start = match.start(1) if pattern is _BARE else match.start()
+            number = ordinal_of(said) if pattern in (_AFTER, _BARE, _TOLD) else value_of(said)
+            start = match.start(1) if pattern in (_BARE, _TOLD) else match.start()
             found.append(Finding(str(number), start, match.end()))
     if found:
         # "period 5 driver's ed": both say the same, and the class's name is no topic.

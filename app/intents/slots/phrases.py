@@ -9,7 +9,8 @@ from app.intents.slots.patterns import Pattern
 
 _CUT = Pattern(
     rf"[{GAP},;:!?()✅👍🙏😭😅]|\.(?:\s|$)|\.\.|\s-\s|(?<!\w)-\s"
-    r"|\b(?:because|cos|cuz|coz|since|even (?:after|though|when|with)|so (?:that|i|we|they|can|could"
+    r"|\b(?:because|cos|cuz|coz|since|even (?:after|though|when|with)|by (?:comparing|likening|using|giving|drawing"
+    r"|showing|way)|so (?:that|i|we|they|can|could"
     r"|(?:please |pls )?(?:quiz|test|give|make|set|explain|help|send|plan))|but|before (?:the|my|our|class|school)"
     r"|after (?:school|class)"
     r"|(?:(?:and|n|&) )?i (?:can|could|cannot|can't|cant|have|had|need|needed|missed|was|got|want|don'?t|didn'?t)"
@@ -41,7 +42,7 @@ _FRONT = Pattern(
 )
 _BACK = Pattern(
     (
-        r"\s+(?:please|pls|plz|thanks|thx|ty|lah|leh|lor|can|for|on|in|to|of|about|and|with|at|by|the|a|now|today"
+        r"\s+(?:please|pls|plz|thanks|thx|ty|lah|leh|lor|can|for|on|in|to|of|about|and|with|at|by|the|a|now|just|today"
         r"|ok|okay|tho|though|bro|man|sia|ah|tbh|ngl|asap|stuff|bit|bits|part|parts|thing|section|topic|unit|work"
         r"|works?|happens?|means?|is|are|me|us|here|there|also|too|at all|anymore|any more|needed|wanted|rn|haha|lol)$"
     ),
@@ -56,7 +57,9 @@ _EMPTY = Pattern(
     r"|lecture|chapter|last|unit|concept|idea|new|whole|homework|explanation))*"
     r"|(?:part|bit|slide|topic|lesson|lecture|chapter|section|page|what)s?|(?:what (?:you|she|he|they|we|u|ms"
     r"|mr|mdm|is|was|just|happened|to).*)|where .*|how to(?: do (?:it|this|that))?|going on|whats? going on"
-    r"|happening|n|with|without|whatever .*|fully|thoroughly|properly|clearly|deeply|she|he|we|i|(?:put|mark|tap"
+    r"|happening|(?:i'?ve|ive|i'?d|we'?ve|been)\b.*|(?:everything|anything|all) (?:after|from|since|past|before|she"
+    r"|he|they|you)\b.*"
+    r"|n|with|without|whatever .*|fully|thoroughly|properly|clearly|deeply|she|he|we|i|(?:put|mark|tap"
     r"|log)(?: me\b.*)?|(?:she|he|they|you"
     r"|we|i|it|ms|mr|mdm|teacher"
     r"|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that"

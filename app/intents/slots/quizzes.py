@@ -61,11 +61,19 @@ _KINDS = Pattern(
 _ANOTHER_GO = Pattern(
     (
         r"\b(?:(?:another|one more|second|new) (?:go|try|shot|chance|attempt|crack) (?:at|on|with)|bombed|failed"
+        r"|(?:keep |always )?(?:mix(?:ing)?|muddl(?:e|ing)|confus(?:e|ing)) up|(?:shaky|hopeless|rubbish|terrible"
+        r"|bad|weak|not great"
+        r"|not good|stuck|unsure) (?:on|at|with|about)|need (?:practi[cs]e|work|help) (?:on|with|in)"
         r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at)|re-?do|re-?take)\b"
         r"(?! (?:the |a )?(?:quiz|test))"
     ),
     re.I,
 )
+
+
+def only_a_quiz(words: str) -> bool:
+    """Whether words name a quiz, and not what it is about: "remedial quiz"."""
+    return bool(re.fullmatch(rf"(?:{_AGAIN})?\s*(?:{_QUIZ})", words, re.I))
 
 
 def quiz_topic(s: Sentence) -> str | None:
@@ -89,7 +97,7 @@ def quiz_topic(s: Sentence) -> str | None:
     masked = re.sub(r"\b(?:difficulty|level|focus)\b\s*[:=]?\s*", " , ", masked, flags=re.I)
     masked = re.sub(rf"([{GAP},;])\s*(?:{_LEVELS})\s+(?=\w)", r"\1 ", masked, flags=re.I)
     about = first(masked, (*TOPIC_COLON, Pattern(ABOUT, re.I)))
-    if about and re.fullmatch(rf"(?:{_AGAIN})?\s*(?:{_QUIZ})", about, re.I):
+    if about and only_a_quiz(about):
         # "Mia, Omar: redo quiz, bones": the words of the request, and no topic.
         masked = masked.replace(about, GAP, 1)
         about = None

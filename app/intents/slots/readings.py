@@ -15,6 +15,7 @@ from app.intents.slots.sentence import Sentence
 from app.intents.types import Doubt
 
 _DAYS = frozenset({"date", "due_date"})
+_TO_PUPILS = frozenset({"send_student_message", "send_parent_message"})
 _PARENT = Pattern(r"\b(?:mr|mrs|ms|mdm|miss)\b\.? ([^\W\d_]+)", re.I)
 
 
@@ -55,7 +56,14 @@ def _parents_child(s: Sentence) -> list[Named]:
 
 
 def _spoken_of(s: Sentence) -> list[Named]:
-    """Whom a message home is about, where nothing says whose home: "let the parents know that Liam has no kit"."""
+    """Whom a message home is about, where nothing says whose home: "let the parents know that Liam has no kit".
+
+    A pronoun means who stands before it in the message: "Noah's locker is open, let him know".
+    """
+    if s.words and s.function in _TO_PUPILS and (pronoun := pointers.ONE_PERSON.search(s.head)):
+        place = s.whole.find(s.words)
+        if 0 <= place < s.whole.rfind(pronoun[0]) and not s.head.startswith(s.whole[: max(place, 1)]):
+            return named(s.words, s.school.pupils)[:1]
     home = s.function == "send_parent_message" and s.words and not s.periods and not pointers.PERSON.search(s.head)
     return named(s.words or "", s.school.pupils) if home else []
 

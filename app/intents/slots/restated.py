@@ -9,6 +9,7 @@ from typing import Any
 from app.intents.slots.counts import NUMBER, ORDINAL, ordinal_of, value_of
 from app.intents.slots.fields import FIELDS
 from app.intents.slots.patterns import Pattern
+from app.intents.slots.phrases import phrase
 from app.intents.slots.sentence import Sentence, cleaned
 
 _QUESTIONS = r"questions?|qu?estons?|qns?|qs|mcqs?|items|problems"
@@ -59,6 +60,23 @@ _COUNT = {
     )
     for function, (_name, noun) in _COUNTED.items()
 }
+_MEASURE = Pattern(
+    _FRAME % rf"(?P<number>{NUMBER})\s*-?\s*(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?|wks?|%|percent)", re.I
+)
+# "and meiosis", "no, three point turns"
+_MATTER = {
+    "fetch_notes": "topic",
+    "create_drivers_ed_lesson_plan": "topic",
+    "send_assignment_to_students": "assignment",
+}
+_OTHER = Pattern(
+    r"(?:(?:ok|okay|oh|and|now|then|also|but|no|nope|sorry|wait|actually|what about|how about|same for|or"
+    r"|rather)\b[\s,.]*)+"
+    r"(?!(?:for|in|with|as|on|by|to|from|at|only|just|make|do|keep|use|due|send|not|the same|again|too|please|pls"
+    r"|slides?)\b)"
+    r"((?:[\w'-]+ ){0,3}[\w'-]+)[\s?.!]*",
+    re.I,
+)
 _MOST_PERIODS = 10
 _DAYS = frozenset({"date", "due_date"})
 
@@ -66,6 +84,11 @@ _DAYS = frozenset({"date", "due_date"})
 def counts_only(function: str, text: str) -> bool:
     """Whether a sentence says of a quiz or of teams only how many or how hard, and not of what: "no, 15 questions"."""
     return function in _COUNT and bool(_COUNT[function].fullmatch(cleaned(text)))
+
+
+def measures_only(text: str) -> bool:
+    """Whether a sentence says only how long or how much: "no, 2 hours"."""
+    return bool(_MEASURE.fullmatch(cleaned(text)))
 
 
 def said_anew(s: Sentence, base: Mapping[str, Any], params: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +100,9 @@ def said_anew(s: Sentence, base: Mapping[str, Any], params: dict[str, Any]) -> d
         if found and found["number"]:
             own[_COUNTED[s.function][0]] = value_of(found["number"])
         return own
+    matter = _MATTER.get(s.function)
+    if matter and not params and (other := _OTHER.fullmatch(text)) and (words := phrase(other[1])):
+        return {matter: words}
     found = _BARE.fullmatch(text)
     if found is None or (s.dates and not FIELDS[s.function].keys().isdisjoint(_DAYS)):
         return params

@@ -137,7 +137,8 @@ def topic_again(s: Sentence) -> str | None:
         masked,
         flags=re.I,
     )
-    return quizzes.quiz_topic(Sentence(s.function, masked, s.school, s.role)) or matter.confused_about(s)
+    value = quizzes.quiz_topic(Sentence(s.function, masked, s.school, s.role)) or matter.confused_about(s)
+    return None if value and quizzes.only_a_quiz(value) else value
 
 
 def list_date(s: Sentence) -> str | None:

@@ -155,6 +155,15 @@ _MIND = Pattern(
 )
 
 
+# "the rehearsal task isn't needed any more, delete it"
+_USELESS = Pattern(
+    r"\s+(?:isn'?t|is|are|aren'?t|was|has been|got)(?: not| no longer| now)? (?:needed|necessary|relevant|required"
+    r"|cancel+ed|off"
+    r"|pointless|moot|(?:a )?duplicates?|happening|due|mine|called off|taken care of)\b.*$",
+    re.I,
+)
+
+
 def deleted_title(s: Sentence) -> str | None:
     """The words of a to-do that is to go."""
     if identified(s) or placed(s):
@@ -178,7 +187,7 @@ def deleted_title(s: Sentence) -> str | None:
         if value := task_words(own):
             return value
         return (
-            task_words(_MIND.sub("", re.sub(r"[,;.!-]?\s*$", "", text[: found.start()])))
+            task_words(_MIND.sub("", _USELESS.sub("", re.sub(r"[,;.!-]?\s*$", "", text[: found.start()]))))
             if re.search(r"^(?:it|that|this)\b", own, re.I)
             and found.start() > 4
             and not re.fullmatch(

@@ -18,7 +18,7 @@ _MY_LIST = (
 )
 _ID = Pattern(
     (
-        r"(?<!\w)#\s?(\d+)\b|\b(?:task|todo|to-do|item|reminder|tsk)\s*(?:no\.?|number|num|nr|id|#)?\s*#?\s*(\d+)\b"
+        r"(?<!\w)#\s?(\d+)\b|\b(?:task|to[- ]?do|item|reminder|tsk)\s*(?:no\.?|number|num|nr|id|#)?\s*#?\s*(\d+)\b"
         r"|\b(?:task|todo|to-do|item)\s+(?:number\s+)?(one|two|three|four|five|six|seven|eight|nine|ten)\b"
     ),
     re.I,
@@ -109,7 +109,8 @@ _ADD_FRONT = Pattern(
     r"|^(?:add|put|stick|pop|chuck|throw|jot|note|write|log|list|include|enter|save|get|need"
     rf"|set)\s+(?:down\s+)?(?:{_MY_LIST}\b)?\s*[:-]*\s*(?:that (?:i|we) (?:need to|must|have to|should)\s+"
     r"|to\s+(?!my|the\b))?"
-    r"|^(?:i|we)(?:'ve got| have got|'ve)?\s*(?:must|have got|need to remember|need|have|gotta|should|ought|got"
+    r"|^(?:i|we)(?:'ve got| have got|'ve)?\s*(?:really |just |still |also |definitely )?(?:must|have got"
+    r"|need to remember|need|have|gotta|should|ought|got"
     rf"|really need)\s*(?:to\s+)?|^(?:{_MY_LIST})\s*[:+-]+\s*(?:add\s+)?|^(?:to-?do|todo|task"
     r"|reminder)\s*[:+-]+\s*",
     re.I,

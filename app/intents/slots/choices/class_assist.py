@@ -84,7 +84,8 @@ NO_DETAIL = Pattern(
 SIMPLE_STYLE = Pattern(
     r"\b(?:simply|(?:in |with )?(?:very |really )?(?:simple|simpler|easy|easier|plain|basic) (?:words?|terms?"
     r"|language|english|way|explanation)"
-    r"(?: can)?|eli5|simple simple|simple$|like (?:i'?m|i am|im) (?:five|5|a (?:kid|child|baby)|stupid|dumb)"
+    r"(?: can)?|eli5|simpler|more simply|plainer|simple simple|simple$|like (?:i'?m|i am|im) (?:five|5|a (?:kid"
+    r"|child|baby)|stupid|dumb)"
     r"|for (?:dummies|a (?:five"
     r"|5)[- ]year[- ]old|a kid)|simple can)",
     re.I,
