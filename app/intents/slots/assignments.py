@@ -73,4 +73,5 @@ def _work(value: str) -> str | None:
         r"\s+(?:due|out|to|for|in|over|home|online|by|assigned|sent|goes|needs)$", "", value.strip(), flags=re.I
     )
     value = re.sub(r"^(?:homework|assignment|hw)\s+(?:on|about|called|titled|of|is)\s+", "", value, flags=re.I)
+    value = re.sub(r"^(?:the |an? )?[^\W\d_]+ (?:version|translation|copy) of\s+", "", value, flags=re.I)
     return stripped(value, back=False) or None

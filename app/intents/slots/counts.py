@@ -114,7 +114,10 @@ def _and_share(found: re.Match[str]) -> str:
 
 _DAYS_OF = {"d": 1, "w": 7, "f": 14, "m": 30}
 _LENGTHS = r"(days?|dys?|weeks?|wks?|fortnights?|months?|mths?)"
-_SPAN = Pattern(rf"(?<![\w.#/:])({NUMBER}|an?|one|the|this|next|coming|full|whole)?\s*-?\s*\b{_LENGTHS}\b", re.I)
+_SPAN = Pattern(
+    rf"(?<![\w.#/:])({NUMBER}|an?|one|the|this|next|coming|full|whole)?\s*-?\s*(?:(?:more|full|whole|extra|further|school|working|straight)\s+)?\b{_LENGTHS}\b",
+    re.I,
+)
 
 
 def days(text: str) -> Finding | None:

@@ -14,7 +14,7 @@ from app.intents.slots.phrases import quoted
 from app.intents.slots.placeholders import announced_only, no_message, past_placeholder
 
 _MARK = Pattern(
-    r"(?:that(?!'s)|saying(?: that)?|to say(?: that)?|say(?:s|ing)?(?: that)?|know(?: (?:that|about))?"
+    r"(?:that(?!'s)|saying(?: that)?|to say(?: that)?|(?:and )?say(?:s|ing)?(?: that)?|know(?: (?:that|about))?"
     r"|stating(?: that)?|of the fact that|about(?: the fact that)?|regarding|re|concerning|to|which says|reads"
     r"|reading|with|"
     r"to let (?:him|her|them) know(?: that)?|letting (?:him|her|them) know(?: that)?|telling (?:him|her"

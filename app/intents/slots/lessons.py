@@ -80,6 +80,13 @@ def _first_clause(text: str) -> str | None:
     return phrase(found[1])
 
 
+# "a drunk driving lesson" is about drunk driving, a parking driving lesson about parking.
+_KIND = Pattern(
+    r"drunk|drink|distracted|night(?:-?time)?|defensive|highway|motorway|freeway|city|winter|snow|rain|wet weather"
+    r"|dangerous"
+    r"|aggressive|safe|eco|drowsy|tired|impaired|reckless|mountain|long[- ]distance|off-?road|emergency",
+    re.I,
+)
 _TO_DO = Pattern(
     r"\bteach(?:ing)? (?:them|us|everyone|(?:my |the )?(?:class|learners|drivers|students|kids|learner drivers))"
     r" to (?!drive\b)",
@@ -97,6 +104,7 @@ def driving_topic(s: Sentence) -> str | None:
     about = first(text, (*TOPIC_COLON, Pattern(r"\bhow to\b", re.I), _TO_DO, Pattern(ABOUT, re.I), *_TO_BE))
     if about is None:
         about = before(text, r"(?:driv(?:ing|er'?s?)\s+)?(?:lesson|session|class|plan|theory|unit)s?(?:\s+plan)?")
+        about = f"{about} driving" if about and _KIND.fullmatch(about) and f"{about} driving" in text else about
     about = about or first(
         text,
         compiled(

@@ -26,12 +26,13 @@ _ENDS = (
     r"today|tomorrow|tmr|this|next|last|please|plz|pls|for|as|and|or|on|is|are|was|were|class|about|that|know"
     r"|with|to|now|via|by|will"
     r"|instead|too|again|thanks|who|has|have|in|only|needs?|gets?|got|did|do|does|can|could|should|must|had|keeps?"
-    r"|missed"
+    r"|missed|present|absent|late|here|yesterday|when|before|after|during|while|because"
 )
 # "in 6th", but not "in 6th grade" and not "on the 6th".
 _BARE = Pattern(
     (
-        r"(?:\b(?:in|for|of|from|my|to|with|during|all|entire|whole|w|and|what about|how about)|'s)\s+(\d(?:st|nd|rd"
+        r"(?:\b(?:in|for|of|from|my|to|with|during|about|all|entire|whole|w|and|what about|how about)|'s)\s+(\d(?:st"
+        r"|nd|rd"
         r"|th)|first|second|third|fourth|fifth|sixth|seventh|eighth)(?=\s*(?:$|[.,;:!?()'-]"
         rf"|(?:{_ENDS})\b))"
     ),

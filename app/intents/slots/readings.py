@@ -46,7 +46,9 @@ def _parents_child(s: Sentence) -> list[Named]:
         return []
     for found in _PARENT.finditer(s.head):
         if meets and not re.search(
-            r"\b(?:with|for|meet(?:ing)?|see(?:ing)?)\s+(?:mr (?:and|&) )?$", s.head[: found.start()], re.I
+            r"\b(?:with|for|meet(?:ing)?|see(?:ing)?)\s+(?:mr (?:and|&) )?$|\bmr\.? (?:and|&|n) $",
+            s.head[: found.start()],
+            re.I,
         ):
             continue
         fits = tuple(each for each in s.school.pupils if each.name.casefold().endswith(f" {found[1].casefold()}"))

@@ -17,13 +17,22 @@ _CONDITION = (
     r"|pregnan\w*|allerg\w*|eczema|recover\w*|brace|boot|prosthe\w*|amput\w*|down syndrome|dyspraxia"
     r"|muscular dystrophy|an(?:a)?emi\w*|fasting|flu|fever|pain|stitches|walker|hemophilia|haemophilia|hypermobil\w*"
     r"|vertigo|inhaler|eds|rsi|shin splints|osgood\w*|limp\w*|arm|leg|foot|toe|finger|neck|rib|hernia|post-?op"
-    r"|chronic|condition|hayfever|hay fever|sensory|mobility|disab\w*|tendon\w*|swollen|bruis\w*|glasses"
+    r"|chronic|condition|infection\w*|cough|virus|bronchitis|cramps?|dizz\w*|nause\w*|burns?|rash|hayfever|hay fever"
+    r"|sensory|mobility|disab\w*|tendon\w*|swollen|bruis\w*|glasses"
+)
+_BODY = (
+    r"(?:left |right |lower |upper )?(?:knees?|ankles?|wrists?|shoulders?|back|hips?|elbows?|hamstrings?|legs?|arms?"
+    r"|foot|feet"
+    r"|toes?|fingers?|neck|ribs?|chest|head|hands?|thumb|heel|achilles|groin|calf)"
 )
 _HAS = tuple(
     Pattern(pattern, re.I)
     for pattern in (
         r"\b(?:medical )?(?:notes?|condition|info|details?)\s*[:=-]\s*(.+)$",
-        rf"\b((?:just |recently )?had (?:an?|his|her|their) [^{GAP},;.?!]*?\b(?:out|removed|taken out))\b",
+        rf"\b((?:just |recently )?had (?:an?|his|her|their) [^{GAP},;.?!]*?\b(?:out|removed|taken out))\b"
+        r"|\b((?:can'?t|cannot|can not|unable to|mustn'?t|struggles to) (?:put|bend|lift|move|run|jump|walk|use"
+        r"|raise|stand|grip"
+        rf"|breathe|straighten|kick|throw|twist|turn|see|hear|bear)\b(?:(?!\s-\s)[^{GAP},;.?!()])*)",
         (
             r"\b(?:he|she|they|who|it)?\s*(?:is|'s|was|are|am|she's|he's)\s+((?:still |now )?(?:on|in|using"
             r"|recovering|wearing|getting over|coming back|confined|nursing|carrying|post|pregnant|deaf|blind"
@@ -49,6 +58,11 @@ _HAS = tuple(
             rf"(?:{GAP}|^)\s*(?:is |'s )?((?:fasting|asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic"
             rf"|autistic)\b[^{GAP},;.?!()]*)"
         ),
+        r"\b((?:fasts|fasted)\b(?: (?:for|during) \w+)?)",
+        rf"\b({_BODY} (?:is|are|was|has been|hurts?|aches?|keeps)\b(?: (?:still|really|very|a bit|quite|so))*"
+        r"(?: (?:bad|sore|hurt\w*|swollen|broken|injured|sprained|twisted|weak|painful|stiff|playing up|acting up"
+        r"|not (?:great|good|right)|in an? \w+))?)",
+        rf"\((?!(?:please|pls|thanks|if|for|or|and|not|no|any)\b)([^()?{GAP}]{{4,40}})\)",
         rf"\b(asthmatic|diabetic|pregnant|deaf|blind|injured|epileptic|autistic)\s*(?:{GAP}|$)",
         rf"\b(?:{GAP})\s*((?:mild |severe |bad |on )(?:{_CONDITION})\b[^{GAP},;.?!()]*)",
     )
@@ -56,7 +70,7 @@ _HAS = tuple(
 _BREAKING = Pattern(r"\b(?:broke|sprained|twisted|tore|fractured|dislocated|injured|pulled|hurt)\s*$", re.I)
 _AFTER_NOTE = Pattern(
     (
-        r"\s*\b(?:so|what|how|can|could|and (?:wants?|needs?|we|i|would|should)|but|which|for (?!\w+ weeks)"
+        r"\s*\b(?:so|what|how|can(?!'t)|could(?!n't)|and (?:wants?|needs?|we|i|would|should)|but|which|for (?!\w+ weeks|ramadan|lent|religious)"
         r"|in (?=\w+(?:ing|ball)\b)|during|when|while|to (?:join|take|play|do|be|get)|wants?|needs?|any|suggest"
         r"|adapt|modif\w+|playing|doing|please|pls|plz|thanks|before|at (?:football|soccer))\b.*$"
     ),
@@ -72,8 +86,8 @@ def medical_notes(s: Sentence) -> str | None:
     for group in (_HAS[:1], _HAS[1:3], _HAS[3:5], _HAS[5:]):
         matches = [found for pattern in group for found in pattern.finditer(text)]
         for found in sorted(matches, key=lambda match: match.start()) if group == _HAS[3:5] else matches:
-            words = found[1]
-            if (verb := _BREAKING.search(text[: found.start(1)])) and re.match(
+            words = found[found.lastindex or 1]
+            if (verb := _BREAKING.search(text[: found.start(found.lastindex or 1)])) and re.match(
                 r"(?:his|her|their|a|an)\b", words, re.I
             ):
                 words = f"{verb[0].strip()} {words}"
