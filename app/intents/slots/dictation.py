@@ -23,6 +23,13 @@ _MARK = Pattern(
     re.I,
 )
 _COLON = Pattern(r":(?=\s)|:(?=[^\d\s/)(])|\s-{1,2}\s|\s=>?\s|:$|;\s")
+# "give Mdm Lim a heads up, her class is in my room"
+_HANDED = Pattern(
+    r"(?<=\ba )(?:quick |short |little )?(?:heads[- ]?up|line|note|message|msg|text|shout|buzz|word)\s*,\s+(?!(?:by"
+    r"|via|to|in"
+    r"|please|pls|saying|for|from|through|over|using|that|about|it)\b)",
+    re.I,
+)
 _SAYING = Pattern(
     (
         r"\b(?:saying|to say|stating|which says|that says|that reads|with the (?:message|text"
@@ -106,8 +113,9 @@ _CLASS = Pattern(r"\b(?:period|pd|p)\.?\s*\d|\bperiod\b", re.I)
 
 # What is sent stands before the request: "Zara and Emma: detention is cancelled. send that".
 _SENT_LAST = Pattern(
-    r"([^:]{2,40}):\s+(.{3,}?)(?:[.,;!]+|(?<=\?))\s*((?:please |pls )?(?:send|text|e-?mail|sms|pass) (?:that|it|this)\b"
-    r"(?: on| out| over)?)"
+    r"([^:]{2,40}):\s+(.{3,}?)(?:[.,;!]+|(?<=\?))\s*((?:please |pls )?(?:(?:send|text|e-?mail|sms|pass) (?:that|it"
+    r"|this)\b"
+    r"(?: on| out| over)?|(?:tell|let|message|msg|text|e-?mail|notify|remind) (?:them|him|her)(?: know)?))"
     r"[\s.!]*$",
     re.I,
 )
@@ -134,9 +142,10 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     verb = telling(text, known)
     begins = verb.end() if verb else 0
     colon = next((found for found in _COLON.finditer(text, begins) if not _is_time(text, found.start())), None)
+    handed = None if colon else _HANDED.search(text, begins)
     saying = _SAYING.search(text, begins) or _THEN.search(text, begins)
     that = _THAT.search(text) if loose else None
-    marks = [found for found in (colon, saying, that) if found and found.end() < len(text.rstrip())]
+    marks = [found for found in (colon, handed, saying, that) if found and found.end() < len(text.rstrip())]
     if saying and marks == [saying] and past_placeholder(text, saying.end(), known) > saying.end():
         # "I need to say something to Mr Okafor" begins no message with "say".
         begins, marks, verb = saying.end(), [], saying
@@ -150,7 +159,7 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
             and addressed < mark.start()
             and not re.match(r"about|re|regarding|with|of|for|concerning", explicit[0], re.I)
         ):
-            return _cut(text, mark.start() if mark is not that else mark.end(), mark.end())
+            return _cut(text, mark.end() if mark in (that, handed) else mark.start(), mark.end())
     if not verb:
         return Dictated(text, None)
     rest = text[addressed:].lstrip(" ,.;")

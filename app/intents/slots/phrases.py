@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from app.intents.slots.findings import GAP
+from app.intents.slots.no_names import AROUND, BEGUN, EMPTY, REQUEST
 from app.intents.slots.patterns import Pattern
 
 _CUT = Pattern(
     rf"[{GAP},;:!?()✅👍🙏😭😅]|\.(?:\s|$)|\.\.|\s-\s|(?<!\w)-\s"
-    r"|\b(?:because|cos|cuz|coz|since|even (?:after|though|when|with)|by (?:comparing|likening|using|giving|drawing"
+    r"|\b(?:because|cos|cuz|coz|since|even (?:after|though|when|with)|as (?:if|though)|by (?:comparing|likening"
+    r"|using|giving|drawing"
     r"|showing|way)|so (?:that|i|we|they|can|could"
     r"|(?:please |pls )?(?:quiz|test|give|make|set|explain|help|send|plan))|but|before (?:the|my|our|class|school)"
     r"|after (?:school|class)"
@@ -48,45 +50,12 @@ _BACK = Pattern(
     ),
     re.I,
 )
-_EMPTY = Pattern(
-    r"(?:about|this|that|it|these|those|them|they|here|there|anything|something|everything|nothing|what|things?|stuff"
-    r"|all|any|one|ones|him|her|me|us|you|class|lesson"
-    r"|(?:this|that|the|these|those|all|any|last|next|current|previous|same|whole|our|my|today's|yesterday's"
-    r"|what|one|same|latest)"
-    r"(?: of)?(?: (?:this|that|it|one|part|bit|slide|slides|thing|things|stuff|topic|lesson|class|page|section"
-    r"|lecture|chapter|last|unit|concept|idea|new|whole|homework|explanation))*"
-    r"|(?:part|bit|slide|topic|lesson|lecture|chapter|section|page|what)s?|(?:what (?:you|she|he|they|we|u|ms"
-    r"|mr|mdm|is|was|just|happened|to).*)|where .*|how to(?: do (?:it|this|that))?|going on|whats? going on"
-    r"|happening|(?:i'?ve|ive|i'?d|we'?ve|been)\b.*|(?:everything|anything|all) (?:after|from|since|past|before|she"
-    r"|he|they|you)\b.*"
-    r"|n|with|without|whatever .*|fully|thoroughly|properly|clearly|deeply|she|he|we|i|(?:put|mark|tap"
-    r"|log)(?: me\b.*)?|(?:she|he|they|you"
-    r"|we|i|it|ms|mr|mdm|teacher"
-    r"|the teacher|cher)(?:'s|'re|s|r)? .*|(?:him|her|them|me|us|it)\b.*|(?:explain|do|make|show) (?:it|that"
-    r"|this|me)\b.*|what (?:she|he|they|we|you|u|i).*|(?:the )?(?:teacher|cher|speaker)(?:'s)? .*|s|'s)?",
-    re.I,
-)
-
-
-_BEGUN = Pattern(
-    r"(?:quiz\w*|lessons?|plans?|with|they|them|is|are|it|at|by|due|pass\w*|difficulty|level|mode|time|please"
-    r"|pls|plz|asap"
-    r"|thanks|generator|maker|session|that|which|who|when|while|where|having|lasting|x\d+|\d+\w*|instead|too"
-    r"|tomorrow|today|as"
-    r"|if|tho|though|can|will|would|should|has|have|had|goes|went|was|questions?|bank|item|starter|now|later"
-    r"|only|material)",
-    re.I,
-)
 
 
 def behind(text: str, noun: str) -> str | None:
     """The words directly behind a noun, as in terse requests: "quiz dna replication"."""
     for found in re.finditer(rf"\b(?:{noun})\s+(?=([\w'-]+))", text, re.I):
-        if (
-            not _AROUND.fullmatch(found[1])
-            and not _BEGUN.fullmatch(found[1])
-            and (value := phrase(text[found.end() :]))
-        ):
+        if not AROUND.fullmatch(found[1]) and not BEGUN.fullmatch(found[1]) and (value := phrase(text[found.end() :])):
             return value
     return None
 
@@ -110,7 +79,7 @@ def stripped(phrase: str, *, back: bool = True) -> str:
 def phrase(text: str, *, back: bool = True) -> str | None:
     """A noun phrase at the start of a text, or None where only a pronoun or nothing stands there."""
     found = stripped(cut(text), back=back)
-    return None if _EMPTY.fullmatch(found) else found
+    return None if EMPTY.fullmatch(found) else found
 
 
 def first(text: str, patterns: tuple[Pattern, ...]) -> str | None:
@@ -130,27 +99,6 @@ _FRAMED = Pattern(
     r"|covering)\b",
     re.I,
 )
-# Words that stand before a noun and do not belong to its name.
-_AROUND = Pattern(
-    r"(?:the|an?|me|us|my|our|his|her|their|some|any|make|create|give|generate|build|set|write|need|want|do"
-    r"|does|please|pls|plz|for|of|on|in|to|and|or|with|quick"
-    r"|short|little|new|another|get|show|pull|up|out|find|fetch|grab|see|have|has|got|send|share|assign|prepare"
-    r"|prep|plan|design|draft|whip|knock|put|together|come|i|we|you|u|can"
-    r"|could|would|is|are|was|were|there|that|this|these|those|like|more|few|good|fun|nice|decent|revision"
-    r"|practice|practise|pop|remedial|remediation|catch-up|make-up|makeup|follow-up|mini|multiple|choice|mcq"
-    r"|easy|easier|hard|harder|difficult|tricky|medium|challenging|adaptive|simple|today's|yesterday's"
-    r"|tomorrow's|class|lecture|lesson|lessons|teacher's|slide|slides|study|test|one|quizz?|written|go|need"
-    r"|looking|where|what|whole|from|about|at"
-    r"|ready|start|run|hav|giv|tap|tapped|press|hit|click|it|let|let's|lets|just|also|now|then|hi|hey|hello|again"
-    r"|same|no|not|if|so|be|made|whole"
-    r"|cool|proper|full|print|download|open|bring|review|read|drop|missing|missed|cos|because|comprehensive|i'd"
-    r"|i'll|gimme|pull|throw|think|doing|help|ok|okay|as|by|later|later's|last|your|ur|kid|kids|start|begin"
-    r"|every|each|both|all|tmr|mine|digital|short|long|hour|minute|min|minutes|sample|typed|official|formal"
-    r"|based|around|day|week|detailed|solid|standalone|double|single|starter|intro|introductory|indoor|outdoor"
-    r"|outline|structured|interactive|engaging|session|next|todays|extra|sorry|after|before|during|ms|mr|retake"
-    r"|re-take|redo|second|third|first|chance)",
-    re.I,
-)
 
 
 def before(text: str, noun: str, *, words: int = 5) -> str | None:
@@ -160,7 +108,7 @@ def before(text: str, noun: str, *, words: int = 5) -> str | None:
         for word in reversed(re.findall(r"\S+", text[: found.start()])):
             if GAP in word or re.search(r"[,.;:!?]$", word) or len(kept) == words:
                 break
-            if _AROUND.fullmatch(word.strip("'\"")) and not (word.casefold() in ("and", "of", "in") and kept):
+            if AROUND.fullmatch(word.strip("'\"")) and not (word.casefold() in ("and", "of", "in") and kept):
                 if not kept and re.fullmatch(
                     (
                         r"remedial|remediation|practice|revision|multiple|choice|mcq|pop|catch-up|make-up|makeup"
@@ -188,8 +136,8 @@ def alone(text: str) -> str | None:
             words
             and len(words) <= 5
             and not any(
-                (_AROUND.fullmatch(word) and not (0 < place < len(words) - 1 and word in ("of", "and", "in", "the")))
-                or _REQUEST.fullmatch(word)
+                (AROUND.fullmatch(word) and not (0 < place < len(words) - 1 and word in ("of", "and", "in", "the")))
+                or REQUEST.fullmatch(word)
                 for place, word in enumerate(words)
             )
         ):
@@ -197,18 +145,6 @@ def alone(text: str) -> str | None:
             if value:
                 return value
     return None
-
-
-_REQUEST = Pattern(
-    r"(?:quiz\w*|lessons?|plans?|tests?|questions?|qn?s?|mcqs?|homework|assessment|for|with|they|them|he|she"
-    r"|i'm|i've|we're"
-    r"|asap|thanks|due|pass\w*|score|mark|percent|%|\d+\W*|it's|grade|year|hello|sorry|drivers?|driving|driver's|ed"
-    r"|mins?|hours?|hrs?|items?|difficulty|level|students?|group|tomorrow|today|cheers|send|notes?|learners?"
-    r"|theory|who|whoever"
-    r"|confus\w+|struggl\w+|explain\w*|describe|define|how|why|when|which|that's|one|everyone|all|none|only"
-    r"|already|class)",
-    re.I,
-)
 
 
 QUOTED = Pattern(r"\"([^\"]{1,})\"|(?<![\w])'([^']{2,}(?:'[a-z]{1,2}\b[^']*)*)'(?!\w)", re.I)
@@ -223,7 +159,8 @@ _POLITE_FRONT = Pattern(
     r"^(?:(?:hi|hey|hello|yo|ok|okay|oi|eh|right|so|well|um|uh|good (?:morning|afternoon|evening)|morning"
     r"|please|pls|plz|kindly|quick one|quickly|quick|just|also|and|then|now|actually|alright|cheers|sorry"
     r"|thanks|oh|btw|honestly|tbh|ngl|basically|seriously|literally|fyi|anyway|anyways|hmm+|ah|aiyo|aiya|alamak"
-    r"|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yes|yeah|no|great|cool|nice|nvm|never ?mind|before i forget|bruh"
+    r"|wah|eh|man|bro|dude|ugh|urgh|argh|yup|yep|yes|yeah|no|nope|nah|great|cool|nice|nvm|never ?mind"
+    r"|before i forget|bruh"
     r"|omg|lol|lmao|haiz|yikes|welp|mate|cher|miss|sir|listen|look|wow|gah|damn|dang|ta"
     r"|quick question|real quick)\b[\s,.!:;-]*"
     r"|(?:can|could|would|will) (?:you|u|we|i|ya)(?: please| pls| plz| kindly| just| quickly| help(?: me)?(?: to)?)*\s+"

@@ -56,7 +56,8 @@ _OTHERS = Pattern(
     (
         r"\b(?:every(?:one|body|1)(?: else)?|the (?:rest|others)|rest(?: of (?:them|the class|the lot|the kids))?"
         r"|all(?: the)? (?:others?|students?|kids|rest|of them|pupils)|others?|all(?: of (?:them|period|my|the))?"
-        r"|whole (?:class|lot|group|period)|(?:the )?(?:whole|entirety) of(?=\W)|entire class|full (?:house|class|attendance|register)|the class"
+        r"|whole (?:class|lot|group|period)|(?:whole|entirety) of(?=\W)"
+        r"|entire class|full (?:house|class|attendance|register)|the class"
         r"|no ?(?:one|body) (?:is |was )?(?:absent|missing|away|late|off|out)|no (?:absentees|absences)"
         r"|100% attendance|nobody'?s (?:absent|missing|away))\b"
     ),

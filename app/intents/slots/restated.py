@@ -41,11 +41,14 @@ _TRAILS = (
     r"|okay"
     rf"|lah|max|only|(?:(?:and|but) )?(?:not|instead of|rather than|isn't) (?:the )?(?:{ORDINAL}|{NUMBER})"
 )
-_CORRECTING = Pattern(rf"\b(?:{_CORRECTS}|instead|rather)\b", re.I)
+_SETTLES = (
+    r"would be (?:better|good|enough|great|nice|fine)|(?:is|are) (?:enough|fine|better|plenty)|(?:will|should) do|tops"
+)
+_CORRECTING = Pattern(rf"\b(?:{_CORRECTS}|{_SETTLES}|instead|rather)\b", re.I)
 _TAKEN_BACK = rf"(?:not|instead of) (?:the |for )?(?:{ORDINAL}|{NUMBER})"
 _FRAME = (
     rf"(?P<leads>(?:(?:{_TAKEN_BACK}|{_LEADS})\b[\s,.:;-]*)*)%s"
-    rf"(?:[\s,.;-]+(?:{_TRAILS})\b)*[\s?.!)]*"
+    rf"(?:[\s,.;-]+(?:{_TRAILS}|{_SETTLES})\b)*[\s?.!)]*"
 )
 # "one" is rather the thing than its number: "the same one again".
 _BARE = Pattern(_FRAME % rf"(?:(?P<ordinal>{ORDINAL})|(?!one\b|an?\b|zero\b|0)(?P<number>{NUMBER}))", re.I)
@@ -71,7 +74,7 @@ _MATTER = {
 }
 _OTHER = Pattern(
     r"(?:(?:ok|okay|oh|and|now|then|also|but|no|nope|sorry|wait|actually|what about|how about|same for|or"
-    r"|rather)\b[\s,.]*)+"
+    r"|rather|(?:change|switch|make) (?:it|that) (?:to|about|on))\b[\s,.]*)+"
     r"(?!(?:for|in|with|as|on|by|to|from|at|only|just|make|do|keep|use|due|send|not|the same|again|too|please|pls"
     r"|slides?)\b)"
     r"((?:[\w'-]+ ){0,3}[\w'-]+)[\s?.!]*",

@@ -32,7 +32,8 @@ _HAS = tuple(
         rf"\b((?:just |recently )?had (?:an?|his|her|their) [^{GAP},;.?!]*?\b(?:out|removed|taken out))\b"
         r"|\b((?:can'?t|cannot|can not|unable to|mustn'?t|struggles to) (?:put|bend|lift|move|run|jump|walk|use"
         r"|raise|stand|grip"
-        rf"|breathe|straighten|kick|throw|twist|turn|see|hear|bear)\b(?:(?!\s-\s)[^{GAP},;.?!()])*)",
+        rf"|breathe|straighten|kick|throw|twist|turn|see|hear|bear)\b(?![^,;.?!]*\b(?:because|due to|cos"
+        rf"|since)\b)(?:(?!\s-\s)[^{GAP},;.?!()])*)",
         (
             r"\b(?:he|she|they|who|it)?\s*(?:is|'s|was|are|am|she's|he's)\s+((?:still |now )?(?:on|in|using"
             r"|recovering|wearing|getting over|coming back|confined|nursing|carrying|post|pregnant|deaf|blind"
@@ -70,7 +71,8 @@ _HAS = tuple(
 _BREAKING = Pattern(r"\b(?:broke|sprained|twisted|tore|fractured|dislocated|injured|pulled|hurt)\s*$", re.I)
 _AFTER_NOTE = Pattern(
     (
-        r"\s*\b(?:so|what|how|can(?!'t)|could(?!n't)|and (?:wants?|needs?|we|i|would|should)|but|which|for (?!\w+ weeks|ramadan|lent|religious)"
+        r"\s*\b(?:so|what|how|can(?!'t)|could(?!n't)|and (?:wants?|needs?|we|i|would|should)|but|which"
+        r"|for (?!\w+ weeks|ramadan|lent|religious)"
         r"|in (?=\w+(?:ing|ball)\b)|during|when|while|to (?:join|take|play|do|be|get)|wants?|needs?|any|suggest"
         r"|adapt|modif\w+|playing|doing|please|pls|plz|thanks|before|at (?:football|soccer))\b.*$"
     ),

@@ -43,7 +43,8 @@ REPORT = renamed(
             r"|are|'s) doing"
         ),
         comprehensive=(
-            r"comprehensive|full|complete|overall|everything|all[- ]in[- ]one|all[- ]round|combined|whole|the works"
+            r"comprehensive|full(?! (?:year|term|semester|month|week))|complete|overall|everything|all[- ]in[- ]one"
+            r"|all[- ]round|combined|whole(?! (?:year|term|semester|month|week))|the works"
         ),
     ),
     {"fully": "comprehensive"},
