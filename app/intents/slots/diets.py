@@ -94,7 +94,8 @@ def _items(words: str) -> list[str]:
 
 _WHOM = r"(?:him|her|me|them)"
 _SIGNS = (
-    r"(?:hives|rash\w*|react\w*|swell\w*|swollen|swelling|break(?:s|ing)? out|com(?:e|es|ing) (?:out|up) in|choke\w*"
+    r"(?:hives|rash\w*|react\w*(?! (?:well|fine|ok))|swell\w*|swollen|swelling|break(?:s|ing)? out|com(?:e|es"
+    r"|ing) (?:out|up) in|choke\w*"
     r"|itch\w*"
     r"|anaphyla\w*|wheez\w*|sneez\w*|throat|epi-?pen)"
 )

@@ -65,7 +65,9 @@ _OF = compiled(r"\bof\b(?! the (?:class|day))\s*")
 
 # "even simpler", "shorter": how it is to be explained, and not what.
 _HOW = Pattern(
-    r"e?xplain|eli5|explanation|(?:even |much |way |a (?:bit|little) |still )*(?:simpler|shorter|easier|quicker"
+    r"e?xplain|eli5|explanation|(?:still |really |just |i )*(?:don'?t|do not|can'?t|cannot) (?:get|understand|follow)"
+    r"(?: it| this| that)?(?: at all| yet| still)?|(?:even |much |way |a (?:bit|little) |still )*(?:simpler|shorter"
+    r"|easier|quicker"
     r"|longer|clearer"
     r"|better|slower|deeper|less|more|briefly|slowly|even)(?: (?:words?|version|way|one))?",
     re.I,

@@ -48,10 +48,13 @@ _NO_TOPIC = (
     rf"(?=\s*(?:$|[.,;:!?{GAP}]|(?:and|but|for|in|by|as|so|please|pls|this|than|to)\b))"
     r"|(?:for|in|by|at|with|no|less|more|under|around|about|exactly|as|one|two|an?|the (?:same|last|first))\b)"
 )
-_BE = (
-    r"(?:should|shall|must|will|ought to|has to|have to|needs? to|is going to|gonna|'?s (?:gonna|going to)|'ll|to)\s+be"
-)
+_BE = r"(?:should|shall|must|will|ought to|has to|have to|needs? to|is going to|gonna|'?s (?:gonna|going to)|'ll)\s+be"
 _TO_BE = compiled(
+    (
+        r"\b(?:want|like|need|love|prefer)s?\b[^,.;]{0,40}?\b(?:lesson|session|class|workshop|tutorial|lecture|it"
+        r"|ed)\b[^,.;]{0,20}?"
+        rf"\s+to be\s+(?:all )?(?!{_NO_TOPIC})"
+    ),
     (
         rf"(?:^\W*|{GAP}\W*|\bit\b|\b(?:lesson|session|class|workshop|tutorial|lecture"
         rf"|ed)\b['\w {GAP}]{{0,30}}?)\s*{_BE}\s+(?:all )?(?!{_NO_TOPIC})"

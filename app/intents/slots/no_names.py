@@ -18,7 +18,7 @@ EMPTY = Pattern(
     r"|mr|mdm|is|was|just|happened|to).*)|where .*|how to(?: do (?:it|this|that))?|going on|whats? going on"
     r"|happening|(?:i'?ve|ive|i'?d|we'?ve|been)\b.*|(?:everything|anything|all) (?:after|from|since|past|before|she"
     r"|he|they|you)\b.*"
-    r"|n|with|without|(?:much |even |a bit )?(?:shorter|longer|simpler|easier|harder|quicker|better|clearer)"
+    r"|n|\d{1,3}|with|without|(?:much |even |a bit )?(?:shorter|longer|simpler|easier|harder|quicker|better|clearer)"
     r"|whatever .*|fully|thoroughly|properly|clearly|deeply|she|he|we|i|(?:put|mark|tap"
     r"|log)(?: me\b.*)?|(?:she|he|they|you"
     r"|we|i|it|ms|mr|mdm|teacher"

@@ -30,7 +30,8 @@ _ASK = Pattern(
     (
         r"^(?:(?:pls|please|can (?:you|u|i|we)|could (?:you|i|we)|i (?:want|need|would like|wanna|wish) to"
         r"|i'?d like to|may i|want to|wanna|help me|anonymously|let me|just)\s+)*(?:anonymously\s+)?(?:ask|asking"
-        r"|put (?:this |it )?to|find out from|query|check with)\s+(?:(?:the )?(?:teacher|class|ms|mr|mrs|mdm|miss"
+        r"|put (?:this |it )?to|pass (?:this |it |that )?on(?: to)?|find out from|query"
+        r"|check with)\s+(?:(?:the )?(?:teacher|class|ms|mr|mrs|mdm|miss"
         r"|dr|coach|sir|cher|prof|professor|lecturer|her|him|them|everyone|anonymously|anon|in class|my teacher"
         r"|our teacher|cikgu|during class|under my name|with my name"
         rf"|and sign it)\.?{_NAMED}[\s,]*)*(?:anonymously|anon|in class|for me|with my name(?: on it)?"

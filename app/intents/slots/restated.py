@@ -73,11 +73,14 @@ _MATTER = {
     "send_assignment_to_students": "assignment",
 }
 _OTHER = Pattern(
-    r"(?:(?:ok|okay|oh|and|now|then|also|but|no|nope|sorry|wait|actually|what about|how about|same for|or"
-    r"|rather|(?:change|switch|make) (?:it|that) (?:to|about|on))\b[\s,.]*)+"
+    r"(?:(?:ok|okay|oh|no|nope|sorry|wait|actually)[\s,.]+)*(?:(?:and|now|then|also|but|what about|how about"
+    r"|same for|or|rather"
+    r"|no,|nope,|sorry,|actually,|(?:change|switch|make) (?:it|that) (?:to|about|on))(?=\W)[\s,.]*)+"
     r"(?!(?:for|in|with|as|on|by|to|from|at|only|just|make|do|keep|use|due|send|not|the same|again|too|please|pls"
     r"|slides?)\b)"
-    r"((?:[\w'-]+ ){0,3}[\w'-]+)[\s?.!]*",
+    r"((?:(?!(?:is|was|are|that|it|this|thanks?|what|why|how|when|who|i|you|we|great|good|cool|right|wrong|fine"
+    r"|please)\b)"
+    r"[\w'-]+[\s?.!]*){1,4})",
     re.I,
 )
 _MOST_PERIODS = 10

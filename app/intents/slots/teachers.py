@@ -36,44 +36,14 @@ _MISSED = Pattern(
 )
 _NAME = rf"(?!(?:{_NOT_NAMES})\b)[^\W\d_]+(?:[-'’][^\W\d_]+)*"
 _TITLED = Pattern(rf"\b({TITLE})\b\.?\s+({_NAME}(?:\s+{_NAME}){{0,3}})", re.I)
-_ENDS_IN_S = frozenset(
-    [
-        "jones",
-        ("torres"),
-        ("williams"),
-        ("harris"),
-        ("davis"),
-        ("edwards"),
-        ("adams"),
-        ("evans"),
-        ("lewis"),
-        ("reyes"),
-        ("ramos"),
-        ("santos"),
-        ("rogers"),
-        ("thomas"),
-        ("james"),
-        ("ross"),
-        ("hughes"),
-        ("rojas"),
-        ("morales"),
-        ("rios"),
-        ("flores"),
-        ("douglas"),
-        ("nicholas"),
-        ("lopes"),
-        ("mendes"),
-        ("das"),
-        ("ellis"),
-        ("morris"),
-        ("phillips"),
-        ("perkins"),
-        ("hopkins"),
-        ("watkins"),
-        ("jenkins"),
-        ("burns"),
-    ]
-)
+_ENDS_IN_S = frozenset({
+    "abrams", "adams", "andrews", "banks", "barnes", "bates", "brooks", "burns", "collins", "daniels", "das", "davis",
+    "douglas", "edwards", "ellis", "evans", "flores", "gates", "harris", "hayes", "holmes", "hopkins", "hughes",
+    "jacobs", "james", "jenkins", "jones", "lewis", "lopes", "matthews", "mendes", "michaels", "morales", "morris",
+    "myers", "nicholas", "owens", "parsons", "perkins", "peters", "phillips", "powers", "ramos", "reyes", "richards",
+    "rios", "roberts", "rogers", "rojas", "ross", "sanders", "santos", "simmons", "stevens", "thomas", "torres",
+    "walters", "waters", "watkins", "wells", "williams", "woods",
+})  # fmt: skip
 
 
 def _as_written(title: str, name: str) -> str:

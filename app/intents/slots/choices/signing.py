@@ -11,6 +11,8 @@ _ANYBODY = (
     r"|sir|cher"
     r"|her|him|them|all|m(?:r|s|rs|dm|iss)\.? \w+|teacher)"
 )
+# The question itself may be about names: "ask if she can see my name".
+_STATED = r"(?<!if )(?<!whether )(?<!why )(?<!how )(?<!when )"
 _ASKER = (
     r"(?:(?:who|that|if)? ?(?:it'?s|its|it is|it was|this is) (?:me|mine|from me|my question)|my name|who (?:asked"
     r"|asks|i am"
@@ -33,7 +35,7 @@ SIGNED = Pattern(
     r"|(?:happy|ok) to be named|doesn'?t (?:have|need) to be anon\w*|show (?:that )?it'?s (?:me|from me)"
     r"|my name(?:'s| is)? (?:(?:can|should|may) (?:be shown|show|be on it|go on it)|fine|ok|okay|alright)"
     r"|signed(?: by me)?|non-anon|named please"
-    rf"|{_ANYBODY} {_MAY} {_LEARNS} (?:that )?{_ASKER}"
+    rf"|{_STATED}{_ANYBODY} {_MAY} {_LEARNS} (?:that )?{_ASKER}"
     rf"|{_NO_MATTER},? (?:if|that|when|for|with) {_ANYBODY} (?:to )?{_LEARNS} (?:that )?{_ASKER}"
     rf"|(?<!don't )(?<!dont )(?<!not )let {_ANYBODY} {_LEARNS} (?:that )?{_ASKER}|{_NO_MATTER} with my name(?: on it)?"
     r"|(?:no need to|don'?t (?:have|need) to|needn'?t|don'?t bother to|not necessary to) (?:hide|cover|keep|make|be"
@@ -43,7 +45,8 @@ SIGNED = Pattern(
 )
 # What is said of the name beside the question itself, whether it may be seen or not.
 OF_THE_NAME = (
-    rf"(?:{_ANYBODY}|nobody|no[- ]?one|none of them) (?:can|could|may|should|must|cannot|can'?t|cant|shouldn'?t"
+    rf"{_STATED}(?:{_ANYBODY}|nobody|no[- ]?one|none of them) (?:can|could|may|should|must|cannot|can'?t|cant"
+    rf"|shouldn'?t"
     rf"|mustn'?t"
     rf"|is allowed to|are allowed to)(?: not)? {_LEARNS} (?:that )?{_ASKER}"
     rf"|{_NO_MATTER},? (?:if|that|when|for|with) [^?]{{0,30}}(?:{_ASKER})"
