@@ -15,7 +15,7 @@ def compiled(*patterns: str) -> tuple[Pattern, ...]:
 
 
 ABOUT = (
-    r"\b(?:about|abt|abut|on(?! (?:my|the) (?:list|way|screen|board))|covering|regarding|re(?![-'])|around"
+    r"\b(?:about|abt|abut|on(?! (?:my|the) (?:list|way|screen|board))|covering|regarding|(?<!['’])re(?![-'])|around"
     r"|(?:quiz(?:zes)?|lessons?|plans?|notes?|questions?|qns?|qs|mcqs?|tests?|explanation|summary|copy|overview"
     r"|session|understanding"
     r"|definition|knowledge|review|recap|coverage|analysis|description) of(?! (?:the )?(?:questions?|class"
@@ -69,6 +69,9 @@ _CONFUSED = compiled(
         r"|not clicking|doesn'?t click)\b"
     ),
     r"\b(?:no (?:idea|clue)|not sure|unsure|clueless)\s+(?:as to )?(?:what|how|why)\b",
+    r"\b(?:find|finds|found|finding)\s+(.+?)\s+(?:really |very |so |too |quite )*(?:hard|difficult|tough|tricky"
+    r"|confusing"
+    r"|impossible)\b",
     r"\bstruggling to (?:understand|get|follow|grasp|see)\b\s*(?:how|why|what)?\b",
     r"\b(?:what (?:even )?(?:is|are|r))\s+(?!going|happening|this|that)",
     r"\b(?:started (?:on|talking about|explaining)|began|got (?:on )?to|moved on(?: to)?|went on to"

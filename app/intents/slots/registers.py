@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.people import Named
@@ -104,7 +105,7 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
             and not _between(each[2], then[1], people)
         )
     ]
-    others = None if _NONE_AWAY.search(text) else _OTHERS.search(text)
+    others = None if _NONE_AWAY.search(text) else next(_everybody_else(text, people), None)
     marked: dict[str, str] = {}
     unsure: list[Named] = []
     if _NONE_AWAY.search(text):
@@ -126,6 +127,14 @@ def register(s: Sentence) -> tuple[dict[str, str], list[Named]] | None:
         else:
             marked[person.fits[0].name] = state
     return (marked, unsure) if marked or unsure else None
+
+
+def _everybody_else(text: str, people: list[Named]) -> Iterator[re.Match[str]]:
+    """Where everybody else is spoken of; "Ava and Mia were all away" says it of those two."""
+    for found in _OTHERS.finditer(text):
+        named = any(re.fullmatch(r",?\s*(?:were|are|is|was)\s+", text[each.end : found.start()]) for each in people)
+        if not (named and found[0].casefold() == "all"):
+            yield found
 
 
 def state_said(text: str) -> str | None:

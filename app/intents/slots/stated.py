@@ -132,7 +132,8 @@ def topic_again(s: Sentence) -> str | None:
         flags=re.I,
     )
     masked = re.sub(
-        r"\b(?:gets?|needs?|takes?|sits?) (?:an?|the|another) (?:[\w-]+ )?(?:quiz|test)\b(?! (?:on|about))",
+        r"\b(?:should |must |will |can |could )?(?:gets?|needs?|takes?|sits?) (?:an?|the"
+        r"|another) (?:[\w-]+ )?(?:quiz|test)\b(?! (?:on|about))",
         " , ",
         masked,
         flags=re.I,

@@ -99,6 +99,10 @@ _SPOKEN = (
         rf"\bwhat(?:'?s| is)\s+(?:the (?:\w+ )?(?:word|phrase|translation) (?:for|of)\s+)?(.+?)\s+in\s+({_LANG})\W*$",
         re.I,
     ),
+    Pattern(
+        rf"\bhow (?:do|would|does) (?:the |an? )?({_LANG})(?: people| speakers?| person)? (?:say|write)\s+(.+?)\W*$",
+        re.I,
+    ),
     Pattern(rf"\b({_LANG})\s+(?:word|phrase|translation|version)?\s*(?:for|of)\s+(.+?)\W*$", re.I),
     Pattern(rf"^(.+?)[\s,.-]+(?:(?:in|into|to)\s+)({_LANG})(?:\s+(?:please|pls|plz))?\W*$", re.I),
 )
@@ -132,7 +136,7 @@ def translated_text(s: Sentence) -> str | None:
         text = text[: origin.start()]
     for pattern in _SPOKEN:
         if found := pattern.search(text):
-            words, language = (found[2], found[1]) if pattern is _SPOKEN[3] else (found[1], found[2])
+            words, language = (found[2], found[1]) if pattern in _SPOKEN[3:5] else (found[1], found[2])
             code = _is_language(language) or _is_language(language.split()[0]) or _is_language(language.split()[-1])
             if code and not re.fullmatch(
                 (

@@ -149,7 +149,8 @@ RECIPIENTS = choice(
     ),
     struggling_students=(
         r"struggl(?:ing|ers?|ed|e)|(?:falling|fell|left|lagging|who are) behind|weak(?:er|est)?|at[- ]risk|failing"
-        r"|low[- ]?(?:scor\w+|perform\w+|achiev\w+)|underperform\w+|(?:finding|found) it (?:hard|difficult|tough)"
+        r"|low[- ]?(?:scor\w+|perform\w+|achiev\w+)|underperform\w+|(?:finding|finds?|found) [\w ]{2,30}? (?:really "
+        r"|very |too |so )?(?:hard|difficult|tough|tricky)"
         r"|need(?:s|ing)? (?:extra|more) (?:help|support)"
     ),
     all_students=r"all|every(?:one|body)|whole|entire|each student|full class",
