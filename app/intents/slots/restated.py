@@ -83,23 +83,27 @@ _OTHER = Pattern(
     r"[\w'-]+[\s?.!]*){1,4})",
     re.I,
 )
+_LONGEST = 80
+"""Characters of a sentence that says so little; in longer ones the patterns would look for too long."""
 _MOST_PERIODS = 10
 _DAYS = frozenset({"date", "due_date"})
 
 
 def counts_only(function: str, text: str) -> bool:
     """Whether a sentence says of a quiz or of teams only how many or how hard, and not of what: "no, 15 questions"."""
-    return function in _COUNT and bool(_COUNT[function].fullmatch(cleaned(text)))
+    return function in _COUNT and len(text) <= _LONGEST and bool(_COUNT[function].fullmatch(cleaned(text)))
 
 
 def measures_only(text: str) -> bool:
     """Whether a sentence says only how long or how much: "no, 2 hours"."""
-    return bool(_MEASURE.fullmatch(cleaned(text)))
+    return len(text) <= _LONGEST and bool(_MEASURE.fullmatch(cleaned(text)))
 
 
 def said_anew(s: Sentence, base: Mapping[str, Any], params: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a sentence that only names another class or number, after one that stated `base`."""
     text = s.whole
+    if len(text) > _LONGEST:
+        return params
     if counts_only(s.function, text):
         found = _COUNT[s.function].fullmatch(text)
         own = {name: value for name, value in params.items() if name in ("difficulty", "num_questions", "team_count")}
