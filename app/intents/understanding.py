@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ LOOKED_BACK = 6
 """So many of the earlier sentences are looked at."""
 LONGEST = 2_000
 """Characters of a sentence that are read."""
+_RUN = re.compile(r"([^\w\s])(?:\s*\1){3,}")
+"""The same mark again and again, such as "!!!!!!": three say as much, and rules of reading are slow on hundreds."""
 
 
 def understand(sentence: str, school: School, *, role: str = "teacher", history: Sequence[str] = ()) -> Understanding:
@@ -25,9 +28,9 @@ def understand(sentence: str, school: School, *, role: str = "teacher", history:
     """
     from app.intents.slots import extract
 
-    said = sentence[:LONGEST].strip()
+    said = _read(sentence)
     reader = Reader(classifier(), _names(school), role)
-    earlier = tuple(each[:LONGEST] for each in history[-LOOKED_BACK:])
+    earlier = tuple(_read(each) for each in history[-LOOKED_BACK:])
     found = _cut(reader, said, reader.before(said, earlier))
     if not found:
         return Understanding((), reader.choices(said) if said else ())
@@ -37,6 +40,10 @@ def understand(sentence: str, school: School, *, role: str = "teacher", history:
         params, doubts = extract(function, part, school, role, heard)
         requests.append(Request(function, params, doubts))
     return Understanding(tuple(requests))
+
+
+def _read(sentence: str) -> str:
+    return _RUN.sub(r"\1\1\1", sentence[:LONGEST]).strip()
 
 
 def warm_up() -> None:

@@ -97,6 +97,11 @@ def test_an_and_inside_a_request_does_not_cut_it(sentence: str, function: str) -
     assert functions(sentence) == [function]
 
 
+def test_a_mark_that_is_written_many_times_says_as_much_as_three_do() -> None:
+    request = understand("tell Ava that we win" + "!" * 900, SCHOOL, role="teacher").requests[0]
+    assert request.params["message"] == "we win!!!"
+
+
 def test_a_follow_up_means_what_was_asked_before_it() -> None:
     assert functions("and for period 4?", history=("show the roster for period 3",)) == ["get_class_roster"]
     assert functions("and for period 4?", history=("show the roster for period 3", "thanks")) == ["get_class_roster"]
