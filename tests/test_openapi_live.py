@@ -121,8 +121,19 @@ def asked(live: Live, operation: APIOperation, mode: GenerationMode) -> None:
     ask()
 
 
+def by_events(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with each stream as one of its events, as schemathesis looks at them; to clients it is a text."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for answer in operation["responses"].values():
+                if stream := answer.get("content", {}).get("text/event-stream"):
+                    stream["schema"] = stream["schema"]["contentSchema"]
+    return document
+
+
 def test_no_door_breaks_and_none_answers_what_is_not_written(live: Live) -> None:
-    schema = schemathesis.openapi.from_url(f"{live.homeroom.url}/api/openapi.json")
+    schema = schemathesis.openapi.from_dict(by_events(json.loads(live.homeroom.get("/api/openapi.json"))))
+    schema.config.update(base_url=live.homeroom.url)
     wrong: list[str] = []
     operations = [found.ok() for found in schema.get_all_operations()]
     for operation in operations:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from app.core.described import EVENTS, JSON
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
-from app.doors.openapi import EXAMPLES, built
+from app.doors.openapi import EXAMPLES, built, frame_of
 from app.doors.schema_words import Shape, shape_of, shapes_under
 
 blueprint = Blueprint("api_docs", __name__, url_prefix="/api/docs")
@@ -81,13 +82,14 @@ def operation(name: str) -> str:
         if "$ref" in answer
     ]
     body = (
-        _part(_("What it takes"), each.data["requestBody"], components, example.get("request"))
+        next(_parts(_("What it takes"), each.data["requestBody"], components, example, "request"), None)
         if "requestBody" in each.data
         else None
     )
     given = [
-        _part(f"{status} · {answer['description']}", answer, components, example.get(status))
+        part
         for status, answer in answers
+        for part in _parts(f"{status} · {answer['description']}", answer, components, example, status)
     ]
     return render_template(
         "doors/operation.html",
@@ -115,14 +117,18 @@ def _parameters(each: Operation, components: dict[str, Any]) -> list[dict[str, A
     return [components["parameters"]["IdempotencyKey"] if "$ref" in one else one for one in every]
 
 
-def _part(title: str, about: dict[str, Any], components: dict[str, Any], example: Any) -> Part:
+def _parts(
+    title: str, about: dict[str, Any], components: dict[str, Any], examples: dict[str, Any], kept: str
+) -> Iterator[Part]:
+    """A body, or an answer in each of the media types that it can have; its example is `kept` under this name."""
     for media, content in about.get("content", {}).items():
-        schema = content["schema"]
+        schema, example = content["schema"], examples.get(kept)
         if media == EVENTS:
-            schema = schema["properties"]["data"]["contentSchema"]
+            schema, example = frame_of(schema), examples.get(f"{kept} stream")
         text = example if isinstance(example, str) else "" if example is None else _pretty(example)
-        return Part(title, media, shape_of(schema, components["schemas"]), text)
-    return Part(title, "", None, "")
+        yield Part(title, media, shape_of(schema, components["schemas"]), text)
+    if "content" not in about:
+        yield Part(title, "", None, "")
 
 
 def _pretty(value: Any) -> str:

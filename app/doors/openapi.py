@@ -176,35 +176,38 @@ class _Maker:
         if answer.shape is not None:
             schema = self.schemas[answer.shape, "serialization"]
             if answer.media == EVENTS:
-                schema = _event(schema)
+                schema = _stream(schema)
             part = f"{answer.status} stream" if answer.media == EVENTS else str(answer.status)
             found["content"] = {answer.media: self._with_example({"schema": schema}, each.name, part)}
         return found
 
     def _with_example(self, content: dict[str, Any], name: str, part: str) -> dict[str, Any]:
         example = self.examples.get(name, {}).get(part)
-        if isinstance(example, str):
-            return {**content, "examples": {f"event{n}": {"value": each} for n, each in enumerate(_events(example), 1)}}
         return content if example is None else {**content, "example": example}
 
 
-def _events(stream: str) -> list[dict[str, str]]:
-    """The events of a recorded stream, as `_event` describes one."""
-    parts = [part.split("\n") for part in stream.split("\n\n") if part]
-    return [dict(line.split(": ", 1) for line in lines) for lines in parts]
-
-
-def _event(frame: dict[str, Any]) -> dict[str, Any]:
-    """One server-sent event: OpenAPI 3.1 has no word for a stream of them, so its schema is that of each."""
-    return {
+def _stream(frame: dict[str, Any]) -> dict[str, Any]:
+    """Server-sent events: OpenAPI 3.1 has no word for a stream of them. Generated clients read it as a text."""
+    event = {
         "type": "object",
-        "description": "One event of the stream; its data is JSON, as contentSchema has it.",
         "required": ["data"],
         "properties": {
             "event": {"type": "string"},
             "data": {"type": "string", "contentMediaType": JSON, "contentSchema": frame},
         },
     }
+    return {
+        "type": "string",
+        "description": "A stream of events: each is as contentSchema has it, and its data is JSON.",
+        "contentMediaType": EVENTS,
+        "contentSchema": event,
+    }
+
+
+def frame_of(stream: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the data of each event of a stream."""
+    frame: dict[str, Any] = stream["contentSchema"]["properties"]["data"]["contentSchema"]
+    return frame
 
 
 _PERSON = {"type": "string", "pattern": "^[0-9]{1,19}$"}

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import text
 
 from app.core import clock
 from app.core.actor import Door
 from app.core.capability import capabilities, find
 from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Role
 from app.doors.openapi import EXAMPLES
+from app.extensions import db
 from tests.conftest import make_app
 from tests.doors.situation import PERSONAL, Situation, make_situation
 from tests.school import SECRET
@@ -94,7 +96,19 @@ def recorded(situation: Situation) -> dict[str, Any]:
         ("chatkit_tasks", "/api/chatkit/tasks?status=pending"),
     ):
         found[name] = {"200": client.get(path).json}
+    whole = client.get("/api/openapi.json").json
+    shown = {name: whole[name] for name in ("openapi", "info", "servers")}
+    found["openapi"] = {"200": {**shown, "paths": {"/healthz": whole["paths"]["/healthz"]}}}
+    found["ready"]["503"] = not_ready(situation)
     return found
+
+
+def not_ready(situation: Situation) -> Any:
+    """What is answered by a database without its migrations; nothing can be asked of it behind this."""
+    with situation.app.app_context():
+        db.session.execute(text("DELETE FROM alembic_version"))
+        db.session.commit()
+    return situation.app.test_client().get("/readyz").json
 
 
 def chatkit(situation: Situation, **metadata: str) -> dict[str, Any]:
@@ -189,8 +203,8 @@ def main() -> None:
     with valkey_server() as valkey, tempfile.TemporaryDirectory() as folder, stopped_clock():
         app: Flask = make_app(Path(folder), valkey.url)
         found = short(recorded(make_situation(app)))
-    text = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True)
-    EXAMPLES.write_text(neutral(text) + "\n", "utf-8")
+    written = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True)
+    EXAMPLES.write_text(neutral(written) + "\n", "utf-8")
     print(f"{len(found) - 1} operations, {EXAMPLES.stat().st_size:,} bytes")
 
 

@@ -39,6 +39,9 @@ def test_every_operation_has_a_page_that_names_all_its_fields_and_errors(unbound
         assert operation["summary"] in text
         for status, answer in operation["responses"].items():
             assert status in text
+            for media, content in answer.get("content", {}).items():
+                assert f"<code>{media}</code>" in text, name
+                assert media != "text/event-stream" or content["example"].strip() in text, name
             if "$ref" in answer:
                 component = found["components"]["responses"][answer["$ref"].rpartition("/")[2]]
                 assert component["description"] in text
