@@ -67,7 +67,7 @@ class CreateToken(CourseInput):
         description="What the token is for."
     )
     scopes: Annotated[list[Annotated[Text, StringConstraints(max_length=60)]], BeforeValidator(_one_or_many)] = Field(
-        min_length=1, max_length=60, description="Names of the capabilities it may call."
+        min_length=1, max_length=500, description="Names of the capabilities it may call, or `all`."
     )
 
 

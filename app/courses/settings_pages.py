@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from app.accounts import ApiToken, signed_in_actor
 from app.core.actor import Door
-from app.core.capability import capabilities
 from app.core.entry import Entry, open_to
 from app.core.live import snapshot
 from app.core.permissions import Permission
@@ -19,6 +18,7 @@ from app.core.pipeline import invoke
 from app.courses.models import Course
 from app.courses.pages import blueprint as courses
 from app.courses.pages import look
+from app.courses.tokens import functions
 from app.extensions import db
 
 
@@ -75,7 +75,7 @@ def _settings_page(course_id: int, made: Any) -> str:
         manages=manages,
         tokens=list(tokens) if manages else [],
         made=made,
-        functions=sorted({each.name for door in (Door.AGENTKIT, Door.CHATKIT) for each in capabilities(door)}),
+        functions=functions(),
     )
 
 

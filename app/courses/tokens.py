@@ -20,6 +20,13 @@ from app.courses.widgets import notice
 from app.extensions import db
 
 PREFIX = "hr_"
+ALL = "all"
+"""In place of names: everything that agents can call on the day when the token is made."""
+
+
+def functions() -> list[str]:
+    """The names of all that a token can be for, by the alphabet."""
+    return sorted({each.name for door in (Door.AGENTKIT, Door.CHATKIT) for each in capabilities(door)})
 
 
 @capability(
@@ -34,8 +41,8 @@ PREFIX = "hr_"
 )
 def create_course_token(actor: Actor, data: CreateToken, place: Seat) -> TokenMade:
     """Make a token that acts for you in this course. It is shown once, and only its hash is kept."""
-    known = {each.name for door in (Door.AGENTKIT, Door.CHATKIT) for each in capabilities(door)}
-    if unknown := sorted(set(data.scopes) - known):
+    known, named = functions(), set(data.scopes) - {ALL}
+    if unknown := sorted(named.difference(known)):
         raise Invalid.field("scopes", _("there is no %(name)s for agents", name=unknown[0]))
     token = PREFIX + secrets.token_urlsafe(32)
     token_id = db.session.execute(
@@ -45,7 +52,7 @@ def create_course_token(actor: Actor, data: CreateToken, place: Seat) -> TokenMa
             label=data.label,
             user_id=place.user_id,
             course_id=place.course_id,
-            scopes=" ".join(sorted(set(data.scopes))),
+            scopes=" ".join(known if ALL in data.scopes else sorted(named)),
             created_at=clock.now(),
         )
         .returning(ApiToken.id)

@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts import ApiToken, AuditEntry, digest
+from app.core.actor import Door
+from app.core.capability import capabilities
 from app.extensions import db
 from tests.doors.situation import Situation, make_situation
 from tests.school import SECRET
@@ -63,6 +65,20 @@ def test_a_token_does_what_it_is_for_and_no_more(situation: Situation) -> None:
     assert situation.call("get_current_slide", token, course_id=course).status_code == 200
     assert situation.call("rotate_join_code", token, course_id=course).status_code == 403
     assert situation.call("get_presence", token, course_id=str(situation.school.other_course_id)).status_code == 404
+
+
+def test_every_box_of_the_page_can_be_ticked_and_one_box_stands_for_all(situation: Situation) -> None:
+    client, _ = situation.client("owner")
+    shown = client.get(f"/courses/{situation.school.course_id}/settings").text
+    boxes = re.findall(r'name="scopes" value="(\w+)"', shown)
+    assert boxes[0] == "all"
+    functions = boxes[1:]
+    assert {each.name for each in capabilities(Door.MCP)} <= set(functions)
+    for scopes in (functions, ["all"]):
+        token = make_token(situation, *scopes)
+        with situation.app.app_context():
+            row = db.session.execute(select(ApiToken).where(ApiToken.token_hash == digest(token))).scalar_one()
+        assert row.scopes.split() == functions
 
 
 @pytest.mark.parametrize("scopes", [[], ["no_such_function"], ["create_course_token"], ["join_course"]])
