@@ -20,6 +20,8 @@ from tests.doors.chatkit_talk import (
     raw,
     raw_stream,
     said,
+    stream,
+    text,
     threads,
 )
 from tests.doors.situation import Situation
@@ -45,13 +47,18 @@ def test_a_stop_is_an_action_and_keeps_what_is_there(situation: Situation, scrip
     assert list(begun) == []
 
 
-def test_who_leaves_ends_the_telling_within_seconds_and_the_answer_goes_on(
-    situation: Situation, script: Script
+KEY = {"Idempotency-Key": "the-phone-comes-back"}
+
+
+@pytest.mark.parametrize("headers", [{}, KEY])
+def test_who_leaves_stops_the_answer_within_seconds_unless_a_key_says_that_they_come_back(
+    situation: Situation, script: Script, headers: dict[str, str]
 ) -> None:
     body = {"type": "threads.create", "params": {"input": said("What is osmosis?")}, "metadata": {}}
     body["metadata"] = {"user_id": str(situation.people["student"].user_id)}
     sent = json.dumps(body).encode()
     head = f"POST /chatkit HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {SECRET}\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     head += f"Content-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n"
     readers = situation.app.extensions["answers"].readers._inboxes
     readers_before = set(readers)
@@ -62,6 +69,7 @@ def test_who_leaves_ends_the_telling_within_seconds_and_the_answer_goes_on(
         got = read_until(line, b"Water ")
         for name in (b"no-transform", b"X-Accel-Buffering: no", b"text/event-stream"):
             assert name in got
+        assert (b'"allow_cancel":true' in got) == (not headers)
         assert readers.keys() - readers_before
         with situation.app.app_context():
             until(lambda: db.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]
@@ -69,14 +77,40 @@ def test_who_leaves_ends_the_telling_within_seconds_and_the_answer_goes_on(
         line.close()
         until(lambda: not readers.keys() - readers_before)
         assert not any("asyncio" in each.name for each in threading.enumerate() if each.name not in threads_before)
+        if headers:
+            script.say("moves.")
+            script.end()
+        situation.wait_for_answers()
+    newest = threads(situation, limit=1).data[0]
+    question, answer = items(situation, newest.id, order="asc").data
+    assert question.content[0].text == "What is osmosis?"
+    assert answer.content[0].text == ("Water moves." if headers else "Water ")
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_stream_that_is_closed_keeps_the_partial_text_and_the_thread_goes_on(
+    situation: Situation, script: Script, kept: bool
+) -> None:
+    """As `ChatKitServer` has it under ASGI, which it loses under WSGI. A token may ask and not stop: it goes on."""
+    scopes = ("ask_assistant", "read_conversation", "stop_answer")
+    token = situation.course_token(*(scopes if kept else scopes[:2]))
+    who = {"who": "owner", "token": token}
+    answer = raw(situation, "threads.create", input=said("Slowly"), buffered=False, **who)
+    begun = iter(answer.response)
+    thread_id = next_event(begun).thread.id
+    assert next_event(begun, "stream_options").stream_options.allow_cancel == kept
+    script.say("Water ")
+    next_event(begun, "thread.item.updated", "text_delta")
+    answer.close()
+    if not kept:
         script.say("moves.")
         script.end()
     situation.wait_for_answers()
-    newest = threads(situation, limit=1).data[0]
-    assert [each.content[0].text for each in items(situation, newest.id, order="asc").data] == [
-        "What is osmosis?",
-        "Water moves.",
-    ]
+    assert items(situation, thread_id, **who).data[0].content[0].text == ("Water " if kept else "Water moves.")
+    script.say("Again.")
+    script.end()
+    events = stream(situation, "threads.add_user_message", thread_id=thread_id, input=said("And now?"), **who)
+    assert text(events) == "Again."
 
 
 def test_a_silent_answer_shows_that_the_line_lives(

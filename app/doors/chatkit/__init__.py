@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
 
 from chatkit.types import (
@@ -111,24 +111,28 @@ def _told(begun: Begun | None) -> Response:
 
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     visit = Visit(app, caller().actor, begun)
-    answer = result_of(protocol(visit, listening()).process(request.get_data(), visit))
+    serving = protocol(visit, listening())
+    answer = result_of(serving.process(request.get_data(), visit))
     db.session.remove()
     if not isinstance(answer, StreamingResult):
         return Response(answer.json, mimetype="application/json")
-    return Response(_frames(answer.json_events), content_type=CONTENT_TYPE, headers=dict(HEADERS))
+    return Response(_frames(answer.json_events, serving.leave), content_type=CONTENT_TYPE, headers=dict(HEADERS))
 
 
-def _frames(events: AsyncGenerator[bytes, None]) -> Iterator[bytes]:
-    yield PADDING
+def _frames(events: AsyncGenerator[bytes, None], leave: Callable[[], None]) -> Iterator[bytes]:
     silent = 0
-    for frame in steps(events):
-        if frame is not None:
-            silent = 0
-            yield frame
-            continue
-        silent += 1
-        if silent % HEARTBEAT == 0:
-            yield b": heartbeat\n\n"
+    try:
+        yield PADDING
+        for frame in steps(events):
+            if frame is not None:
+                silent = 0
+                yield frame
+                continue
+            silent += 1
+            if silent % HEARTBEAT == 0:
+                yield b": heartbeat\n\n"
+    finally:
+        leave()
 
 
 def init_app(app: Flask) -> None:

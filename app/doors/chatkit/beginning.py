@@ -76,6 +76,8 @@ class Begun:
     """What has been done: in which thread, what there is to tell at once, and the answer that is being written.
 
     `item` is the widget that an action has changed, `pending` the questions as they stood before they were answered.
+    `stops` says that who leaves while an answer is told stops it: the protocol has no other way to. A client with a key
+    can come back for the same answer, so it goes on.
     """
 
     thread: Thread
@@ -85,6 +87,7 @@ class Begun:
     first: list[ThreadStreamEvent] = field(default_factory=list)
     item: ThreadItem | None = None
     pending: StructuredInputItem | None = None
+    stops: bool = False
 
 
 def begin(actor: Actor, wanted: ChatKitReq, key: str | None) -> Begun | None:
@@ -92,6 +95,14 @@ def begin(actor: Actor, wanted: ChatKitReq, key: str | None) -> Begun | None:
 
     `key` is a client's `Idempotency-Key`. Raises the errors of `app.core.errors`.
     """
+    begun = _begun(actor, wanted, key)
+    if begun is not None:
+        may = actor.scopes is None or "stop_answer" in actor.scopes
+        begun.stops = begun.asked is not None and key is None and may
+    return begun
+
+
+def _begun(actor: Actor, wanted: ChatKitReq, key: str | None) -> Begun | None:
     match wanted:
         case ThreadsCreateReq():
             return _asked(actor, wanted.params.input, _about(wanted.metadata), key)

@@ -6,6 +6,7 @@ need.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -27,12 +28,14 @@ from flask_babel import gettext as _
 
 from app.chat import call_in, follow, line_in
 from app.core.actor import Door
-from app.core.errors import NotFound
+from app.core.errors import HomeroomError, NotFound
 from app.core.pipeline import invoke
 from app.doors.chatkit.items import MESSAGE, WIDGET, number_of
 from app.doors.chatkit.stepping import silence
 from app.doors.chatkit.store import Conversed, Visit
 from app.doors.chatkit.telling import Telling, Words
+
+log = logging.getLogger(__name__)
 
 
 class Protocol(ChatKitServer[Visit]):
@@ -98,13 +101,25 @@ class Protocol(ChatKitServer[Visit]):
                 invoke(context.actor, "rate_answer", said, door=Door.CHATKIT)
 
     def get_stream_options(self, thread: ThreadMetadata, context: Visit) -> StreamOptions:
-        """Who leaves ends the telling only, so a client offers no stop by leaving: the action `answer.stop` stops."""
-        return StreamOptions(allow_cancel=False)
+        """A client stops an answer by leaving, where there is one and leaving stops it."""
+        return StreamOptions(allow_cancel=context.begun is not None and context.begun.stops)
 
     async def handle_stream_cancelled(
         self, thread: ThreadMetadata, pending_items: list[ThreadItem], context: Visit
     ) -> None:
-        """Nothing is lost: the answer is written on, and stands in the conversation."""
+        """Nothing is lost: what was written stands in the conversation. `leave` says whether more is."""
+
+    def leave(self) -> None:
+        """Behind the last frame: stop the answer whose reader has left before its end, where leaving stops it."""
+        begun, telling = self._visit.begun, self._telling
+        if begun is None or begun.asked is None or not begun.stops or telling is None or telling.over:
+            return
+        try:
+            with self._visit.inside():
+                answer = {"answer_id": begun.asked.answer_id}
+                invoke(self._visit.actor, "stop_answer", answer, door=Door.CHATKIT)
+        except HomeroomError as error:
+            log.info("an answer that was left goes on: %s", error.sentence)
 
     async def _build_user_message_item(
         self, input: UserMessageInput, thread: ThreadMetadata, context: Visit

@@ -43,7 +43,10 @@ class Words:
 
 @dataclass(slots=True)
 class Telling:
-    """One answer to one reader. `line` is the line that it is written into."""
+    """One answer to one reader. `line` is the line that it is written into; `over` says that nothing more comes of it.
+
+    Where the events end and it is not over, the reader has left.
+    """
 
     app: Flask
     actor: Actor
@@ -53,6 +56,7 @@ class Telling:
     words: Words
     text: str = ""
     failed: bool = False
+    over: bool = False
 
     def events(self, entries: Iterable[Entry | None]) -> Iterator[ThreadStreamEvent | None]:
         """The events; None for each second of silence."""
@@ -64,10 +68,12 @@ class Telling:
                 if entry is None:
                     yield None
                     continue
+                self.over = entry.last
                 for event in entry.events:
                     yield from self._said(event)
         except (SQLAlchemyError, RedisError, HomeroomError):
             log.warning("a reader was left without the end of an answer", exc_info=True)
+            self.over = True
             yield ErrorEvent(message=self.words.away, allow_retry=False)
 
     def _said(self, event: Event) -> Iterator[ThreadStreamEvent]:
