@@ -100,6 +100,13 @@ def make_school(settings: Settings) -> None:
         db.engine.dispose()
 
 
+def processes() -> dict[str, str]:
+    """What the `Procfile` names, and the command of each, by this very Python."""
+    lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
+    named = dict(line.split(": python ", 1) for line in lines)
+    return {name: f'"{sys.executable}" {rest}' for name, rest in named.items()}
+
+
 def become_supervisor(settings: Settings) -> None:
     """Replace this process by the supervisor of `supervisord.conf`. Does not return."""
     run, metrics = settings.run_folder, settings.run_folder / "metrics"
@@ -114,7 +121,8 @@ def become_supervisor(settings: Settings) -> None:
         "HOMEROOM_VALKEY": str(valkey_binary()),
         "HOMEROOM_OWN_VALKEY": str(settings.own_valkey).lower(),
         SUPERVISOR: str(os.getpid()),
-        "HOMEROOM_MCP": str(settings.mcp_port is not None).lower(),
+        "HOMEROOM_WITH_MCP": str(settings.mcp_port is not None).lower(),
+        **{f"HOMEROOM_{name.upper()}_PROCESS": command for name, command in processes().items()},
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "OPENAI_AGENTS_DISABLE_TRACING": "1",
         "MALLOC_ARENA_MAX": "2",

@@ -1,4 +1,4 @@
-"""The background processes that the supervisor runs: `python -m app.processes worker | schedule | mcp`."""
+"""The processes beside the web's that the `Procfile` names: `python -m app.processes worker | schedule | mcp`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rq.worker_pool import WorkerPool
 from app.core.work_queue import QUEUE, work_queue
 from app.die_with_parent import die_with_parent, die_with_supervisor
 from app.schedule import entries
-from app.settings import Settings
+from app.settings import Settings, SettingsError
 
 
 class Hand(Worker):
@@ -73,7 +73,9 @@ def schedule(settings: Settings) -> None:
 
 
 def mcp(settings: Settings) -> None:
-    """Answer at the MCP door over HTTP until SIGTERM."""
+    """Answer at the MCP door over HTTP until SIGTERM; without `MCP_PORT` that stays closed."""
+    if settings.mcp_port is None:
+        sys.exit("The MCP door stays closed: MCP_PORT is unset.")
     from app import create_app
     from app.doors.mcp.http import serve
 
@@ -95,7 +97,11 @@ def main() -> None:
     """Run the process named on the command line."""
     die_with_supervisor()
     run = {"worker": worker, "schedule": schedule, "mcp": mcp}[sys.argv[1]]
-    run(Settings.from_environment(os.environ))
+    try:
+        settings = Settings.from_environment(os.environ)
+    except SettingsError as error:
+        sys.exit(str(error))
+    run(settings)
 
 
 if __name__ == "__main__":

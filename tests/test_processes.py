@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from configparser import ConfigParser
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from rq.utils import import_attribute
 from app import ROOT
 from app.core.work_queue import work_queue
 from app.extensions import valkey
+from app.launch import processes
 from app.processes import Schedule
 from app.schedule import entries
 
@@ -37,6 +39,16 @@ def test_the_scheduler_enqueues_what_is_due_once_and_as_the_workers_read_it(cont
     assert "app.tasks.remind" in due
     assert scheduler.enqueue_jobs() == []
     queue.empty()  # type: ignore[no-untyped-call]
+
+
+def test_the_supervisor_keeps_what_the_procfile_names_alive() -> None:
+    kept = ConfigParser(interpolation=None)
+    kept.read(ROOT / "supervisord.conf")
+    named = processes()
+    assert kept["group:service"]["programs"].split(",") == list(named) == ["web", "worker", "schedule", "mcp"]
+    for name, command in named.items():
+        assert kept[f"program:{name}"]["command"] == f"%(ENV_HOMEROOM_{name.upper()}_PROCESS)s"
+        assert command.startswith(f'"{sys.executable}" -m ')
 
 
 @pytest.mark.parametrize("module", ["app.launch", "app.processes"])

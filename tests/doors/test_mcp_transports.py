@@ -253,4 +253,23 @@ def test_only_the_doors_own_processes_load_the_protocols_library() -> None:
 
 def test_the_supervisor_keeps_the_process_only_where_it_is_asked_for() -> None:
     section = (ROOT / "supervisord.conf").read_text().partition("[program:mcp]")[2]
-    assert re.search(r"^autostart=%\(ENV_HOMEROOM_MCP\)s$", section, re.M)
+    assert re.search(r"^autostart=%\(ENV_HOMEROOM_WITH_MCP\)s$", section, re.M)
+    assert re.search(r"^mcp: python -m app\.processes mcp$", (ROOT / "Procfile").read_text(), re.M)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"SECRET_KEY": "a secret for tests"}, "The MCP door stays closed: MCP_PORT is unset."),
+        ({"MCP_PORT": "no port"}, "MCP_PORT"),
+    ],
+)
+def test_without_what_it_needs_the_process_ends_with_a_sentence(
+    tmp_path: Path, settings: dict[str, str], said: str
+) -> None:
+    environ = {name: value for name, value in os.environ.items() if name not in OUR_VARIABLES}
+    environ |= {"HOMEROOM_DATA": str(tmp_path), **settings}
+    asked = [sys.executable, "-m", "app.processes", "mcp"]
+    ended = subprocess.run(asked, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(said)
