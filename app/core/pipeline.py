@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from app.core import budget, idempotency
 from app.core.actor import THROUGH, Actor, Door
 from app.core.capability import Capability, Effect, find
+from app.core.errors import Conflict
 from app.core.metrics import observed
 from app.core.schema import Input, Output
 from app.core.transaction import transaction
@@ -73,8 +75,16 @@ def _run(actor: Actor, capability: Capability, data: Input, once: idempotency.On
     with transaction(write=writes):
         subject = capability.access(actor, data, capability.permission)
         if once is not None and (answer := idempotency.stored(once)) is not None:
-            return Outcome(capability, capability.output.model_validate(answer), replayed=True)
+            return Outcome(capability, _as_given(capability, answer), replayed=True)
         result = capability.function(actor, data, subject)
         if once is not None:
             idempotency.store(once, result.model_dump(mode="json"))
     return Outcome(capability, result)
+
+
+def _as_given(capability: Capability, answer: dict[str, Any]) -> Output:
+    """A stored answer. Raises Conflict where an earlier version of Homeroom gave it, without what it has now."""
+    try:
+        return capability.output.model_validate(answer)
+    except ValidationError:
+        raise Conflict("This was done under this Idempotency-Key, and its answer cannot be told any more.") from None

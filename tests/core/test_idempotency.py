@@ -67,6 +67,19 @@ def test_the_same_key_for_another_request_is_a_conflict(school: School) -> None:
     assert questions(school) == 1
 
 
+def test_an_answer_of_an_earlier_version_is_not_told_and_not_given_anew(school: School) -> None:
+    """After an update, what was kept may lack a field that the answer has now."""
+    key = str(uuid4())
+    assert ask(school, key).status_code == 200
+    row = db.session.execute(select(StoredAnswer).order_by(StoredAnswer.created_at.desc()).limit(1)).scalar_one()
+    row.answer = {name: value for name, value in row.answer.items() if name != "question_id"}
+    db.session.commit()
+    again = ask(school, key)
+    assert (again.status_code, again.json["code"]) == (409, "conflict")
+    assert "was done" in again.json["detail"]
+    assert questions(school) == 1
+
+
 def test_a_key_is_its_callers_own(school: School) -> None:
     key = str(uuid4())
     assert ask(school, key).json["question_id"] != ask(school, key, student=1).json["question_id"]
