@@ -120,6 +120,7 @@ _CO_TEACHER = frozenset(
         Permission.QUIZ_EXPORT,
         Permission.QUIZ_RESULTS,
         Permission.TASK_OWN,
+        Permission.TOKENS_MANAGE,
     }
 )
 _RUNS_COURSE = frozenset(
@@ -134,7 +135,7 @@ _RUNS_COURSE = frozenset(
 GRANTS: dict[CourseRole, frozenset[Permission]] = {
     CourseRole.STUDENT: _STUDENT,
     CourseRole.CO_TEACHER: _CO_TEACHER,
-    CourseRole.OWNER: _CO_TEACHER | _RUNS_COURSE | {Permission.COURSE_MANAGE, Permission.TOKENS_MANAGE},
+    CourseRole.OWNER: _CO_TEACHER | _RUNS_COURSE | {Permission.COURSE_MANAGE},
     CourseRole.VISITOR: frozenset(
         {
             Permission.COURSE_READ,

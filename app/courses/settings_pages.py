@@ -9,7 +9,7 @@ from flask import Response, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
-from app.accounts import ApiToken, signed_in_actor
+from app.accounts import ApiToken, User, signed_in_actor
 from app.core.actor import Door
 from app.core.entry import Entry, open_to
 from app.core.live import snapshot
@@ -60,8 +60,11 @@ def _settings_page(course_id: int, made: Any) -> str:
     code, locked = _join_code(course_id)
     guests = db.session.execute(select(Course.guests_since).where(Course.id == course_id)).scalar()
     tokens = db.session.execute(
-        select(ApiToken).where(ApiToken.course_id == course_id, ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
-    ).scalars()
+        select(ApiToken, User.name)
+        .join(User, User.id == ApiToken.user_id)
+        .where(ApiToken.course_id == course_id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id)
+    )
     manages = Permission.COURSE_MANAGE in place.may
     return render_template(
         "courses/settings.html",
@@ -73,7 +76,7 @@ def _settings_page(course_id: int, made: Any) -> str:
         locked=locked,
         guests=guests is not None,
         manages=manages,
-        tokens=list(tokens) if manages else [],
+        tokens=list(tokens),
         made=made,
         functions=functions(),
     )

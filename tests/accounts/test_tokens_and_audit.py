@@ -6,6 +6,7 @@ import re
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import select
 
 from app.accounts import ApiToken, AuditEntry, digest
@@ -37,10 +38,10 @@ def newest(situation: Situation) -> int:
     return max((entry.id for entry in entries(situation)), default=0)
 
 
-def make_token(situation: Situation, *scopes: str) -> str:
-    """A token made on the settings page, as its owner sees it."""
+def make_token(situation: Situation, *scopes: str, who: str = "owner") -> str:
+    """A token made on the settings page, as who makes it sees it."""
     path = f"/courses/{situation.school.course_id}/tokens"
-    page = situation.post("owner", path, label="Our agent", scopes=list(scopes))
+    page = situation.post(who, path, label="Our agent", scopes=list(scopes))
     assert page.status_code == 200
     found = re.search(r'class="token">(hr_[\w-]{40,})<', page.text)
     assert found
@@ -79,6 +80,19 @@ def test_every_box_of_the_page_can_be_ticked_and_one_box_stands_for_all(situatio
         with situation.app.app_context():
             row = db.session.execute(select(ApiToken).where(ApiToken.token_hash == digest(token))).scalar_one()
         assert row.scopes.split() == functions
+
+
+def test_a_co_teachers_token_acts_as_them_and_both_teachers_see_whose_it_is(situation: Situation) -> None:
+    course = str(situation.school.course_id)
+    token = make_token(situation, "all", who="co_teacher")
+    added = situation.call("add_task", token, title="Copy the worksheets")
+    assert (added.status_code, added.json["task"]["own"]) == (200, True)
+    assert situation.call("archive_course", token, course_id=course).status_code == 403, "that is the owner's"
+    name = situation.people["co_teacher"].name
+    for who in ("owner", "co_teacher"):
+        shown = situation.client(who)[0].get(f"/courses/{course}/settings").text
+        assert f"acts for {escape(name)}" in shown
+    assert situation.client("student")[0].get(f"/courses/{course}/settings").status_code == 403
 
 
 @pytest.mark.parametrize("scopes", [[], ["no_such_function"], ["create_course_token"], ["join_course"]])
