@@ -21,8 +21,8 @@ from app.quizzes.access import QuizSeat, quiz_seat
 from app.quizzes.cards import remember_missed
 from app.quizzes.due import due_words
 from app.quizzes.handing_in import finish, hand_in_late
-from app.quizzes.marking import verdict
-from app.quizzes.models import ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
+from app.quizzes.marking import taken, verdict
+from app.quizzes.models import Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
 from app.quizzes.schemas import AnswerQuiz, QuizInput
 from app.quizzes.shown import view_of
 from app.quizzes.tries import Tries, is_closed, items_of, tries_of
@@ -138,9 +138,10 @@ def _refuse_late(quiz: Quiz, moment: datetime) -> None:
 def _taken(data: AnswerQuiz, items: Sequence[QuizItem]) -> dict[int, str]:
     """The answers that say something. Raises Invalid for a question that this quiz does not have."""
     chosen = data.answers if data.only is None else {k: v for k, v in data.answers.items() if k == data.only}
-    if set(chosen) - {item.id for item in items}:
+    asked = {item.id: item for item in items}
+    if chosen.keys() - asked.keys():
         raise Invalid.field("answers", _("this quiz has no such question"))
-    return {item_id: given.strip() for item_id, given in chosen.items() if given.strip()}
+    return {item_id: taken(asked[item_id], given.strip()) for item_id, given in chosen.items() if given.strip()}
 
 
 def _over(data: AnswerQuiz, tries: Tries) -> str | None:
@@ -177,7 +178,6 @@ def _mark(
     right = set()
     for item in items:
         found = verdict(item, answers[item.id], course_id)
-        given = answers[item.id].lower() if item.form == ItemForm.CHOICE else answers[item.id]
         if found.is_right:
             right.add(item.id)
         db.session.execute(
@@ -185,7 +185,7 @@ def _mark(
             .values(
                 attempt_id=attempt_id,
                 item_id=item.id,
-                given=given,
+                given=answers[item.id],
                 is_right=found.is_right,
                 slip=found.slip,
                 answered_at=moment,

@@ -18,8 +18,8 @@ from app.courses import CourseInput, Seat, seat
 from app.extensions import db
 from app.quizzes.access import visible_to
 from app.quizzes.cards import cards_of, due_count, end_of_day, move_on
-from app.quizzes.marking import verdict
-from app.quizzes.models import ItemForm, Quiz, QuizAnswer, QuizItem, ReviewCard
+from app.quizzes.marking import taken, verdict
+from app.quizzes.models import Quiz, QuizAnswer, QuizItem, ReviewCard
 from app.quizzes.schemas import AnswerReview
 from app.quizzes.shown import question, slides_of
 from app.quizzes.views import Reviewed, Reviews
@@ -109,8 +109,8 @@ def answer_review(_actor: Actor, data: AnswerReview, place: Seat) -> Reviewed:
         raise NotFound(_("This question is not among those that you repeat."))
     card: ReviewCard = row.ReviewCard
     item: QuizItem = row.QuizItem
-    found = verdict(item, data.answer, place.course_id)
-    given = data.answer.strip().lower() if item.form == ItemForm.CHOICE else data.answer.strip()
+    given = taken(item, data.answer.strip())
+    found = verdict(item, given, place.course_id)
     answer = QuizAnswer(item_id=item.id, given=given, is_right=found.is_right, slip=found.slip)
     counted = card.due_at <= moment
     if counted:

@@ -145,9 +145,11 @@ def test_a_quiz_is_answered_as_structured_input(situation: Situation, script: Sc
     again = next(each for each in items(situation, thread_id).data if each.id == asks.id)
     assert (again.status, again.inputs[0].answer.skipped) == ("skipped", True), "it is not asked anew"
     assert told(answer(status="skipped"))
-    told_of = told(answer(answers={question.id: {"values": ["Nucleus"]}}))
+    none = answer(answers={question.id: {"values": ["mitochondria"]}})
+    assert (none.status_code, none.json["errors"][0]["field"]) == (422, question.id)
+    told_of = told(answer(answers={question.id: {"values": ["nucleus"]}}))
     (replaced,) = [event.item for event in told_of if event.type == "thread.item.replaced"]
-    assert (replaced.id, replaced.status, replaced.inputs[0].answer.values) == (asks.id, "answered", ["Nucleus"])
+    assert (replaced.id, replaced.status, replaced.inputs[0].answer.values) == (asks.id, "answered", ["nucleus"])
     (result,) = done(told_of, "widget")
     assert "Right" in (result.copy_text or "")
     kept = {each.id: each for each in items(situation, thread_id).data}

@@ -68,6 +68,26 @@ def test_the_first_answer_counts_and_a_second_changes_nothing(school: School) ->
     assert again.quiz.answered == 1
 
 
+@pytest.mark.parametrize("typed", ["A", " a ", "a)", "Nucleus", "nucleus", " the  NUCLEUS. "])
+def test_a_choice_can_be_made_by_its_words_as_somebody_types_them(school: School, typed: str) -> None:
+    quiz_id = published(school, 2)
+    first = items(quiz_id)[0]
+    told = school.result(school.student, "answer_quiz", quiz_id=quiz_id, answers={str(first.id): typed})
+    assert (told.quiz.questions[0].is_right, told.quiz.questions[0].given) == (True, "a")
+
+
+def test_what_is_none_of_the_choices_is_refused_and_costs_no_try(school: School) -> None:
+    quiz_id = published(school, 2)
+    first = items(quiz_id)[0]
+    with pytest.raises(Invalid) as refused:
+        school.act(school.student, "answer_quiz", quiz_id=quiz_id, answers={str(first.id): "nuclear"})
+    (problem,) = refused.value.problems
+    assert problem.field == f"answer-{first.id}"
+    assert "Nucleus" in problem.sentence
+    told = school.result(school.student, "answer_quiz", quiz_id=quiz_id, answers={str(first.id): "a"})
+    assert told.quiz.questions[0].is_right is True
+
+
 def test_a_quiz_handed_in_twice_is_counted_once_and_says_so_kindly(school: School) -> None:
     quiz_id = published(school, 3)
     answer(school, school.student, quiz_id, missed=1)
