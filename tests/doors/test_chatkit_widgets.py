@@ -148,6 +148,10 @@ def test_a_quiz_is_answered_as_structured_input(situation: Situation, script: Sc
     none = answer(answers={question.id: {"values": ["mitochondria"]}})
     assert (none.status_code, none.json["errors"][0]["field"]) == (422, question.id)
     told_of = told(answer(answers={question.id: {"values": ["nucleus"]}}))
+    lines = [each.id for each in items(situation, thread_id).data]
+    twice = answer(answers={question.id: {"values": ["Membrane"]}})
+    assert (twice.status_code, twice.json["code"]) == (409, "conflict"), "a second press asks nothing anew"
+    assert [each.id for each in items(situation, thread_id).data] == lines
     (replaced,) = [event.item for event in told_of if event.type == "thread.item.replaced"]
     assert (replaced.id, replaced.status, replaced.inputs[0].answer.values) == (asks.id, "answered", ["nucleus"])
     (result,) = done(told_of, "widget")

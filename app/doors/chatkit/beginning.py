@@ -59,6 +59,7 @@ from app.doors.chatkit.items import (
     WIDGET,
     YES,
     call_items,
+    is_answered,
     items_of,
     number_of,
     question_item,
@@ -179,6 +180,8 @@ def _answered(actor: Actor, wanted: ThreadsAddStructuredInputReq, key: str | Non
     questions = split(tree_of(call) or {"type": "Card"})[1]
     if not questions:
         raise Conflict(_("Nothing is asked here any more."))
+    if key is None and is_answered(call, line_in(begun.thread, call.answer_id).calls):
+        raise Conflict(_("You have answered this already."))
     begun.pending = questions_item(begun.thread.key, wanted.params.item_id, call, questions)
     payload = payload_of(questions, wanted.params.input)
     if payload is None:

@@ -127,6 +127,11 @@ def call_items(thread_id: str, call: Call, beside: Sequence[Call] = ()) -> Itera
         yield questions_item(thread_id, identity, call, questions, later, skipped=call.skipped_at is not None)
 
 
+def is_answered(call: Call, beside: Sequence[Call]) -> bool:
+    """Whether the questions of a call were answered by a later one beside it."""
+    return any(getattr(each, "status", "") == "answered" for each in call_items("", call, beside))
+
+
 def widget_item(thread_id: str, call: Call, tree: Node) -> WidgetItem:
     """A widget that stands in the conversation."""
     return WidgetItem(
