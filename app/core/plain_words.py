@@ -124,6 +124,8 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "string_type": lambda _context: _("should be text"),
     "too_long": _long,
     "too_short": _short,
+    "union_tag_invalid": lambda context: _("should be one of these: %(choices)s", choices=context["expected_tags"]),
+    "union_tag_not_found": lambda _context: _("is missing"),
 }
 
 

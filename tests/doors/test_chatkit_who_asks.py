@@ -121,3 +121,33 @@ def test_what_is_said_here_counts_with_what_is_said_elsewhere(
     monkeypatch.setitem(situation.app.config, "AGENTKIT_RATE", "1/hour")
     assert raw(situation, "threads.list", who="stranger").status_code == 200
     assert raw(situation, "threads.list", who="stranger").status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "sentence"),
+    [
+        ({"params": {}}, "type", "is missing"),
+        ({"type": "threads.unknown", "params": {}}, "type", "should be one of these: 'threads.create', "),
+        ({"type": "threads.list"}, "params", "is missing"),
+        (
+            {"type": "threads.list", "params": {"order": "up"}},
+            "params.order",
+            "should be one of these: 'asc' or 'desc'",
+        ),
+        (
+            {"type": "threads.create", "params": {"input": said("Hi") | {"content": [{"type": "picture"}]}}},
+            "params.input.content.0.type",
+            "should be one of these: 'input_text', ",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_by_its_place_in_the_body(
+    situation: Situation, sent: dict[str, Any], field: str, sentence: str
+) -> None:
+    person = {"user_id": str(situation.people["student"].user_id)}
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    answer = situation.app.test_client().post("/chatkit", json={**sent, "metadata": person}, headers=headers)
+    assert answer.status_code == 422
+    first = answer.json["errors"][0]
+    assert (first["field"], first["pointer"]) == (field, f"/{field.replace('.', '/')}")
+    assert first["detail"].startswith(sentence)

@@ -79,7 +79,13 @@ def _read() -> Any:
     try:
         return ChatKitRequest.model_validate_json(request.get_data() or b"{}").root
     except ValidationError as error:
-        raise invalid(error.errors(include_url=False, include_input=False)) from None
+        raise invalid([_placed(each) for each in error.errors(include_url=False, include_input=False)]) from None
+
+
+def _placed(fault: Any) -> dict[str, Any]:
+    """A fault with its place in the body: pydantic begins that with the request's type, and gives a wrong type none."""
+    place = fault["loc"][1:]
+    return {**fault, "loc": (*place, "type") if fault["type"].startswith("union_tag") else place}
 
 
 def _speaks(wanted: ChatKitReq) -> bool:
