@@ -19,7 +19,7 @@ from app.chat.turns import Turn
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError, Unavailable
 from app.extensions import db
-from app.gateway import Answer, GatewayError, Heard, Provider, Spent, ToolCall, ask
+from app.gateway import Answer, Ended, GatewayError, Heard, Provider, Spent, ToolCall, ask, of_end
 from app.tutor import (
     Asked,
     Material,
@@ -144,6 +144,9 @@ def _round(
                 calls.append(event)
             elif isinstance(event, Spent):
                 spent = event
+            elif isinstance(event, Ended) and (short := of_end(event.reason)) is not None:
+                # What stands there is not the whole answer, and a call may lack its second half.
+                raise short
     except GatewayError as failure:
         error = failure.code
         raise

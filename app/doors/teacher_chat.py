@@ -56,7 +56,7 @@ class AnswerDone(Shape):
     """The end of an answer."""
 
     done: Literal[True]
-    finishReason: str = Field(description="stop where the answer is whole.")
+    finishReason: str = Field(description="stop where the answer is whole, length where it was cut.")
     conversationId: UUID
 
 
@@ -103,6 +103,8 @@ def _dialect(asked: Asked) -> Say:
                 return b""
             case Drawn(_, text):
                 return frame({"content": text}) if text else b""
+            case Failed("length", _, _):
+                return frame({"done": True, "finishReason": "length", "conversationId": asked.conversation_key})
             case Failed(_code, sentence, _retry):
                 return frame({"error": sentence, "conversationId": asked.conversation_key})
             case Ended(state):

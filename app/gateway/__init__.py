@@ -4,7 +4,7 @@ from flask import current_app
 
 from app.gateway.answer import Answer, Event, ask
 from app.gateway.chunks import Ended, Piece, Spent, ToolCall
-from app.gateway.failures import GatewayError
+from app.gateway.failures import GatewayError, of_end
 from app.gateway.hosted import HostedSession, hosted_session
 from app.gateway.reader import Heard, Reader
 from app.gateway.request import warm_up
@@ -25,6 +25,7 @@ __all__ = [
     "ToolCall",
     "ask",
     "hosted_session",
+    "of_end",
     "provider",
     "warm_up",
 ]

@@ -33,7 +33,7 @@ class GatewayError(Exception):
     """An answer that did not come, or not to its end: a code, a sentence, whether trying again can help, and when.
 
     The codes are refused_key, over_limit, retired_model, unavailable, timeout, cut, malformed, too_long, filtered,
-    rejected and empty. `retry_after` is in seconds. What had been answered before stays with the caller.
+    rejected, length and empty. `retry_after` is in seconds. What had been answered before stays with the caller.
     """
 
     def __init__(self, code: str, sentence: str, *, retry: bool = False, retry_after: int | None = None) -> None:
@@ -71,6 +71,14 @@ def malformed() -> GatewayError:
 def empty() -> GatewayError:
     """The answer ended without a word."""
     return GatewayError("empty", _("The model gave an empty answer. Please try again."), retry=True)
+
+
+def of_end(reason: str) -> GatewayError | None:
+    """What an answer's end means that is not its own: it was cut at the limit of tokens, or held back."""
+    if reason == "length":
+        sentence = _("The answer grew longer than one answer may be, and stops here. You can ask for the rest of it.")
+        return GatewayError("length", sentence)
+    return _filtered() if reason == "content_filter" else None
 
 
 def of_status(status: int, said: Any, headers: Mapping[str, str], provider: Provider) -> GatewayError:

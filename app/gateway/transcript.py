@@ -84,7 +84,7 @@ class Transcript:
         chunks = self._chunks
         reason = chunks.reason or "stop"
         failure = self._failure
-        if failure is None and not chunks.spoke and not chunks.called and reason != "content_filter":
+        if failure is None and not chunks.spoke and not chunks.called and failures.of_end(reason) is None:
             failure = failures.empty
         if failure is None:
             yield from chunks.calls()

@@ -18,6 +18,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "malformed": _("What came could not be read."),
         "too_long": _("The conversation was too long for the model."),
         "filtered": _("The provider held the answer back."),
+        "length": _("The answer reached the limit of tokens."),
         "rejected": _("The provider did not accept the request."),
         "empty": _("The answer was empty."),
         "stopped": _("It was stopped before it began."),

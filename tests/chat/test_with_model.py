@@ -14,7 +14,7 @@ from app.class_assist import Question
 from app.extensions import db
 from tests.chat.conftest import answered, ended, run_row, tell, until, usages
 from tests.school import School
-from tests.upstream import CUT, HANG, Upstream, calls, in_pieces, refuses, says, sends
+from tests.upstream import CUT, HANG, Upstream, calls, chunk, event, in_pieces, refuses, says, sends
 
 ANSWER = "Water moves by *osmosis* – “through” a membrane.\n\n- é, 日本語, \N{BUTTERFLY}"
 
@@ -134,8 +134,12 @@ def test_a_model_that_only_calls_tools_comes_to_an_end(taught: School, upstream:
         (refuses(404, "The model does not exist", code="model_not_found"), "retired_model", ""),
         (sends(*list(says("Half of it").acts())[:3], CUT), "cut", None),
         (says(""), "empty", ""),
+        (says("Half of it", finish="length"), "length", "Half of it"),
+        (says("", finish="length"), "length", ""),
+        (says("Half of it", finish="content_filter"), "filtered", "Half of it"),
+        (says("", finish="content_filter"), "filtered", ""),
     ],
-    ids=["key", "limit", "down", "model", "cut", "empty"],
+    ids=["key", "limit", "down", "model", "cut", "empty", "length", "thoughts", "held back", "held back whole"],
 )
 def test_each_failure_is_a_clear_sentence_with_the_text_kept_and_no_money_lost(
     taught: School, upstream: Upstream, script: Any, code: str, kept: str | None
@@ -153,6 +157,13 @@ def test_each_failure_is_a_clear_sentence_with_the_text_kept_and_no_money_lost(
     (row,) = usages(taught)
     assert row.error == code
     assert str(row.state) != "reserved"
+
+
+def test_a_call_that_was_cut_at_the_limit_is_not_made(taught: School, upstream: Upstream) -> None:
+    cut = event(chunk({"tool_calls": [{"index": 0, "id": "a", "function": {"name": "list_tasks", "arguments": "{"}}]}))
+    upstream.play(sends(cut, event(chunk({}, finish="length")), event("[DONE]")))
+    done = answered(taught.student, "Which tasks?", course_id=taught.course_id)
+    assert (done.run.error_code, done.calls, len(upstream.asked)) == ("length", [], 1)
 
 
 @pytest.mark.usefixtures("impatience")

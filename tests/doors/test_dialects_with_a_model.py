@@ -6,7 +6,7 @@ import pytest
 
 from app.tutor import Mode, mode_sentence
 from tests.chat.conftest import upstream
-from tests.doors.dialects import Dialect, ask, each_dialect, frames, inside, plenty
+from tests.doors.dialects import DIALECTS, Dialect, ask, each_dialect, frames, inside, plenty
 from tests.doors.situation import Situation
 from tests.upstream import Upstream, calls, says
 
@@ -31,6 +31,21 @@ def test_rounds_of_tools_send_no_empty_text(
     said = dialect.said(told)
     assert said.startswith(begun)
     assert said.endswith("Here.")
+
+
+def test_an_answer_that_was_cut_at_its_longest_says_so_in_each_dialect(
+    situation: Situation, upstream: Upstream
+) -> None:
+    ends = []
+    for dialect in DIALECTS:
+        upstream.play(says("Half of it", finish="length"))
+        told = frames(ask(situation, dialect, "Tell me all", course_id=str(situation.school.course_id)))
+        assert dialect.said(told[:-1]) == "Half of it"
+        ends.append(told[-1])
+    generate, tutor, teacher = ends
+    assert (generate["type"], generate["error"], generate["message"]) == ("error", "length", tutor["content"])
+    assert tutor["type"] == "error"
+    assert (teacher["done"], teacher["finishReason"]) == (True, "length")
 
 
 @each_dialect
