@@ -141,6 +141,26 @@
     if (event.target === box()) count();
   });
 
+  // What has been read is not sent again: the finished answer points at it, piece by piece.
+  const read = new Map();
+  function fill(line) {
+    const text = read.get(line.id) ?? "";
+    let place = 0;
+    for (const each of line.querySelectorAll("wbr[data-r]")) {
+      const [skipped, length] = each.dataset.r.split(",").map(Number);
+      place += skipped + length;
+      each.replaceWith(text.slice(place - length, place));
+    }
+    read.delete(line.id);
+  }
+  document.addEventListener("htmx:config:request", (event) => {
+    const { request, sourceElement } = event.detail.ctx;
+    if (!sourceElement?.matches?.(".line[aria-busy]")) return;
+    const text = sourceElement.querySelector(".writing").textContent;
+    read.set(sourceElement.id, text);
+    request.body.set("read", text.length);
+  });
+
   document.addEventListener("htmx:config:request", (event) => {
     const { request, sourceElement } = event.detail.ctx;
     if (sourceElement?.id !== "chat-say" || !(request.body instanceof FormData)) return;
@@ -189,6 +209,7 @@
 
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail, source = ctx.sourceElement, fine = !(ctx.response?.status >= 400);
+    document.querySelectorAll(".line:has(wbr[data-r])").forEach(fill);
     if (!box()) return;
     remember();
     if (ctx.target === panel()) {

@@ -144,8 +144,9 @@ def rate(answer_id: int) -> str | Answer:
 @blueprint.get("/chat/answers/<int:answer_id>")
 @open_to(Entry.PEOPLE)
 def line(answer_id: int) -> str:
-    """One answer as it is now: what its stream's end asks for."""
-    return render_template("chat/_line.html", line=line_of(signed_in_actor(), answer_id))
+    """One answer as it is now: what its stream's end asks for, with the length of the text that it has read."""
+    line = line_of(signed_in_actor(), answer_id, request.args.get("read", type=int))
+    return render_template("chat/_line.html", line=line)
 
 
 @blueprint.get("/chat/calls/<int:call_id>")

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, func, select
 
 from app.chat.access import own_answer
 from app.chat.models import Call, ChatMessage, Run, RunState, Speaker
+from app.chat.read_already import pointing, units
 from app.chat.schemas import AnswerInput
 from app.chat.settling import settle_dead
 from app.core import clock
 from app.core.actor import Actor
+from app.core.markdown import to_html
 from app.core.permissions import Permission
 from app.core.transaction import transaction
 from app.extensions import db
@@ -28,10 +31,19 @@ class ShownLine:
     run: Run | None
     calls: list[Call] = field(default_factory=list)
     newest: bool = False
+    read: int | None = None
+    """The length of the answer's text that the page has already, as browsers count it."""
 
     @property
     def asked(self) -> bool:
         return self.message.speaker == Speaker.PERSON
+
+    @property
+    def answer(self) -> Markup:
+        """The answer's Markdown drawn. A page that has its text is not sent it again."""
+        text = self.message.content
+        html = to_html(text)
+        return pointing(html, text) if self.read == units(text) else html
 
     @property
     def under_way(self) -> bool:
@@ -98,11 +110,11 @@ def _rows(
         return list(db.session.execute(statement).all())
 
 
-def line_of(actor: Actor, answer_id: int) -> ShownLine:
-    """One of the actor's own answers. Raises NotFound for every other."""
+def line_of(actor: Actor, answer_id: int, read: int | None = None) -> ShownLine:
+    """One of the actor's own answers, of which the page has `read` so much. Raises NotFound for every other."""
     with transaction(write=False):
         mine = own_answer(actor, AnswerInput(answer_id=answer_id), Permission.CHAT_USE)
         newest = select(func.max(ChatMessage.id)).where(ChatMessage.conversation_id == mine.conversation.id)
         is_newest = db.session.execute(newest).scalar_one() == answer_id
     (line,) = lines_of(mine.conversation.id, answer_id)
-    return replace(line, newest=is_newest)
+    return replace(line, newest=is_newest, read=read)

@@ -25,6 +25,9 @@ SLOW = " ".join(f"w{number}" for number in range(120))
 LONG = "\n\n".join(f"Paragraph {number}." for number in range(80))
 
 
+MARKED = "## Say\n\nSome *words* that are long enough to be pointed at, 🦋 & as most are, and `code`.\n\n" * 100
+
+
 def chosen(asked: Asked) -> Script:
     """What the model of these tests says to whom."""
     last = asked.last
@@ -32,6 +35,8 @@ def chosen(asked: Asked) -> Script:
         return says("That is all.")
     if "poem" in last:
         return says(list(POEM), rate=12)
+    if "marked" in last:
+        return says(list(MARKED))
     if "slowly" in last:
         return says(SLOW, rate=12)
     if "long" in last:
@@ -74,6 +79,22 @@ def school(connected: SchoolDay) -> Iterator[SchoolDay]:
     """The school with a model, with all tabs closed at the end."""
     yield connected
     connected.leave()
+
+
+@SIZES
+def test_what_was_read_is_drawn_and_not_sent_again(school: SchoolDay, size: dict[str, int]) -> None:
+    visitor = opened(school, "student1", viewport=size)
+    with visitor.page.expect_response(re.compile("/chat/answers/")) as drawn:
+        answer = hear(visitor, "Say something marked up")
+    text = answer.locator(".answer")
+    expect(text).to_contain_text("pointed at, 🦋 & as most are, and code")
+    assert b"long enough" not in drawn.value.body()
+    here = text.inner_html()
+    visitor.page.reload()
+    if visitor.page.locator("#chat-panel").is_hidden():
+        visitor.page.locator("#chat-open").click()
+    expect(answers(visitor).last.locator(".answer")).to_be_visible()
+    assert answers(visitor).last.locator(".answer").inner_html() == here
 
 
 def written(page: Page) -> str:
