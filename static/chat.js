@@ -65,6 +65,7 @@
     if (conversation() && !location.hash) end();
     if (!narrow.matches && (conversation() || box().value)) box().focus({ preventScroll: true });
     if (document.querySelector(".line[aria-busy]")) say("answering");
+    setTimeout(refresh);
   });
 
   document.addEventListener("click", (event) => {
@@ -218,6 +219,7 @@
       if (document.activeElement === document.body || panel().contains(document.activeElement)) box().focus();
       if (document.querySelector(".line[aria-busy]")) say("answering");
       end();
+      setTimeout(refresh);
     } else if (fine && (source?.id === "chat-say" || source?.matches?.(".retry"))) {
       if (!chosen && source.id === "chat-say") box().value = "";
       count();
@@ -274,7 +276,8 @@
     if (near) end();
   });
 
-  // What the class does changes what an answer shows: at most every few seconds, and on a page that is not live, at times.
+  // What an answer shows stands in its conversation as it was, and may be otherwise by now: looked at anew where it
+  // opens, at most every few seconds where the class does something, and on a page that is not live, at times.
   function refresh() {
     next = null;
     if (document.hidden) return;

@@ -229,11 +229,25 @@ def test_a_widget_acts_inside_the_chat(school: SchoolDay, size: Any) -> None:
     school.agent("set_current_slide", slide_number=9)
     visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(shown).to_contain_text("Slide 9")
-    visitor.page.reload()
+    address = visitor.page.url
+    visitor.page.goto("about:blank")
+    school.agent("set_current_slide", slide_number=10)
+    visitor.page.goto(address)
     if size is PHONE:
         visitor.page.locator("#chat-open").click()
-    expect(visitor.page.locator(".calls .region")).to_be_visible()
+    expect(visitor.page.locator(".calls .region")).to_contain_text("Slide 10", timeout=2_000)
     assert visitor.overflow() <= 0
+    assert visitor.wrong == []
+
+
+def test_a_widget_in_a_whole_conversation_is_looked_at_anew_as_it_opens(school: SchoolDay) -> None:
+    school.begin()
+    visitor = opened(school, "coteacher", COURSE + "/notes")
+    hear(visitor, "How is the class?")
+    address = str(visitor.page.get_by_role("link", name="Open as a whole page").get_attribute("href"))
+    school.agent("set_current_slide", slide_number=11)
+    visitor.page.goto(visitor.home + address)
+    expect(visitor.page.locator(".calls .region")).to_contain_text("Slide 11", timeout=2_000)
     assert visitor.wrong == []
 
 
