@@ -21,6 +21,7 @@ from app.chat.schemas import MOST_CHARACTERS, Asked, ConversationInput, Conversa
 from app.chat.showing import ShownLine, line_of, lines_of, newest_lines
 from app.chat.starters import starters
 from app.core.actor import Actor, Door
+from app.core.capability import find
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
 from app.core.permissions import CourseRole, Permission
@@ -100,15 +101,20 @@ def panel() -> str:
 
 @blueprint.post("/chat/messages")
 @open_to(Entry.PEOPLE)
-@chat_limit
 def say() -> str | Answer:
     """Take a message; the answer is written meanwhile."""
-    actor = signed_in_actor()
     names = ("message", "conversation_id", "course_id", "page_url", "page_title")
     data = {name: request.form[name] for name in names if request.form.get(name)}
     if chosen := request.form.get("choice"):
         # A button that says something, whatever else stands in the box.
         data["message"] = chosen
+    # What cannot be a message is refused before it counts against the limit.
+    find("ask_assistant").parse(data)
+    return _asked(signed_in_actor(), data)
+
+
+@chat_limit
+def _asked(actor: Actor, data: dict[str, str]) -> str | Answer:
     return _begun(actor, cast(Asked, invoke(actor, "ask_assistant", data, door=Door.BROWSER).result), lines=2)
 
 

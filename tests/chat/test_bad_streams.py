@@ -203,6 +203,18 @@ def test_a_budget_of_one_call_lets_exactly_one_reach_the_model(
     books_are_right(taught)
 
 
+def test_what_cannot_be_a_message_does_not_count_against_the_limit(taught: School, browser: Any) -> None:
+    client = browser(taught, taught.owner)
+    token = {"csrf_token": client.token()}
+    for words in ("", "   ", "x" * 2001):
+        for _ in range(5):
+            assert client.post("/chat/messages", data={**token, "message": words}).status_code == 422
+    asked = client.post("/chat/messages", data={**token, "message": "What is osmosis?"})
+    assert asked.status_code == 303
+    begun = select(Run.id).where(Run.conversation_id == int(asked.headers["Location"].rpartition("/")[2]))
+    assert ended(db.session.execute(begun).scalar_one()).state == RunState.COMPLETE
+
+
 def test_of_fifty_messages_at_once_exactly_the_allowed_number_pass(
     taught: School, upstream: Upstream, browser: Any
 ) -> None:
