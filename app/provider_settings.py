@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 GEMINI_URL = "https://generativelanguage.googleapis.com/v1beta/openai/"
 """Where Google speaks OpenAI's dialect."""
 
+_OPENAI_HOST = ".openai.com"
 _KINDS = ("openai", "gemini", "compatible", "none")
 _PRICE = re.compile(r"(?P<model>[^\s=,]+)=(?P<prompt>[0-9.]+)/(?P<completion>[0-9.]+)")
 
@@ -106,12 +107,18 @@ def prices(text: str) -> Mapping[str, Price]:
     return found
 
 
+def _told(values: Mapping[str, Any]) -> str:
+    """The kind that is meant where none is named. Another server than OpenAI's often wants a key too."""
+    url = values["openai_base_url"]
+    if url and not f".{urlsplit(url).hostname}".endswith(_OPENAI_HOST):
+        return "compatible"
+    told = (("openai", "openai_api_key"), ("compatible", "openai_base_url"), ("gemini", "gemini_api_key"))
+    return next((kind for kind, name in told if values[name]), "none")
+
+
 def chosen(values: Mapping[str, Any]) -> Provider | None:
     """The provider that the settings' values come to; None is no model. Raises UnsetError."""
-    kind = values["llm_provider"]
-    if kind is None:
-        told = (("openai", "openai_api_key"), ("compatible", "openai_base_url"), ("gemini", "gemini_api_key"))
-        kind = next((kind for kind, name in told if values[name]), "none")
+    kind = values["llm_provider"] or _told(values)
     if kind == "none":
         return None
     gemini = kind == "gemini"
