@@ -16,10 +16,11 @@ from app.core.transaction import transaction
 from app.courses import CourseInput, Enrolment, MyCourse, Seat, courses_of, seat
 from app.extensions import db
 from app.intents import Group, Pupil, School
-from app.tutor import Mode, Rung, arrive, climb, mode_for, strictest_mode
+from app.tutor import Mode, Rung, arrive, climb, mode_for, strictest_mode, telling_course
 from app.tutor import Turn as Move
 
 _LEARNERS = frozenset({Role.STUDENT, Role.GUEST})
+_THEIRS = frozenset({CourseRole.STUDENT, CourseRole.OWNER, CourseRole.CO_TEACHER})
 _ASKERS = {Role.ADMINISTRATOR: "admin", Role.TEACHER: "teacher"}
 
 
@@ -108,6 +109,20 @@ def _mode_anywhere(actor: Actor, courses: tuple[MyCourse, ...]) -> Mode:
     if actor.role not in _LEARNERS:
         return Mode.FREE
     return strictest_mode([each.id for each in courses if not each.role.teaches])
+
+
+def seat_that_tells(turn: Turn, place: Place, question: str) -> Seat | None:
+    """The course whose slides go with a question: the conversation's own, or where it has none, one that tells."""
+    if place.here is not None:
+        return place.here
+    mine = [each.id for each in place.courses if each.role in _THEIRS]
+    if not mine:
+        return None
+    with transaction():
+        found = telling_course(mine, question)
+        told = seat(turn.actor, CourseInput(course_id=found), Permission.COURSE_READ) if found is not None else None
+    db.session.remove()
+    return told
 
 
 def climbed(turn: Turn, place: Place, words: str) -> tuple[Rung | None, Move]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.chat.places import Place
 from app.chat.writing import Writing
-from app.courses import outline
+from app.courses import Seat, outline
 from app.extensions import db
 from app.tutor import Names, Unmasking, linked
 
@@ -53,14 +52,13 @@ class Spoken:
         return linked(text, lambda number: f"/courses/{self.course_id}/notes#slide-{number}", self.slides)
 
 
-def spoken_to(writing: Writing, names: Names, place: Place) -> Spoken:
-    """What a model says to the person whose answer it is."""
-    if place.here is None:
+def spoken_to(writing: Writing, names: Names, read: Seat | None) -> Spoken:
+    """What a model says to the person whose answer it is, and that has `read` slides of a course, or none."""
+    if read is None:
         return Spoken(writing, names, None, frozenset())
-    here = place.here
-    slides = frozenset(slide.number for slide in outline(here.course_id, here.deck_version))
+    slides = frozenset(slide.number for slide in outline(read.course_id, read.deck_version))
     db.session.remove()
-    return Spoken(writing, names, here.course_id, slides)
+    return Spoken(writing, names, read.course_id, slides)
 
 
 _CITATION = len("[slide 123456]")

@@ -12,12 +12,13 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.chat.places import Place, climbed
+from app.chat.places import Place, climbed, seat_that_tells
 from app.chat.speaking import spoken_to
 from app.chat.tools import carry_out, definitions, offered
 from app.chat.turns import Turn
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError, Unavailable
+from app.courses import Seat
 from app.extensions import db
 from app.gateway import Answer, Ended, GatewayError, Heard, Provider, Spent, ToolCall, ask, of_end
 from app.tutor import (
@@ -56,12 +57,11 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
     step = rung.step if rung is not None else None
     names = names_for([each.id for each in place.courses], turn.conversation_id)
     question = rung.question if rung is not None else asked.text
-    material = Material()
-    if place.here is not None:
-        material = material_of(place.here.course_id, question, place.mode, step)
+    read = seat_that_tells(turn, place, question)
+    material = material_of(read.course_id, question, place.mode, step) if read is not None else Material()
     db.session.remove()
     tools = offered(place, tools_withheld(place.mode, step) if place.learns else (), turn.actor.scopes)
-    scene = _scene(turn, place, material, asked)
+    scene = _scene(turn, place, read, material, asked)
     messages: list[Message] = [
         *prompt_messages(
             replace(scene, step=step),
@@ -71,7 +71,7 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
             names.mask,
         )
     ]
-    spoken = spoken_to(writing, names, place)
+    spoken = spoken_to(writing, names, read)
     defined = definitions(tools)
     for rounds in range(MOST_ROUNDS + 1):
         if writing.stopped.is_set():
@@ -178,13 +178,13 @@ _UNSPENT = frozenset({"refused_key", "over_limit", "retired_model", "unavailable
 """Ways to fail before a provider has done anything that it bills."""
 
 
-def _scene(turn: Turn, place: Place, material: Material, asked: Asked) -> Scene:
+def _scene(turn: Turn, place: Place, read: Seat | None, material: Material, asked: Asked) -> Scene:
     page = Page(turn.page_url or "", turn.page_title or "") if turn.page_url or turn.page_title else None
     return Scene(
         role=place.stands_as,
         now=place.now,
         zone=str(place.now.tzinfo),
-        course=place.here.course_name if place.here is not None else "",
+        course=read.course_name if read is not None else "",
         mode=place.mode,
         material=material,
         page=page,

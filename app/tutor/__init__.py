@@ -14,6 +14,7 @@ from app.tutor.prefixes import Asked, prefixed
 from app.tutor.prompt import Page, Scene, prompt_messages, spoken, system_prompt
 from app.tutor.slash import Command, commands, slash
 from app.tutor.summarising import Said, summary_of
+from app.tutor.telling import telling_course
 from app.tutor.withholding import is_withheld, may_be_told, tools_withheld
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "strictest_mode",
     "summary_of",
     "system_prompt",
+    "telling_course",
     "tools_withheld",
 ]

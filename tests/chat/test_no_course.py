@@ -126,6 +126,24 @@ def test_the_tutor_is_free_where_every_class_says_so_and_for_who_has_none(taught
     assert strictest_mode([]) is Mode.FREE
 
 
+@pytest.mark.parametrize("mode", [Mode.EXPLAIN, Mode.FREE])
+def test_of_several_classes_the_slides_that_tell_of_it_are_read_and_linked(
+    taught: School, upstream: Upstream, mode: Mode
+) -> None:
+    second_course(taught, mode)
+    set_mode(taught.course_id, mode)
+    upstream.play(says("Water moves [slide 2]."))
+    done = answered(taught.student, "What is osmosis?")
+    assert ANSWER in system_of(upstream)
+    assert "Biology" in system_of(upstream)
+    assert f"(/courses/{taught.course_id}/notes#slide-2)" in done.text
+    # What no class tells of brings no slide along, and a tool is still told which class.
+    upstream.play(calls(("get_current_slide", {})), says("Fine."))
+    again = answered(taught.student, "What is the weather like in Paris?")
+    assert "[begin course" not in system_of(upstream)
+    assert again.calls == [] or again.calls[0].state == "failed"
+
+
 def test_whoever_teaches_stays_free(taught: School, upstream: Upstream) -> None:
     set_mode(taught.course_id, Mode.OFF)
     for actor in (taught.owner, taught.co_teacher, taught.administrator):
