@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import gettext as _
 
 from app.core import widget
 from app.core.actor import Actor
+from app.core.markdown import unmarked
 from app.core.widget import Node
 from app.explanations.schemas import Explained, Quoted
-
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def explanation_card(_actor: Actor, result: Explained) -> Node:
@@ -25,7 +22,7 @@ def explanation_card(_actor: Actor, result: Explained) -> Node:
 
 def _link(quote: Quoted) -> Node:
     # A title is plain text, and here it stands in Markdown.
-    title = _PUNCTUATION.sub(r"\\\1", quote.slide_title)
+    title = unmarked(quote.slide_title)
     where = _("Slide %(number)s, notes", number=quote.slide_number)
     if not quote.in_notes:
         where = _("Slide %(number)s", number=quote.slide_number)

@@ -158,7 +158,7 @@ def test_an_agent_that_sends_what_the_source_requires_gets_what_it_promises(taug
 
 
 def test_the_widget_links_each_quote_to_its_slide_whatever_its_title(taught: School) -> None:
-    title = "[x](http://evil.example) *y*"
+    title = "[x](http://evil.example) *y* (and z)"
     db.session.execute(update(Slide).where(Slide.course_id == taught.course_id, Slide.number == 1).values(title=title))
     db.session.commit()
     outcome = taught.act(taught.student, "explain_topic", topic="raisin")
