@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.bench import chat, cost, export, heat, page, roster, screens, starts, streams, study, taps, years
+from tests.bench import chat, chat_bytes, cost, export, heat, page, roster, screens, starts, streams, study, taps, years
 from tests.bench.report import Row, markdown, speed
 from tests.bench.world import World, world
 from tests.product import ROOT
@@ -26,10 +26,11 @@ MEASURES: dict[str, Callable[..., Iterator[Row]]] = {
     "years": years.measure,
     "study": study.measure,
     "chat": chat.measure,
+    "bytes": chat_bytes.measure,
     "cost": cost.measure,
 }
 DATABASES = ("SQLite", "PostgreSQL")
-ONE_DATABASE_IS_ENOUGH = {"streams", "starts", "chat"}
+ONE_DATABASE_IS_ENOUGH = {"streams", "starts", "chat", "bytes"}
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- end -->"
 TABLE = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)

@@ -80,7 +80,7 @@ def _own(*, quick: bool) -> Iterator[Row]:
         for round_ in range(2 if quick else 6):
             for number, person in enumerate(lesson.students):
                 begun = time.perf_counter()
-                stream = _begun(running, person, f"What is on slide {number * 50 + round_ + 1}?")
+                stream = begin(running, person, f"What is on slide {number * 50 + round_ + 1}?")
                 if stream:
                     with socket.create_connection(("127.0.0.1", running.homeroom.port), timeout=30) as line:
                         line.sendall(stream)
@@ -96,7 +96,7 @@ def _own(*, quick: bool) -> Iterator[Row]:
 def _first_and_last(running: World) -> Iterator[tuple[float, float]]:
     """Milliseconds from the upstream's first token to the reader's, and from a stop to the end, an answer at a time."""
     for number, person in enumerate(running.new_class(48).students):
-        stream = _begun(running, person)
+        stream = begin(running, person)
         with socket.create_connection(("127.0.0.1", running.homeroom.port), timeout=30) as line:
             line.sendall(stream)
             told = b""
@@ -202,11 +202,11 @@ def _answered(running: World, count: int, seconds: float) -> Passed:
     """The same for answers of Homeroom, each asked for by a person of its own."""
     people = running.new_class(count + 8).students
     for person in people[count:]:
-        _begun(running, person)  # each process has loaded what the first answer needs
+        begin(running, person)  # each process has loaded what the first answer needs
     time.sleep(3)
     processes = running.web()
     empty = _memory(processes)
-    streams = [_begun(running, person) for person in people[:count]]
+    streams = [begin(running, person) for person in people[:count]]
     passed = _relayed(running.homeroom.port, streams, processes, seconds)
     memory = (_memory(processes) - empty) / count / 1024
     with running.app.app_context():
@@ -215,7 +215,7 @@ def _answered(running: World, count: int, seconds: float) -> Passed:
     return replace(passed, memory=memory, failed=failed)
 
 
-def _begun(running: World, person: Person, words: str = "What is osmosis?") -> bytes:
+def begin(running: World, person: Person, words: str = "What is osmosis?") -> bytes:
     """Ask, and give the request that follows the answer; nothing where the page had the whole of it at once."""
     form = urlencode({"message": words, "csrf_token": person.csrf}).encode()
     headers = {"Cookie": person.cookie, "HX-Request": "true"}

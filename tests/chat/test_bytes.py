@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable
 from html import unescape
@@ -16,29 +15,11 @@ from app.chat.read_already import pointing
 from app.core.markdown import to_html
 from app.extensions import db
 from tests.chat.conftest import Script, ended, tell
+from tests.prose import marked_up, prose
 from tests.school import School
 
 DATA = re.compile(rb"^data: ?(.*)$", re.MULTILINE)
 MARK = re.compile(r"<wbr data-r=(\d+),(\d+)>")
-
-
-def prose(tokens: int) -> list[str]:
-    """Sentences of many different words, in pieces as a model sends them."""
-    chance = random.Random(7)
-    letters = "etaoinshrdlucmfwypvbgk"
-    known = ["".join(chance.choices(letters, k=chance.randint(2, 9))) for _ in range(3000)]
-    weights = [1 / rank for rank in range(1, len(known) + 1)]
-    words = chance.choices(known, weights, k=tokens)
-    return [f" {word}." if number % 14 == 13 else f" {word}" for number, word in enumerate(words)]
-
-
-def marked_up(tokens: int) -> list[str]:
-    """The same with what Markdown makes tags of, and with signs that HTML escapes."""
-    signs = {3: ' **"{}"**', 27: " `{}`", 61: " *it's {}*", 89: " {}\n\n", 200: " {}\n\n## So\n\n", 343: " {} 🦋"}
-    return [
-        next((sign.format(piece.strip()) for every, sign in signs.items() if number % 400 == every), piece)
-        for number, piece in enumerate(prose(tokens))
-    ]
 
 
 @pytest.mark.parametrize("said", [prose, marked_up])
