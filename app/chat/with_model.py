@@ -193,11 +193,9 @@ def _scene(turn: Turn, place: Place, read: Seat | None, material: Material, aske
 
 
 def _called(wanted: ToolCall) -> Message:
-    return {
-        "id": wanted.id,
-        "type": "function",
-        "function": {"name": wanted.name, "arguments": wanted.arguments or "{}"},
-    }
+    function = {"name": wanted.name, "arguments": wanted.arguments or "{}"}
+    called: Message = {"id": wanted.id, "type": "function", "function": function}
+    return called if wanted.beside is None else called | {"extra_content": wanted.beside}
 
 
 def _most_tokens(messages: list[Message], tools: list[Message]) -> int:

@@ -39,11 +39,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A function that the model wants called; `arguments` is its text, meant to be JSON, not checked."""
+    """A function that the model wants called; `arguments` is its text, meant to be JSON, not checked.
+
+    `beside` is what the provider wants to be told again with the call's result: Gemini signs its calls there, and
+    refuses a conversation without.
+    """
 
     id: str
     name: str
     arguments: str
+    beside: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,14 @@ class Ended:
 class _Call:
     """A call that is being told in fragments."""
 
-    __slots__ = ("arguments", "id", "index", "name")
+    __slots__ = ("arguments", "beside", "id", "index", "name")
 
     def __init__(self, index: int | None, id: str, name: str) -> None:
         self.index = index
         self.id = id
         self.name = name
         self.arguments: list[str] = []
+        self.beside: dict[str, Any] | None = None
 
     @property
     def whole(self) -> bool:
@@ -126,7 +132,8 @@ class Chunks:
     def calls(self) -> Iterator[ToolCall]:
         """The calls that were asked for, whole now."""
         for call in self._calls:
-            yield ToolCall(call.id or f"call_{uuid4().hex[:24]}", call.name, "".join(call.arguments) or "{}")
+            arguments = "".join(call.arguments) or "{}"
+            yield ToolCall(call.id or f"call_{uuid4().hex[:24]}", call.name, arguments, call.beside)
 
     @property
     def called(self) -> bool:
@@ -171,8 +178,13 @@ class Chunks:
         if call is None:
             if not name:
                 raise UnreadableError
-            call = _Call(index, str(known)[:100], str(name)[:100])
+            # An id may hold a signature too, as LiteLLM's for Gemini do: cut short it would be none.
+            call = _Call(index, str(known), str(name)[:100])
             self._calls.append(call)
+            self._size += len(call.id)
+        if isinstance(beside := part.get("extra_content"), dict):
+            call.beside = beside
+            self._size += len(json.dumps(beside))
         call.arguments.append(arguments)
         self._size += len(arguments)
         if self._size > LONGEST_ARGUMENTS or len(self._calls) > MOST_CALLS:

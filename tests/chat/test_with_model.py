@@ -89,6 +89,23 @@ def test_a_tool_is_called_as_the_person_and_its_result_goes_back(taught: School,
     assert len(usages(taught)) == 2
 
 
+def test_what_a_provider_signs_a_call_with_goes_back_to_it(taught: School, upstream: Upstream) -> None:
+    signed = {"google": {"thought_signature": "CsYB" + "x9+/" * 200}}
+    long = "call_1__thought__" + "x9+/" * 200
+    parts = [
+        {"id": long, "index": 0, "function": {"name": "get_current_slide", "arguments": ""}, "extra_content": signed},
+        {"id": long, "index": 0, "function": {"arguments": "{}"}},
+        {"id": "call_2", "index": 1, "function": {"name": "fetch_notes", "arguments": "{}"}},
+    ]
+    told = [event(chunk({"tool_calls": [part]})) for part in parts]
+    upstream.play(sends(*told, event(chunk({}, finish="tool_calls")), event("[DONE]")), says("Fine."))
+    assert answered(taught.student, "Which slide?", course_id=taught.course_id).text == "Fine."
+    said, *results = upstream.asked[1].body["messages"][-3:]
+    first, second = said["tool_calls"]
+    assert (first["extra_content"], "extra_content" in second) == (signed, False)
+    assert [first["id"], second["id"]] == [result["tool_call_id"] for result in results] == [long, "call_2"]
+
+
 def test_a_student_is_offered_what_a_student_may(taught: School, upstream: Upstream) -> None:
     upstream.play(calls(("get_confusion_heatmap", {})), says("I cannot."))
     done = answered(taught.student, "Show me the heatmap", course_id=taught.course_id)
