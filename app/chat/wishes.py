@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from app.chat.places import Place
 from app.core.errors import HomeroomError, Invalid, NotFound
-from app.intents import Request
+from app.courses import MyCourse
+from app.intents import Doubt, Request
 
 Params = Mapping[str, Any]
 
@@ -55,12 +56,17 @@ def wish_of(request: Request, place: Place) -> Wish:
     """The call that a request means. Raises Unclear where a person or a class could be several."""
     no_such_day(request)
     for doubt in request.doubts:
-        raise Unclear(
-            _("Whom do you mean by “%(said)s”?", said=doubt.said),
-            tuple(Choice(each, instead_of=doubt.said) for each in doubt.candidates),
-        )
+        raise _whom(doubt)
     arguments = _ARGUMENTS.get(request.function, _without_class)(dict(request.params), place)
     return Wish(request.function, {"course_id": str(_course(request.params, place)), **arguments})
+
+
+def _whom(doubt: Doubt) -> Unclear:
+    """The question whom a name means that fits several, or nobody whom the asker may see."""
+    asked = _("Whom do you mean by “%(said)s”?", said=doubt.said)
+    if not doubt.candidates and doubt.said[:1].isupper():
+        asked = _("Nobody in your classes is called “%(said)s”. Whom do you mean?", said=doubt.said)
+    return Unclear(asked, tuple(Choice(each, instead_of=doubt.said) for each in doubt.candidates))
 
 
 def no_such_day(request: Request) -> None:
@@ -86,7 +92,19 @@ def _course(params: Params, place: Place) -> int:
         return place.courses[0].id
     if not place.courses:
         raise NotFound(_("That is about a course, and you are in none."))
+    if len(theirs := _classes_of(_named_pupils(params), place)) == 1:
+        return theirs[0].id
     raise Unclear(_("Which class do you mean?"), classes(place))
+
+
+def _named_pupils(params: Params) -> list[str]:
+    return [name for name in (params.get("student"), *params.get("students", ())) if name]
+
+
+def _classes_of(names: list[str], place: Place) -> list[MyCourse]:
+    """The classes that all of these pupils sit in; none where nobody is named."""
+    sits_in = {pupil.name: pupil.periods for pupil in place.pupils}
+    return [each for each in place.courses if names and all(each.period in sits_in.get(name, ()) for name in names)]
 
 
 def classes(place: Place) -> tuple[Choice, ...]:
@@ -121,14 +139,24 @@ def _remedial(params: dict[str, Any], place: Place) -> dict[str, Any]:
     left = _without_class(params, place)
     if (topic := left.pop("topic", None)) is not None:
         left["topics"] = [topic]
-    named = [left.pop("student", None), *left.pop("students", ())]
-    if names := [name for name in named if name]:
+    names = _named_pupils(left)
+    left = {name: value for name, value in left.items() if name not in ("student", "students")}
+    if names:
+        _sit_in(names, _course(params, place), place)
         return left | {"target_students": "specific_users", "user_ids": _ids(names, place)}
     return {"target_students": "all_students"} | left
 
 
 def _announcement(params: dict[str, Any], place: Place) -> dict[str, Any]:
     return {"recipient_filter": "all_students"} | _without_class(params, place)
+
+
+def _sit_in(names: list[str], course_id: int, place: Place) -> None:
+    """Raises NotFound where one of them is not in the class."""
+    here = next((each.name for each in place.courses if each.id == course_id), "")
+    for name in names:
+        if course_id not in {each.id for each in _classes_of([name], place)}:
+            raise NotFound(_("%(name)s is not in %(course)s.", name=name, course=here))
 
 
 def _ids(names: list[str], place: Place) -> list[str]:

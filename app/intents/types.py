@@ -36,7 +36,7 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Words that fit several: which parameter they are for, the words, and the names that they fit."""
+    """Words that fit several or nothing: which parameter they are for, the words, and the names that they fit."""
 
     parameter: str
     said: str

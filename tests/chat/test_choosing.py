@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy import update
+
+from app.accounts import User
 from app.chat.confirming import fields, question
 from app.chat.models import Conversation
 from app.extensions import db
@@ -58,3 +61,24 @@ def test_what_needs_a_yes_is_said_without_ids(taught: School) -> None:
     assert "lab is closed" in shown["Message"]
     assert str(taught.course_id) not in shown["Class"]
     assert not any("_" in label or "_" in value for label, value in shown.items())
+
+
+def test_whom_nobody_knows_is_asked_back_and_the_class_is_not_meant_instead(taught: School) -> None:
+    done = answered(taught.owner, "give John Smith a remedial quiz on osmosis", course_id=taught.course_id)
+    assert "called “John Smith”" in done.text
+    assert not done.calls
+    pronoun = answered(taught.owner, "give her a remedial quiz on osmosis", course_id=taught.course_id)
+    assert "Whom do you mean by “her”?" in pronoun.text
+    assert not pronoun.calls
+
+
+def test_a_pupil_says_which_class_is_meant_and_must_be_in_it(taught: School) -> None:
+    other = another_course(taught, "Botany")
+    db.session.execute(update(User).where(User.id == taught.student.user_id).values(name="Mia Davis"))
+    db.session.commit()
+    (call,) = answered(taught.owner, "give Mia a remedial quiz on osmosis").calls
+    assert call.arguments["course_id"] == str(taught.course_id)
+    assert call.arguments["user_ids"] == [str(taught.student.user_id)]
+    elsewhere = answered(taught.owner, "give Mia a remedial quiz on osmosis", course_id=other)
+    assert "Mia Davis is not in Botany." in elsewhere.text
+    assert not elsewhere.calls

@@ -86,6 +86,32 @@ def test_one_pronoun_for_two_pupils_is_a_doubt() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ("give John Smith a remedial quiz on osmosis in period 3", ["John Smith"]),
+        ("give bob a remedial quiz", ["bob"]),
+        ("remedial quiz for Zoltan on mitosis", ["Zoltan"]),
+        ("assign a remedial quiz on mitosis to Emma Johnson and Zoltan Kiss", ["Zoltan Kiss"]),
+        ("give her a remedial quiz", ["her"]),
+        ("give them a remedial quiz", []),
+        ("Give the class a remedial quiz on Cell Division", []),
+        ("Give everyone another remedial quiz", []),
+        ("remedial quiz for Photosynthesis", []),
+        ("Assign Emma and Liam a remedial quiz due Friday", []),
+        ("give the confused students a remedial quiz", []),
+    ],
+)
+def test_a_quiz_for_somebody_whom_the_roster_does_not_know_is_for_nobody_else(said: str, doubted: list[str]) -> None:
+    _found, doubts = read("assign_remedial_quiz", said)
+    assert doubts == tuple(Doubt("student", each, ()) for each in doubted)
+
+
+def test_to_give_names_no_topic() -> None:
+    given = params("assign_remedial_quiz", "give the confused students a remedial quiz")
+    assert given == {"target_students": "confused_students"}
+
+
+@pytest.mark.parametrize(
     ("said", "meant"),
     [
         ("sofia", "Sophia Nguyen"),

@@ -8,6 +8,7 @@ from typing import Any
 from app.intents.slots.follow_ups import inherited
 from app.intents.slots.readings import read, without_defaults
 from app.intents.slots.sentence import Sentence
+from app.intents.slots.strangers import strangers
 from app.intents.types import Doubt, School
 
 __all__ = ["extract"]
@@ -26,4 +27,5 @@ def extract(
     """
     said = Sentence(function, sentence[:LONGEST], school, role, tuple(each[:LONGEST] for each in history[-6:]))
     params, doubts = inherited(said, *read(said))
+    doubts = [*doubts, *strangers(said, params)]
     return without_defaults(function, params, school.today.isoformat()), tuple(doubts)

@@ -9,7 +9,7 @@ from app.intents.slots.patterns import Pattern
 # A phrase of these alone names nothing.
 EMPTY = Pattern(
     r"(?:about|this|that|it|these|those|them|they|here|there|anything|something|everything|nothing|what|things?|stuff"
-    r"|all|any|one|ones|him|her|me|us|you|class|lesson"
+    r"|all|any|one|ones|him|her|me|us|you|class|lesson|giv(?:e|ing)|assign(?:ing)?|send(?:ing)?"
     r"|(?:this|that|the|these|those|all|any|last|next|current|previous|same|whole|our|my|today's|yesterday's"
     r"|what|one|same|latest)"
     r"(?: of)?(?: (?:this|that|it|one|part|bit|slide|slides|thing|things|stuff|topic|lesson|class|page|section"
