@@ -16,7 +16,7 @@ from app.core.transaction import transaction
 from app.courses import CourseInput, Enrolment, MyCourse, Seat, courses_of, seat
 from app.extensions import db
 from app.intents import Group, Pupil, School
-from app.tutor import Mode, Rung, arrive, climb, mode_for, strictest_mode, telling_course
+from app.tutor import Mode, Rung, arrive, climb, forget, mode_for, strictest_mode, telling_course
 from app.tutor import Turn as Move
 
 _LEARNERS = frozenset({Role.STUDENT, Role.GUEST})
@@ -140,6 +140,14 @@ def arrived(turn: Turn, course_id: int, rung: Rung) -> None:
     if turn.actor.user_id is not None:
         with transaction():
             arrive(turn.actor.user_id, course_id, turn.conversation_id, rung)
+        db.session.remove()
+
+
+def not_found(turn: Turn, course_id: int, rung: Rung) -> None:
+    """Let a question that the course says nothing about be none."""
+    if turn.actor.user_id is not None:
+        with transaction():
+            forget(turn.actor.user_id, course_id, turn.conversation_id, rung)
         db.session.remove()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import url_for
 
-from app.chat.places import Place, arrived, climbed
+from app.chat.places import Place, arrived, climbed, not_found
 from app.chat.turns import Turn
 from app.chat.writing import Writing
 from app.core.transaction import transaction
@@ -38,7 +38,7 @@ def on_the_ladder(turn: Turn, place: Place) -> bool:
 
 
 def _hint(turn: Turn, place: Place, course_id: int, asked: Asked) -> Hint:
-    rung, move = climbed(turn, place, asked.text)
+    rung, move = climbed(turn, place, asked.wish)
     if rung is None:
         return answer(course_id, asked, place.mode, None)
     if move is Move.TRY:
@@ -48,4 +48,7 @@ def _hint(turn: Turn, place: Place, course_id: int, asked: Asked) -> Hint:
         return reply
     if asked.task is None:
         asked = replace(asked, text=rung.question)
-    return answer(course_id, asked, place.mode, rung.step)
+    hint = answer(course_id, asked, place.mode, rung.step)
+    if move is Move.NEW and not hint.found:
+        not_found(turn, course_id, rung)
+    return hint

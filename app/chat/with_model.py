@@ -53,7 +53,7 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
     """
     writing.by = provider.model
     asked = prefixed(turn.sentence)
-    rung, _move = climbed(turn, place, asked.text)
+    rung, _move = climbed(turn, place, asked.wish)
     step = rung.step if rung is not None else None
     names = names_for([each.id for each in place.courses], turn.conversation_id)
     question = rung.question if rung is not None else asked.text

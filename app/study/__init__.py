@@ -3,6 +3,7 @@
 from app.study.check import Measures
 from app.study.check import check as check_items
 from app.study.course_material import passages_of
+from app.study.definitions import defined_in
 from app.study.distractors import Difficulty
 from app.study.explain import Explanation, Quote
 from app.study.explain import Kind as QuoteKind
@@ -21,9 +22,10 @@ from app.study.styles import Missing, Style
 from app.study.terms import Kind
 from app.study.text import Sentence
 from app.study.vocabulary import holds_word, unheard
-from app.study.words import WORD, content
+from app.study.words import ASKING, WORD, content
 
 __all__ = [
+    "ASKING",
     "GAP",
     "MAX_ANSWER",
     "MAX_ITEMS",
@@ -51,6 +53,7 @@ __all__ = [
     "check_items",
     "compared",
     "content",
+    "defined_in",
     "due",
     "explanation_of",
     "holds_word",

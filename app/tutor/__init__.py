@@ -1,7 +1,7 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
 from app.tutor.answering import answer, material_of, reply_to_attempt
-from app.tutor.climbing import arrive, climb, has_begun
+from app.tutor.climbing import arrive, climb, forget, has_begun
 from app.tutor.fences import clean, fenced, new_mark
 from app.tutor.hints import Hint, cited, escaped, hint_for, linked
 from app.tutor.ladder import Rung, Step, Turn, next_rung
@@ -42,6 +42,7 @@ __all__ = [
     "commands",
     "escaped",
     "fenced",
+    "forget",
     "has_begun",
     "hint_for",
     "is_withheld",

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from app.study import Passage, best_passages, passages_of
 from app.tutor.hints import Hint, cited, confirmation, escaped, hint_for
-from app.tutor.ladder import Rung, Step
-from app.tutor.material import Material, is_right, material_for
+from app.tutor.ladder import Rung, Step, fills_a_gap
+from app.tutor.material import Material, material_for, met_by
 from app.tutor.modes import Mode, mode_sentence
 from app.tutor.prefixes import Asked
 from app.tutor.summarising import is_text, summary_of
@@ -52,10 +52,13 @@ def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None) -> Hint:
 def reply_to_attempt(course_id: int, attempt: str, rung: Rung) -> tuple[Hint, bool]:
     """What is said to somebody who tries an answer, and whether it is right; then let them `arrive`."""
     passages = best_passages(course_id, rung.question)
-    if is_right(attempt, rung.question, passages):
-        return confirmation(rung.question, passages), True
+    if (quote := met_by(attempt, rung.question, passages)) is not None:
+        return confirmation(quote), True
     again = hint_for(rung.step, rung.question, passages, _others(course_id, passages, rung.step))
-    return Hint(_("Not quite yet.") + " " + again.text, again.slides) if again.found else again, False
+    said = _("Not quite yet.") + " " + again.text
+    if fills_a_gap(attempt):
+        said += "\n\n" + _("Was it a new question? Then put it as one: “What is …?”")
+    return Hint(said, again.slides) if again.found else again, False
 
 
 def _step_of(mode: Mode, step: Step | None) -> Step | None:

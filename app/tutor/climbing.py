@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.core import clock
 from app.core.sql import insert_or
@@ -69,4 +69,19 @@ def arrive(person_id: int, course_id: int, conversation_id: int, rung: Rung) -> 
             HintStep.fingerprint == rung.fingerprint,
         )
         .values(step=Step.EXPLANATION.value, updated_at=clock.now())
+    )
+
+
+def forget(person_id: int, course_id: int, conversation_id: int, rung: Rung) -> None:
+    """Take a question off again that the course says nothing about, so that “another hint” means the one before it.
+
+    In a transaction of the caller's.
+    """
+    db.session.execute(
+        delete(HintStep).where(
+            HintStep.conversation_id == conversation_id,
+            HintStep.person_id == person_id,
+            HintStep.course_id == course_id,
+            HintStep.fingerprint == rung.fingerprint,
+        )
     )

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.core.markdown import unmarked
-from app.study import WORD, Passage, Style, content, explanation_of, matter
+from app.study import WORD, Passage, Quote, Style, content, explanation_of, matter
 from app.tutor.ladder import Step
-from app.tutor.material import Material, answering_quote, material_for
+from app.tutor.material import Material, material_for
 
 _LINE_BEGINS = re.compile(r"^(\s*(?:\d{1,9}(?=[.)]))?)([#>+=.)-])", re.M)
 """A heading, a quotation, a list, or what underlines a heading."""
@@ -63,9 +63,8 @@ def hint_for(step: Step, question: str, passages: Sequence[Passage], others: Seq
     return Hint(text, material.slides)
 
 
-def confirmation(question: str, passages: Sequence[Passage]) -> Hint:
+def confirmation(quote: Quote) -> Hint:
     """What is said to a right attempt: that it is right, and the sentence that says so."""
-    quote = answering_quote(question, explanation_of(question, passages, Style.DETAILED))
     right = _("Yes, well done. %(slide)s says it so:", slide=cited(quote.number).replace("slide", "Slide"))
     return Hint(f"{right}\n\n> {escaped(quote.text)}", (quote.number,))
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
-from app.study import content, matter
+from app.study import ASKING, content, matter
 
 MOST_QUESTION = 500
+MOST_IN_A_GAP = 3
 SIMILAR = 0.5
 """From so much of the words of both in common, a question is the one from before."""
 
@@ -58,13 +59,41 @@ _TALK = frozenset(
         real right correct wrong homework test exam quiz hurry late due today tomorrow quick quickly fast short okay
         ok yes no thanks thank hello hi hey sorry bit still sense follow continue next ahead another understand
         understood understanding idea help make makes explain example examples simple simpler easy easier way different
-        word words thing things summarize summarise summary translate"""
+        word words thing things summarize summarise summary translate lol omg lmao huh eh hmm bro dude ugh yeah nah"""
     )
 )
+_OF_HINTS = frozenset(
+    content(
+        """all come dumb fill gap gaps blank blanks complete sentence letter start starts starting begin begins look
+        looked looking nothing suck sucks hate stupid boring where reply mode """
+        + " ".join(ASKING)
+    )
+)
+"""Words about a hint, where somebody asks for more or pleads: of a question by itself they may be the matter."""
+# As it is typed on a phone.
+_WORD = re.compile(r"[\w']+")
+_SHORT = {
+    **{f"{verb}nt": f"{verb}n't" for verb in ("do", "did", "does", "is", "was", "are", "have", "could", "would")},
+    "cant": "can't",
+    "gimme": "give me",
+    "idk": "i don't know",
+    "dunno": "don't know",
+    "im": "i'm",
+    "ive": "i've",
+    "pls": "please",
+    "plz": "please",
+    "thx": "thanks",
+    "u": "you",
+    "ur": "your",
+    "wat": "what",
+    "whats": "what's",
+    "wont": "won't",
+}
 _MORE = re.compile(
-    r"\b(?:hint|clue|nudge)s?\b|\bstill\b|\bagain\b|\b(?:do|did|can|could)(?:n[o']?t| not) (?:really )?"
+    r"\b(?:hint|clue|nudge)s?\b|\bstill\b|\bagain\b|\b(?:do|did|ca|can|could)(?:n[o']?t| not) (?:really )?"
     r"(?:get|understand|know|see|follow|find)\b|\b(?:stuck|lost|confused|unclear)\b|\bno (?:idea|clue)\b"
     r"|\bnot (?:sure|clear)\b|\bmakes? no sense\b|\bhelp\b|\bmore\b|\bgo on\b|\bcontinue\b|\bnext\b|\bwhat now\b"
+    r"|\bgive up\b|\btoo (?:hard|difficult)\b|\bwhat do you mean\b"
 )
 _PLEA = re.compile(
     r"\b(?:answer|solution)s?\b|\b(?:teacher|sir|miss|mr|mrs|ms|principal|parent|mum|mom|dad)\b.{0,40}"
@@ -75,7 +104,9 @@ _PLEA = re.compile(
     r"\b(?:teacher|admin|administrator|developer|student)\b"
     r"|\b(?:system|developer|debug|admin|god|dan) ?(?:mode|:|prompt)"
     r"|\bjailbreak|\bbase ?64|\brot ?13|\bmorse|\bbackwards?\b|\bacrostic|\bspell\b|\bfirst letters?\b"
-    r"|\bfinal step|\bstep (?:four|4)\b|\blast step\b|\bprompt\b|\breveal\b"
+    r"|\bfinal step|\bstep (?:four|4)\b|\blast step\b|\bprompt\b|\breveal\b|\b(?:gap|blank)s?\b|\bmissing words?\b"
+    r"|\bfirst (?:letter|word)\b|\b(?:start|begin)s? with\b|\bcomplete the sentence\b|\bjust tell me\b"
+    r"|\bcome on\b|\bwhat(?:'s| is) it\b|\bwh(?:ich|ere)\b.{0,20}\b(?:slide|sentence)\b"
 )
 _TRIES = re.compile(
     r"(?:is (?:it|that|this)|are they|it(?:'s| is| was)|i (?:think|guess|believe)|maybe|perhaps|because)\b"
@@ -96,8 +127,10 @@ def next_rung(sentence: str, earlier: Sequence[Rung]) -> tuple[Rung | None, Turn
     about = _about(said)
     latest = earlier[0] if earlier else None
     pleads, wants_more = bool(_PLEA.search(said)), bool(_MORE.search(said))
+    if latest and (pleads or wants_more) and about <= _OF_HINTS:
+        about = frozenset()
     same = latest if not about else _similar(about, earlier)
-    if same is None and latest is not None and not wants_more and _tries(said):
+    if same is None and latest is not None and not wants_more and _tries(said, latest.step):
         return latest, Turn.TRY
     if same is None:
         new = Rung(sentence.strip()[:MOST_QUESTION], _spelled(about)) if about else None
@@ -109,7 +142,8 @@ def next_rung(sentence: str, earlier: Sequence[Rung]) -> tuple[Rung | None, Turn
 
 def _plain(sentence: str) -> str:
     normal = unicodedata.normalize("NFKC", sentence[:4000]).casefold().replace("’", "'")
-    return " ".join("".join(mark for mark in normal if unicodedata.category(mark) != "Cf").split())
+    words = " ".join("".join(mark for mark in normal if unicodedata.category(mark) != "Cf").split())
+    return _WORD.sub(lambda word: _SHORT.get(word.group(), word.group()), words)
 
 
 def _about(said: str) -> frozenset[str]:
@@ -131,8 +165,16 @@ def _similar(about: frozenset[str], earlier: Sequence[Rung]) -> Rung | None:
     return best if best is not None and likeness(best) >= SIMILAR else None
 
 
-def _tries(said: str) -> bool:
+def fills_a_gap(sentence: str) -> bool:
+    """Whether it is a word or two, such as are missing in a gapped sentence."""
+    return 0 < len(sentence.split()) <= MOST_IN_A_GAP
+
+
+def _tries(said: str, step: Step) -> bool:
     """Whether a sentence is rather an answer than a question."""
     if _TRIES.match(said):
         return True
-    return not said.endswith("?") and not _ASKS.match(said) and len(said.split()) >= 4
+    if said.endswith("?") or _ASKS.match(said):
+        return False
+    # From the second step on it has been asked which words are missing.
+    return not fills_a_gap(said) or (step in (Step.TARGETED, Step.EXAMPLE) and not _PLEA.search(said))

@@ -10,7 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.study import GAP, WORD, Explanation, Form, Item, Passage, Quote, Style, content, explanation_of, make_quiz
+from app.study import (
+    GAP,
+    WORD,
+    Explanation,
+    Form,
+    Item,
+    Passage,
+    Quote,
+    Style,
+    content,
+    defined_in,
+    explanation_of,
+    make_quiz,
+)
 from app.tutor.ladder import Step
 
 MOST_EXCERPTS = 5
@@ -97,17 +110,37 @@ def answering_quote(question: str, found: Explanation) -> Quote:
     return max(found.quotes, key=lambda quote: len(shown.intersection(content(quote.text))))
 
 
-def is_right(attempt: str, question: str, passages: Sequence[Passage]) -> bool:
-    """Whether an attempt says most of what the answering sentence does, in about as many words.
+def met_by(attempt: str, question: str, passages: Sequence[Passage]) -> Quote | None:
+    """The quote whose meaning an attempt meets; None for an attempt that is not right.
 
-    A list of all the words there are says nothing, so a long attempt is not right.
+    It says most of what an answering sentence does, in about as many words: a list of all the words there are says
+    nothing, so a long attempt is not right. Where the sentence defines what is asked for, its name alone is enough.
     """
     found = explanation_of(question, passages, Style.DETAILED)
     if found.not_found:
-        return False
-    core = set(content(answering_quote(question, found).text)) - _shown(question)
-    said = set(content(attempt)) - _shown(question)
+        return None
+    shown = _shown(question)
+    said = set(content(attempt)) - shown
+    first = answering_quote(question, found)
+    return next((each for each in (first, *_alike(first, found, shown)) if _meets(said, each, shown)), None)
+
+
+def _alike(first: Quote, found: Explanation, shown: frozenset[str]) -> list[Quote]:
+    """The other quotes that define what the question names: two slides may each say it in their own words."""
+    return [quote for quote in found.quotes if quote is not first and shown.issuperset(_defined(quote) or {""})]
+
+
+def _meets(said: set[str], quote: Quote, shown: frozenset[str]) -> bool:
+    core = set(content(quote.text)) - shown
+    name = _defined(quote) - shown
+    if name and name <= said and len(said) <= len(name) + 1:
+        return True
     return bool(core) and len(said & core) >= _MOSTLY * len(core) and len(said) <= 2 * len(core) + 2
+
+
+def _defined(quote: Quote) -> set[str]:
+    """The stems of the name that a quote defines; none where it defines nothing."""
+    return set(content(defined_in(quote.text) or ""))
 
 
 def withheld(question: str, found: Explanation, passages: Iterable[Passage]) -> frozenset[str]:

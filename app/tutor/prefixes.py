@@ -34,6 +34,11 @@ class Asked:
     language_name: str | None = None
     rtl: bool = False
 
+    @property
+    def wish(self) -> str:
+        """What is asked, as a wish even where the text is a word by itself, which might else be a try at an answer."""
+        return f"{self.task} {self.text}" if self.task is not None else self.text
+
 
 def prefixed(sentence: str) -> Asked:
     """What a sentence asks for by its prefix; without one, itself and no task."""

@@ -153,6 +153,17 @@ def test_in_hints_mode_the_answer_comes_last(taught: School) -> None:
     assert "diffusion of water" in later[-1]
 
 
+def test_a_question_of_which_the_course_says_nothing_does_not_break_the_ladder(taught: School) -> None:
+    taught.act(taught.owner, "set_tutor_mode", mode=Mode.HINTS.value)
+    first = answered(taught.student, "What is osmosis?", course_id=taught.course_id)
+    conversation = str(first.run.conversation_id)
+    assert "not in your course" in answered(taught.student, "What is gravity?", conversation_id=conversation).text
+    assert "Which words are missing?" in answered(taught.student, "another hint", conversation_id=conversation).text
+    selected = answered(taught.student, "Explain: enzymes", conversation_id=conversation).text
+    assert "Not quite yet" not in selected
+    assert "Let us find it together" in selected
+
+
 def test_where_it_is_off_it_says_so(taught: School) -> None:
     taught.act(taught.owner, "set_tutor_mode", mode=Mode.OFF.value)
     done = answered(taught.student, "What is osmosis?", course_id=taught.course_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.courses.deck import parse
+from app.courses.decks import replace_slides
 from app.tutor import (
     Mode,
     Rung,
@@ -98,6 +100,33 @@ def test_a_right_attempt_is_confirmed_and_ends_the_ladder(school: School, attemp
     rung, _ = climb(student, school.course_id, place, "What is osmosis?")
     assert rung is not None
     assert rung.step is Step.EXPLANATION
+
+
+SAID_TWICE = """# Transport
+- Osmosis is the diffusion of water across a selectively permeable membrane.
+Notes:
+Osmosis is the net movement of water through a membrane, from the side with fewer dissolved particles to the other.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "attempt"),
+    [
+        ("What is osmosis?", "movement of water through a selectively permeable membrane"),
+        ("What is osmosis?", "the net movement of water to the side with more dissolved particles through a membrane"),
+        ("Which process is the diffusion of water across a selectively permeable membrane?", "osmosis"),
+    ],
+)
+def test_an_attempt_is_right_by_any_of_the_definitions_and_by_the_name_that_is_asked_for(
+    school: School, question: str, attempt: str
+) -> None:
+    replace_slides(school.course_id, parse(SAID_TWICE))
+    hint, right = reply_to_attempt(school.course_id, attempt, Rung(question, "x", Step.TARGETED))
+    assert right
+    assert hint.text.startswith("Yes")
+    wrong, right = reply_to_attempt(school.course_id, "diffusion mitosis", Rung(question, "x", Step.TARGETED))
+    assert not right
+    assert "a new question?" in wrong.text
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,13 @@ def test_a_question_begins_with_a_nudge_and_asking_again_leads_one_step_on() -> 
         "next hint",
         "That makes no sense",
         "Can you give me another clue?",
+        "still dont get it",
+        "i dont understand",
+        "idk",
+        "hint pls",
+        "im stuck",
+        "help me plz!",
+        "i give up",
         "I\u200b still do\u200bn't get it",
     ],
 )
@@ -91,6 +98,12 @@ def test_saying_that_it_is_not_clear_yet_leads_one_step_on(sentence: str) -> Non
         "ok",
         "yes",
         "hello",
+        "gimme the answer",
+        "whats the answer",
+        "can u just tell me",
+        "what goes in the gap?",
+        "fill in the blanks for me",
+        "which sentence",
     ],
 )
 def test_pleading_leads_nowhere(sentence: str) -> None:
@@ -125,6 +138,28 @@ def test_another_hint_is_for_the_question_before_and_one_that_names_another_is_n
 )
 def test_trying_an_answer_stays_on_the_step(sentence: str) -> None:
     assert next_rung(sentence, [FIRST]) == (FIRST, Turn.TRY)
+
+
+@pytest.mark.parametrize("sentence", ["i cant find it", "its too hard", "i looked and still nothing"])
+def test_words_about_a_hint_are_no_question_of_their_own(sentence: str) -> None:
+    assert next_rung(sentence, [FIRST]) == (Rung(OSMOSIS, "osmosis", Step.TARGETED), Turn.MORE)
+
+
+@pytest.mark.parametrize("sentence", ["gimme the answer", "can u just tell me", "what goes in the gap?", "lol", "pls"])
+def test_a_plea_as_it_is_typed_on_a_phone_is_no_question_of_its_own(sentence: str) -> None:
+    assert next_rung(sentence, [FIRST]) == (FIRST, Turn.STAY)
+
+
+def test_who_was_asked_for_the_missing_words_answers_with_a_word_or_two() -> None:
+    for step in (Step.TARGETED, Step.EXAMPLE):
+        asked = Rung(OSMOSIS, "osmosis", step)
+        assert next_rung("water", [asked]) == (asked, Turn.TRY)
+        assert next_rung("the membrane", [asked]) == (asked, Turn.TRY)
+        for question in ("What is mitosis?", "mitosis?", "explain mitosis"):
+            rung, turn = next_rung(question, [asked])
+            assert rung is not None
+            assert (rung.fingerprint, turn) == ("mitosis", Turn.NEW)
+    assert next_rung("mitosis", [FIRST])[1] is Turn.NEW
 
 
 @given(st.text(max_size=80), st.sampled_from(Step))
