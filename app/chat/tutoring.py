@@ -18,7 +18,7 @@ from app.tutor import Turn as Move
 
 def teach(turn: Turn, place: Place, here: Seat, writing: Writing, asked: Asked, *, only_found: bool = False) -> bool:
     """Say what the course's material has on something; with `only_found` only if it has. Whether it was said."""
-    hint = _hint(turn, place, here.course_id, asked)
+    hint = _hint(turn, place, here, asked)
     if only_found and not hint.found:
         return False
     known = {slide.number for slide in outline(here.course_id, here.deck_version)}
@@ -37,10 +37,11 @@ def on_the_ladder(turn: Turn, place: Place) -> bool:
     return begun
 
 
-def _hint(turn: Turn, place: Place, course_id: int, asked: Asked) -> Hint:
+def _hint(turn: Turn, place: Place, here: Seat, asked: Asked) -> Hint:
+    course_id = here.course_id
     rung, move = climbed(turn, place, asked.wish)
     if rung is None:
-        return answer(course_id, asked, place.mode, None)
+        return answer(course_id, asked, place.mode, None, here.course_name)
     if move is Move.TRY:
         reply, right = reply_to_attempt(course_id, asked.text, rung)
         if right:
@@ -48,7 +49,7 @@ def _hint(turn: Turn, place: Place, course_id: int, asked: Asked) -> Hint:
         return reply
     if asked.task is None:
         asked = replace(asked, text=rung.question)
-    hint = answer(course_id, asked, place.mode, rung.step)
+    hint = answer(course_id, asked, place.mode, rung.step, here.course_name)
     if move is Move.NEW and not hint.found:
         not_found(turn, course_id, rung)
     return hint

@@ -94,7 +94,8 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
     if request.function == "explain_topic" and place.here is not None and "period" not in request.params:
         style = request.params.get("explanation_style")
         if place.mode is Mode.HINTS or style is None:
-            _teach(turn, place, writing, Asked(None, None, str(request.params.get("topic") or turn.sentence)))
+            topic = request.params.get("topic")
+            _teach(turn, place, writing, Asked(None, None, str(topic or turn.sentence), is_topic=bool(topic)))
             return
     if request.function not in {each.name for each in capabilities(Door.CHAT)}:
         what = _title(request.function)

@@ -15,6 +15,7 @@ from app.core.permissions import Permission
 from app.courses import Seat, seat, slide_named
 from app.explanations.schemas import Explained, ExplainTopic, Quoted
 from app.explanations.widgets import explanation_card
+from app.explanations.words import nothing_on
 from app.study import Explanation, Missing, Quote, Style, best_passages, explanation_of, unheard
 
 
@@ -64,6 +65,7 @@ def explain_topic(_actor: Actor, data: ExplainTopic, place: Seat) -> Explained:
         explanation=" ".join(f"{quote.text} ({_source(quote)})" for quote in quotes),
         quotes=quotes,
         missing=found.missing,
+        unknown=list(unknown),
         message=_message(place, quotes, found, unknown),
     )
 
@@ -105,8 +107,7 @@ def _message(place: Seat, quotes: list[Quoted], found: Explanation, unknown: Seq
         return said
     said = _("From your course's own slides and notes, word for word.")
     if unknown:
-        named = ", ".join(_("“%(word)s”", word=word) for word in unknown)
-        said += " " + _("Your course material has nothing on %(words)s.", words=named)
+        said = f"{nothing_on(unknown)} {said}"
     if found.is_short:
         said += " " + ngettext(
             "They say no more about it than this one sentence.",

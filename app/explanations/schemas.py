@@ -56,4 +56,5 @@ class Explained(Output):
     explanation: str = Field(description="The quotes with their slides, as one text; empty where there are none.")
     quotes: list[Quoted] = Field(description="Three to five sentences, or as many as there are; a definition first.")
     missing: Missing | None = Field(description="What the style asked for and the material does not have.")
+    unknown: list[str] = Field(description="Words of the topic that no slide has; the quotes are about the others.")
     message: str

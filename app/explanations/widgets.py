@@ -12,12 +12,15 @@ from app.explanations.schemas import Explained, Quoted
 
 
 def explanation_card(_actor: Actor, result: Explained) -> Node:
-    """The quotes, each over a link to its slide; or the sentence that says there are none."""
-    return widget.card(
-        widget.title(result.topic, size="sm"),
-        *(widget.col(widget.text(quote.text), _link(quote), gap=1) for quote in result.quotes),
-        widget.caption(result.message),
-    )
+    """The quotes, each over a link to its slide; or the sentence that says there are none.
+
+    What they do not speak of is said before them: who reads on would take them for the whole answer.
+    """
+    heading = widget.title(result.topic, size="sm")
+    quotes = [widget.col(widget.text(quote.text), _link(quote), gap=1) for quote in result.quotes]
+    if result.unknown:
+        return widget.card(heading, widget.text(result.message), *quotes)
+    return widget.card(heading, *quotes, widget.caption(result.message))
 
 
 def _link(quote: Quoted) -> Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from app.study import Style
@@ -16,3 +18,10 @@ def style_labels() -> dict[Style, str]:
         Style.VISUAL: _("How it looks"),
         Style.ANALOGY: _("Compared with something"),
     }
+
+
+def nothing_on(words: Sequence[str]) -> str:
+    """That no slide has these words of what was asked."""
+    named = ", ".join(_("“%(word)s”", word=word) for word in words)
+    said: str = _("Your course material has nothing on %(words)s.", words=named)
+    return said

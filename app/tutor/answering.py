@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import gettext as _
 
-from app.study import Passage, best_passages, passages_of
+from app.explanations import nothing_on
+from app.study import Passage, best_passages, passages_of, unheard
 from app.tutor.hints import Hint, cited, confirmation, escaped, hint_for
 from app.tutor.ladder import Rung, Step, fills_a_gap
 from app.tutor.material import Material, material_for, met_by
@@ -28,10 +31,11 @@ def material_of(course_id: int, question: str, mode: Mode, step: Step | None) ->
     return material_for(step, question, passages, _others(course_id, passages, step))
 
 
-def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None) -> Hint:
+def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None, course_name: str = "") -> Hint:
     """The answer without a model: extracted, with its slides cited, or a sentence that says why there is none.
 
-    `step` is where `climb` has led a student; it holds in hints mode only, and there none is the first.
+    `step` is where `climb` has led a student; it holds in hints mode only, and there none is the first. Words of a
+    topic that no slide has are named before all else; the course's name is none of them.
     """
     if mode is Mode.OFF:
         return Hint(mode_sentence(mode))
@@ -46,7 +50,10 @@ def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None) -> Hint:
     if asked.task == "summarize" and (is_text(asked.text) or step in (None, Step.EXPLANATION)):
         return _summary(course_id, asked.text)
     passages = best_passages(course_id, asked.text)
-    return hint_for(step or Step.EXPLANATION, asked.text, passages, _others(course_id, passages, step))
+    hint = hint_for(step or Step.EXPLANATION, asked.text, passages, _others(course_id, passages, step))
+    is_topic = asked.is_topic or asked.task == "explain"
+    unknown = unheard(course_id, asked.text, passages, course_name) if is_topic and hint.found else ()
+    return replace(hint, text=f"{escaped(nothing_on(unknown))}\n\n{hint.text}") if unknown else hint
 
 
 def reply_to_attempt(course_id: int, attempt: str, rung: Rung) -> tuple[Hint, bool]:

@@ -25,7 +25,8 @@ class Asked:
     """A sentence without its prefix: what is to be done with `text`, and for a translation into which language.
 
     `language` is a BCP 47 code, None where the sentence names none or one that nobody knows; `language_name` is then
-    what it said, if anything. `rtl` is true where the answer is written from right to left.
+    what it said, if anything. `rtl` is true where the answer is written from right to left. `is_topic` says that the
+    text is what it is about and no more: in a whole sentence other words stand too, of which nothing is expected.
     """
 
     task: Task | None
@@ -33,6 +34,7 @@ class Asked:
     text: str
     language_name: str | None = None
     rtl: bool = False
+    is_topic: bool = False
 
     @property
     def wish(self) -> str:

@@ -35,6 +35,15 @@ def test_what_is_not_in_the_material_is_said_so(taught: School) -> None:
     assert "not in your course material" in done.text
 
 
+def test_what_of_a_question_is_not_in_the_material_is_said_before_the_rest(taught: School) -> None:
+    for said in ("explain osmosis and the French revolution", "Explain: osmosis and the French revolution"):
+        text = answered(taught.student, said, course_id=taught.course_id).text
+        assert text.startswith("Your course material has nothing on “French”, “revolution”.")
+        assert "diffusion of water" in text
+    for said in ("explain osmosis to my grandma please", "explain osmosis in Biology"):
+        assert "nothing on" not in answered(taught.student, said, course_id=taught.course_id).text
+
+
 def test_several_requests_in_one_sentence_give_several_widgets(taught: School) -> None:
     done = answered(taught.owner, "Show me the confusion heatmap and export it as csv", course_id=taught.course_id)
     assert [each.capability for each in done.calls] == ["get_confusion_heatmap", "export_confusion_data"]

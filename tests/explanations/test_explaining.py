@@ -12,6 +12,7 @@ from app.core.markdown import to_html
 from app.courses import Slide
 from app.courses.deck import parse
 from app.courses.decks import replace_slides
+from app.explanations.widgets import explanation_card
 from app.extensions import db
 from app.study.styles import Style
 from tests.explanations.conftest import DECK
@@ -62,7 +63,10 @@ def test_what_the_material_does_not_have_is_said_out_loud_and_nothing_is_invente
 def test_a_word_of_the_topic_that_no_slide_has_is_named(taught: School, topic: str, unknown: str) -> None:
     result = explained(taught, topic)
     assert result.success
-    assert f"Your course material has nothing on {unknown}." in result.message
+    assert result.message.startswith(f"Your course material has nothing on {unknown}.")
+    tree = explanation_card(taught.student, result)
+    assert [each["type"] for each in tree["children"]][:3] == ["Title", "Text", "Col"]
+    assert tree["children"][1]["value"] == result.message
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_a_word_of_the_topic_that_no_slide_has_is_named(taught: School, topic: s
 def test_a_word_that_a_slide_has_in_any_form_is_not_named(taught: School, topic: str) -> None:
     result = explained(taught, topic)
     assert result.success
-    assert "nothing on" not in result.message
+    assert (result.unknown, "nothing on" in result.message) == ([], False)
 
 
 def test_the_style_is_simple_or_detailed_after_confusion_unless_one_is_named(taught: School) -> None:
