@@ -116,9 +116,17 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
         writing.say(escaped(for_people(error)) + "\n\n")
     else:
         writing.add(Tool(wish.capability, called.state.value))
-        writing.say(escaped(called.sentence) + "\n\n")
+        writing.say(escaped(_of_its_class(called.sentence, request, wish, place)) + "\n\n")
         if called.state is not CallState.FAILED:
             writing.add(Shown(called.call_id))
+
+
+def _of_its_class(sentence: str, request: Request, wish: Wish, place: Place) -> str:
+    """The sentence, with its class before it where the person has named one."""
+    if "period" not in request.params or not sentence:
+        return sentence
+    name = next((each.name for each in place.courses if str(each.id) == str(wish.arguments.get("course_id"))), None)
+    return f"{name}: {sentence}" if name else sentence
 
 
 def _wish(turn: Turn, place: Place, request: Request) -> Wish:

@@ -18,7 +18,8 @@ OWN_WORDS = frozenset(
 
 _JOINT = re.compile(
     r"\s*(?:[,;.!?]\s*|\s-\s|\s)(?:and then|and also|and after that|after that|then also|and|then|plus|&)\s+"
-    r"|\s*[,;.!?]\s*also\s+|\s*[;.!?]\s+|\s*,\s*(?=(?:then|also)\b)",
+    r"|\s*[,;.!?]\s*also\s+|\s*[;.!?]\s+"
+    r"|\s*,\s*(?=(?:then|also|show|make|create|list|export|mark|add|explain|translate|delete|suggest)\b)",
     re.I,
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")

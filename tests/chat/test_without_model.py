@@ -51,6 +51,14 @@ def test_several_requests_in_one_sentence_give_several_widgets(taught: School) -
     assert all(each.tree for each in done.calls)
 
 
+def test_the_same_for_two_classes_gives_a_widget_for_each_and_says_which_is_which(taught: School) -> None:
+    taught.result(taught.owner, "copy_course", name="Botany", period="4", school_year="2026/27")
+    done = answered(taught.owner, "confusion heatmap for periods 3 and 4")
+    assert [each.capability for each in done.calls] == ["get_confusion_heatmap"] * 2
+    assert len({each.arguments["course_id"] for each in done.calls}) == 2
+    assert done.text.index("Biology") < done.text.index("Botany: ")
+
+
 def test_a_class_is_meant_by_its_period_wherever_one_stands(taught: School) -> None:
     done = answered(taught.owner, "confusion heatmap for period 3 this week")
     (call,) = done.calls

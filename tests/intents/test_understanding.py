@@ -82,6 +82,36 @@ def test_two_requests_of_one_sentence_are_both_heard() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        (
+            "show the heatmap for 3rd period and make a quiz about osmosis and list my tasks",
+            ["get_confusion_heatmap", "generate_quiz", "list_tasks"],
+        ),
+        (
+            "show notes for slide 3, make a quiz about it and show the heatmap",
+            ["fetch_notes", "generate_quiz", "get_confusion_heatmap"],
+        ),
+        ("mark Emma absent and email her parents", ["mark_attendance", "send_parent_message"]),
+        (
+            "Show me the confusion heatmap and then send the class an announcement that we review osmosis and the quiz",
+            ["get_confusion_heatmap", "notify_students_via_lms"],
+        ),
+    ],
+)
+def test_every_request_of_a_sentence_is_heard_and_own_words_come_last(sentence: str, wanted: list[str]) -> None:
+    assert functions(sentence) == wanted
+
+
+def test_the_same_for_several_classes_is_asked_for_each() -> None:
+    for sentence in ("heatmap for periods 3 and 4", "show the heatmap for period 3 and for period 4"):
+        found = understand(sentence, SCHOOL).requests
+        assert [each.params for each in found] == [{"period": "3"}, {"period": "4"}]
+    (only,) = understand("heatmap for period 3 instead of period 4", SCHOOL).requests
+    assert only.params == {"period": "3"}
+
+
+@pytest.mark.parametrize(
     ("sentence", "function"),
     [
         ("tell Ava to bring pencils and paper", "send_student_message"),

@@ -161,3 +161,18 @@ def periods(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False) ->
     else:
         found = _named(text, groups, bare)
     return sorted(found, key=lambda each: (bool(_RETRACTED.search(text[: each.start])), each.start))
+
+
+_AND_MORE = Pattern(r"(?:\s*(?:,|,?\s*and|&|\+)\s*(?:\d{1,2})(?!\w|\s*(?:questions?|qs|tasks?|slides?)\b))+", re.I)
+
+
+def every_period(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False) -> list[str]:
+    """Each period that a text speaks of once, also the 4 of "periods 3 and 4"; none that is taken back."""
+    found: list[str] = []
+    for each in periods(text, groups, bare=bare):
+        if _RETRACTED.search(text[: each.start]):
+            continue
+        found.append(str(each.value))
+        if (more := _AND_MORE.match(text[each.end :])) and re.match(rf"{_WORD}\b", text[each.start :], re.I):
+            found += re.findall(r"\d+", more[0])
+    return list(dict.fromkeys(found))

@@ -121,6 +121,10 @@ class Sentence:
         return periods.periods(self.head, self.school.groups, bare=self.function in _BARE_SUBJECT)
 
     @cached_property
+    def every_period(self) -> list[str]:
+        return periods.every_period(self.head, self.school.groups, bare=self.function in _BARE_SUBJECT)
+
+    @cached_property
     def people(self) -> list[people.Named]:
         taken = [*self.teachers, *self.periods]
         stated = [str(each.value) for each in self.periods]
