@@ -88,14 +88,14 @@ def widget_with(thread: Thread, action: str, payload: Payload) -> Call | None:
     return next((each for each in found if _offers(each.tree or {}, action, payload)), None)
 
 
-def pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> tuple[Node, bool]:
-    """What stands in the place of a call now that something was pressed in it in our pages, and whether it can be
-    looked at anew. In an answer of the actor's own it is kept; in another's name only the result is shown."""
+def pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> tuple[Node, bool, bool]:
+    """What stands in the place of a call now that something was pressed in it in our pages, whether it can be looked
+    at anew, and whether it is kept: in an answer of the actor's own; in another's name only the result is shown."""
     try:
         with transaction(write=False):
             mine = own_call(actor, call_id)
     except (NotFound, Denied):
-        return tree_of(actor, outcome), False
+        return tree_of(actor, outcome), False, False
     row = _row(actor, outcome, payload)
     look = None if outcome.leads else answered_tree(actor, mine)
     if look is not None:
@@ -104,7 +104,7 @@ def pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> t
     if kept:
         with transaction():
             _put(mine, row)
-    return row["tree"], look is not None or (kept and row["capability"] == mine.capability)
+    return row["tree"], look is not None or (kept and row["capability"] == mine.capability), kept
 
 
 def _offers(tree: Node, action: str, payload: Payload) -> bool:

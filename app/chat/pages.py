@@ -26,9 +26,8 @@ from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
 from app.core.permissions import CourseRole, Permission
 from app.core.pipeline import Outcome, invoke
-from app.core.regions import shows_results
+from app.core.regions import Shows, shows_results
 from app.core.transaction import transaction
-from app.core.widget import Node
 from app.courses import Course, CourseInput, courses_of, seat
 from app.extensions import db
 from app.tutor import mode_for, mode_sentence
@@ -39,9 +38,9 @@ blueprint = Blueprint("chat", __name__)
 REGION = "chat-call"
 
 
-def _pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> tuple[Node, str | None]:
-    tree, again = pressed(actor, call_id, outcome, payload)
-    return tree, url_for("chat.call", call_id=call_id) if again else None
+def _pressed(actor: Actor, call_id: int, outcome: Outcome, payload: Payload) -> Shows:
+    tree, again, kept = pressed(actor, call_id, outcome, payload)
+    return Shows(tree, url_for("chat.call", call_id=call_id) if again else None, kept)
 
 
 shows_results(REGION, _pressed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.actor import Actor
 from app.core.pipeline import Outcome
@@ -42,9 +42,16 @@ def tree_of(name: str) -> Tree | None:
     return looked_at
 
 
-Pressed = Callable[[Actor, int, Outcome, Mapping[str, Any]], tuple[Node, str | None]]
-"""From who has acted, a region's number, what came of it and with what, to what the region shows from now on, and the
-address that shows it again where there is one."""
+class Shows(NamedTuple):
+    """What a region shows from now on, the address that shows it again where there is one, and whether it is kept."""
+
+    tree: Node
+    address: str | None
+    kept: bool
+
+
+Pressed = Callable[[Actor, int, Outcome, Mapping[str, Any]], Shows]
+"""From who has acted, a region's number, what came of it and with what, to what the region shows."""
 
 _results: dict[str, Pressed] = {}
 
@@ -54,7 +61,7 @@ def shows_results(prefix: str, pressed: Pressed) -> None:
     _results[prefix] = pressed
 
 
-def results_of(name: str) -> Callable[[Actor, Outcome, Mapping[str, Any]], tuple[Node, str | None]] | None:
+def results_of(name: str) -> Callable[[Actor, Outcome, Mapping[str, Any]], Shows] | None:
     """What the region with this DOM id shows after an action, where it shows what comes of actions; else None."""
     prefix, _, number = name.rpartition("-")
     pressed = _results.get(prefix)

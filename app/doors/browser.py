@@ -36,13 +36,15 @@ def act(name: str) -> Any:
         return Response(status=204)
     where = _next(outcome)
     sentence = outcome.capability.said(outcome.result)
+    # Without JavaScript the place where it was pressed stands behind the page that it came from.
+    target = request.headers.get("HX-Target") or _return_to()
+    region = target.partition("#")[2]
+    shown = shown_in(actor, outcome, sent) if (shown_in := results_of(region)) is not None else None
     if not request.htmx:  # type: ignore[attr-defined]
         _tell(sentence)
-        return redirect(where, 303)
-    region = request.headers.get("HX-Target", "").partition("#")[2]
-    shown = results_of(region)
+        return redirect(_return_to() if shown is not None and shown.kept else where, 303)
     if shown is not None:
-        drawn = draw_result(region, _return_to(), *shown(actor, outcome, sent))
+        drawn = draw_result(region, _return_to(), shown.tree, shown.address)
         return render_template("_answer.html", region=drawn, sentence=sentence)
     tree = tree_of(region)
     if tree is None or urlsplit(where).path != urlsplit(_return_to()).path:

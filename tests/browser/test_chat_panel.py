@@ -154,6 +154,21 @@ def test_everything_goes_without_javascript(day: SchoolDay) -> None:
     assert visitor.wrong == []
 
 
+def test_a_widget_acts_inside_the_chat_without_javascript_too(day: SchoolDay) -> None:
+    visitor = day.visit("student7", "/chat", script=False, viewport=PHONE)
+    box(visitor).fill("Add a task to buy a notebook")
+    visitor.press("Send")
+    visitor.page.wait_for_url(re.compile(r"/chat/\d+"))
+    widget = answers(visitor).locator(".region")
+    expect(widget).to_contain_text("pending")
+    widget.get_by_role("button", name="Complete").click()
+    visitor.page.wait_for_url(re.compile(r"/chat/\d+#chat-call-\d+"))
+    expect(widget).to_contain_text("completed")
+    visitor.page.reload()
+    expect(widget.get_by_role("button", name="Reopen")).to_be_visible()
+    assert visitor.wrong == []
+
+
 def test_a_choice_without_javascript_stands_in_the_box_to_be_sent(day: SchoolDay) -> None:
     visitor = day.visit("teacher", "/chat", script=False)
     box(visitor).fill("Show me the confusion heatmap")

@@ -83,6 +83,19 @@ def test_what_was_pressed_in_an_answer_stands_there_when_the_page_is_loaded_agai
         assert shown.index("Alpha") < shown.index("Bring a lab coat")
 
 
+def test_without_javascript_a_press_is_kept_too_and_leads_back_to_the_conversation(todo: Todo) -> None:
+    client = todo.browser(todo.school, todo.actor)
+    place = f"{todo.page}#chat-call-{todo.call.id}"
+    assert f'name="return_to" value="{place}"' in client.get(todo.page).text
+    for name in ("complete_task", "edit_task"):
+        answer = client.do(name, return_to=place, task_id=todo.ids[0])
+        assert (answer.status_code, answer.location) == (303, place)
+    assert "Edit Task" in str(todo.kept().tree)
+    elsewhere = client.do("complete_task", return_to="/tasks", task_id=todo.ids[1])
+    assert elsewhere.location == "/tasks"
+    assert "Edit Task" in str(todo.kept().tree)
+
+
 def test_the_first_one_is_the_first_of_the_list_as_it_was_redrawn(todo: Todo) -> None:
     todo.press("complete_task", task_id=todo.ids[0], show="all")
     assert "Alpha" in todo.say("finish the first one")
