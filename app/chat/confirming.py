@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -150,7 +150,15 @@ def _people(value: Any, course_id: Any) -> str:
         .where(Enrolment.course_id == course_id, User.id.in_([int(each) for each in ids]))
         .order_by(User.name)
     ).scalars()
-    return ", ".join(names)
+    return ", ".join(names) or _("Nobody who is in this class")
+
+
+def _day(value: Any, _course_id: Any) -> str:
+    """A day as people read it; what is more than a day, or none, stays as it was written."""
+    try:
+        return str(format_date(date.fromisoformat(str(value)), "EEE d MMM yyyy"))
+    except ValueError:
+        return str(value)
 
 
 def _quiz(value: Any, course_id: Any) -> str:
@@ -177,6 +185,7 @@ def _percent(value: Any, _course_id: Any) -> str:
 
 _NAMED: Mapping[str, Callable[[Any, Any], str]] = {
     "course_id": _course,
+    "due_date": _day,
     "passing_score": _percent,
     "person_id": _people,
     "question_id": _question,

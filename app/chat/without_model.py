@@ -26,7 +26,7 @@ from app.core.errors import HomeroomError
 from app.core.plain_words import for_people
 from app.intents import Request, understand
 from app.intents.catalogue import INTENTS
-from app.tutor import Asked, Command, Mode, escaped, mode_sentence, prefixed
+from app.tutor import Asked, Command, Mode, cannot_translate, escaped, mode_sentence, prefixed
 
 
 def answer_without_model(turn: Turn, place: Place, writing: Writing, typed: tuple[Command, str] | None) -> None:
@@ -97,6 +97,9 @@ def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None
             topic = request.params.get("topic")
             _teach(turn, place, writing, Asked(None, None, str(topic or turn.sentence), is_topic=bool(topic)))
             return
+    if request.function == "translate_text":
+        writing.say(cannot_translate() + "\n\n")
+        return
     if request.function not in {each.name for each in capabilities(Door.CHAT)}:
         what = _title(request.function)
         writing.say(_("I understand: %(what)s. Homeroom cannot do that yet.", what=what) + "\n\n")
@@ -138,6 +141,10 @@ def _wish(turn: Turn, place: Place, request: Request) -> Wish:
 
 
 def _teach(turn: Turn, place: Place, writing: Writing, asked: Asked) -> None:
+    if asked.task == "translate":
+        # Whatever the class: nobody is asked for one first.
+        writing.say(cannot_translate())
+        return
     if place.here is None:
         choose_class(turn, place, writing)
         return

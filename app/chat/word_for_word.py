@@ -32,7 +32,11 @@ def word_for_word(turn: Turn, place: Place) -> Request | None:
 @cache
 def _sayings(capability: Capability) -> frozenset[str]:
     """The examples that mean the capability without any parameter."""
-    if capability.permission is Permission.CONFUSION_TRACK:
+    # Of a lesson what takes nothing but its course: it is ended, or an alert in it was seen.
+    only_lesson = capability.permission is Permission.LESSON_RUN and capability.input.model_fields.keys() == {
+        "course_id"
+    }
+    if capability.permission is Permission.CONFUSION_TRACK or only_lesson:
         return frozenset(map(_plain, capability.examples))
     # Others may mean another one of its settings: a look is as good, and a change is not.
     return frozenset(map(_plain, capability.examples[:1])) if capability.effect is Effect.READ else frozenset()

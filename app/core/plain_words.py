@@ -61,6 +61,7 @@ def _label(field: str) -> str:
         "question_body": _("Your question"),
         "recipient_filter": _("To whom"),
         "scopes": _("It may call"),
+        "slide_id": _("Slide"),
         "stem": _("Question"),
         "target_students": _("To whom"),
         "user_ids": _("Students"),

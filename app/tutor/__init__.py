@@ -1,6 +1,6 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
-from app.tutor.answering import answer, material_of, reply_to_attempt
+from app.tutor.answering import answer, cannot_translate, material_of, reply_to_attempt
 from app.tutor.climbing import arrive, climb, forget, has_begun
 from app.tutor.fences import clean, fenced, new_mark
 from app.tutor.hints import Hint, cited, escaped, hint_for, linked
@@ -36,6 +36,7 @@ __all__ = [
     "Worked",
     "answer",
     "arrive",
+    "cannot_translate",
     "cited",
     "clean",
     "climb",

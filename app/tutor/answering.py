@@ -43,9 +43,7 @@ def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None, course_n
     if not asked.text:
         return Hint(_("Please write what it is about."))
     if asked.task == "translate":
-        return Hint(
-            _("Translating needs a language model, and this school has connected none. Your teacher can help you.")
-        )
+        return Hint(cannot_translate())
     # A text that somebody brings is summarised in its own words; a topic is explained, so its ladder holds.
     if asked.task == "summarize" and (is_text(asked.text) or step in (None, Step.EXPLANATION)):
         return _summary(course_id, asked.text)
@@ -54,6 +52,12 @@ def answer(course_id: int, asked: Asked, mode: Mode, step: Step | None, course_n
     is_topic = asked.is_topic or asked.task == "explain"
     unknown = unheard(course_id, asked.text, passages, course_name) if is_topic and hint.found else ()
     return replace(hint, text=f"{escaped(nothing_on(unknown))}\n\n{hint.text}") if unknown else hint
+
+
+def cannot_translate() -> str:
+    """What is said to who wants a translation where there is no model."""
+    said: str = _("Translating needs a language model, and this school has connected none.")
+    return said
 
 
 def reply_to_attempt(course_id: int, attempt: str, rung: Rung) -> tuple[Hint, bool]:

@@ -82,3 +82,12 @@ def test_a_pupil_says_which_class_is_meant_and_must_be_in_it(taught: School) -> 
     elsewhere = answered(taught.owner, "give Mia a remedial quiz on osmosis", course_id=other)
     assert "Mia Davis is not in Botany." in elsewhere.text
     assert not elsewhere.calls
+
+
+def test_a_card_names_the_day_and_says_where_nobody_of_the_class_is_meant(taught: School) -> None:
+    asked = answered(taught.owner, "give everyone a remedial quiz on osmosis by 5 Dec", course_id=taught.course_id)
+    (call,) = asked.calls
+    assert re.fullmatch(r"\w{3} 5 Dec 20\d\d", dict(fields(call))["Due"])
+    call.arguments = {**call.arguments, "target_students": "specific_users", "user_ids": ["999999"]}
+    assert dict(fields(call))["Students"] == "Nobody who is in this class"
+    db.session.rollback()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
@@ -137,6 +139,27 @@ def test_what_a_capability_gives_as_its_example_is_understood(taught: School, sa
     assert [(each.capability, each.state) for each in done.calls] == [(capability, CallState.DONE)]
 
 
+@pytest.mark.parametrize(
+    ("said", "capability", "state"),
+    [
+        ("end the lesson", "end_lesson", CallState.ASKED),
+        ("I have seen the alert", "acknowledge_spike", CallState.FAILED),
+    ],
+)
+def test_what_is_done_in_a_lesson_and_takes_nothing_more_is_understood(
+    taught: School, said: str, capability: str, state: CallState
+) -> None:
+    done = answered(taught.owner, said, course_id=taught.course_id)
+    assert [(each.capability, each.state) for each in done.calls] == [(capability, state)]
+
+
+def test_what_failed_is_said_once_and_in_words(taught: School, browser: Any) -> None:
+    done = answered(taught.owner, "show notes on slide 99", course_id=taught.course_id)
+    assert done.text.strip() == "Slide: this course's deck has no such slide"
+    page = browser(taught, taught.owner).get(f"/chat/answers/{done.run.answer_id}").text
+    assert page.count("has no such slide") == 1
+
+
 def test_an_example_of_what_is_not_theirs_or_would_change_something_is_not_taken_at_its_word(taught: School) -> None:
     for actor, said in ((taught.owner, "Got it now"), (taught.student, "How many are here?")):
         done = answered(actor, said, course_id=taught.course_id)
@@ -157,8 +180,11 @@ def test_a_command_is_understood_without_javascript(taught: School) -> None:
 
 
 def test_translating_says_that_it_needs_a_model(taught: School) -> None:
-    done = answered(taught.student, "Translate to Urdu: water moves", course_id=taught.course_id)
-    assert "needs a language model" in done.text
+    for said in ("Translate to Urdu: water moves", 'translate "water moves" to Urdu'):
+        done = answered(taught.student, said, course_id=taught.course_id)
+        assert "needs a language model" in done.text
+    taught.result(taught.owner, "copy_course", name="Botany", period="4", school_year="2026/27")
+    assert "needs a language model" in answered(taught.owner, "Translate to Urdu: water moves").text
 
 
 def test_in_hints_mode_the_answer_comes_last(taught: School) -> None:
