@@ -130,7 +130,7 @@ def climbed(turn: Turn, place: Place, words: str) -> tuple[Rung | None, Move]:
     if not place.learns or place.mode is not Mode.HINTS or place.here is None or turn.actor.user_id is None:
         return None, Move.NEW
     with transaction():
-        found = climb(turn.actor.user_id, place.here.course_id, turn.conversation_id, words)
+        found = climb(turn.actor.user_id, place.here.course_id, turn.conversation_id, words, turn.asked_at)
     db.session.remove()
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import BindParameter, Executable, bindparam, select
@@ -54,6 +55,7 @@ class Turn:
     before: tuple[Line, ...]
     page_url: str | None
     page_title: str | None
+    asked_at: datetime | None = None
 
     @property
     def own_words(self) -> tuple[str, ...]:
@@ -76,6 +78,7 @@ def turn_of(run_id: int, terms: Terms = PLAIN) -> Turn:
         before=terms.told + tuple(Line(Speaker(each.speaker), each.content) for each in reversed(earlier)),
         page_url=row.page_url,
         page_title=row.page_title,
+        asked_at=row.created_at,
     )
 
 
@@ -83,7 +86,7 @@ def turn_of(run_id: int, terms: Terms = PLAIN) -> Turn:
 def _question() -> Executable:
     return (
         select(Run.conversation_id, Run.question_id, Run.answer_id)
-        .add_columns(ChatMessage.content, ChatMessage.page_url, ChatMessage.page_title)
+        .add_columns(ChatMessage.content, ChatMessage.page_url, ChatMessage.page_title, ChatMessage.created_at)
         .add_columns(Conversation.person_id, Conversation.course_id, User.name, User.role)
         .join(ChatMessage, ChatMessage.id == Run.question_id)
         .join(Conversation, Conversation.id == Run.conversation_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import delete, select, update
 
 from app.core import clock
@@ -21,13 +23,16 @@ def has_begun(conversation_id: int) -> bool:
     )
 
 
-def climb(person_id: int, course_id: int, conversation_id: int, sentence: str) -> tuple[Rung | None, Turn]:
+def climb(
+    person_id: int, course_id: int, conversation_id: int, sentence: str, asked_at: datetime | None = None
+) -> tuple[Rung | None, Turn]:
     """Where a student's sentence leads them, and remember it. In a transaction of the caller's.
 
-    None where they ask for more before they have asked anything. Two sentences at the same moment lead one step on.
+    None where they ask for more before they have asked anything. Two sentences at the same moment lead one step on. A
+    sentence that has led one on since it was said, at `asked_at`, leads nowhere new: its answer is only tried again.
     """
     rows = db.session.execute(
-        select(HintStep.question, HintStep.fingerprint, HintStep.step)
+        select(HintStep.question, HintStep.fingerprint, HintStep.step, HintStep.updated_at)
         .where(
             HintStep.conversation_id == conversation_id,
             HintStep.person_id == person_id,
@@ -35,8 +40,11 @@ def climb(person_id: int, course_id: int, conversation_id: int, sentence: str) -
         )
         .order_by(HintStep.updated_at.desc(), HintStep.id.desc())
         .limit(MOST_EARLIER)
-    )
-    rung, turn = next_rung(sentence, [Rung(row.question, row.fingerprint, Step(row.step)) for row in rows])
+    ).all()
+    earlier = [Rung(row.question, row.fingerprint, Step(row.step)) for row in rows]
+    if asked_at is not None and rows and rows[0].updated_at > asked_at:
+        return earlier[0], Turn.STAY
+    rung, turn = next_rung(sentence, earlier)
     if rung is not None:
         moment = clock.now()
         db.session.execute(

@@ -20,12 +20,12 @@ from app.courses.deck import parse
 from app.courses.decks import replace_slides
 from app.extensions import db
 from app.tutor import Mode
-from tests.chat.conftest import Answered, answered
+from tests.chat.conftest import Answered, answered, ended, tell
 from tests.explanations.conftest import DECK
 from tests.quizzes.conftest import BIOLOGY
 from tests.school import School, make_school
 from tests.tutor.attacks import ATTACKS, Attack
-from tests.upstream import Upstream, calls, says
+from tests.upstream import Upstream, calls, refuses, says
 
 ANSWER = "diffusion of water"
 """What the slide says of the question. It stands in no attempt."""
@@ -207,6 +207,19 @@ def test_the_answer_reaches_the_model_only_on_the_last_step(hinting: School, ups
     assert ANSWER not in sent(upstream)
     answered(hinting.student, "I still don't get it", conversation_id=conversation)
     assert ANSWER in str(upstream.asked[-1].body["messages"][0]["content"])
+
+
+def test_an_answer_that_is_tried_again_is_no_step_up_the_ladder(hinting: School, upstream: Upstream) -> None:
+    upstream.models["loopback-1"] = refuses(401)
+    tried = answered(hinting.student, QUESTION, course_id=hinting.course_id).run
+    for number in range(4):
+        if number == 3:
+            upstream.models["loopback-1"] = says("Read slide 3 again.")
+        asked = tell(hinting.student, "retry_answer", answer_id=tried.answer_id)
+        tried = ended(asked.run_id)
+    assert tried.state == RunState.COMPLETE
+    assert ANSWER not in sent(upstream)
+    assert "Give one nudge" in upstream.asked[-1].body["messages"][0]["content"]
 
 
 @pytest.mark.parametrize(
