@@ -50,7 +50,7 @@ def call(turn: Turn, name: str, arguments: Arguments) -> Called:
     if capability.asks_about(turn.actor, parsed):
         _look(turn.actor, capability, parsed)
         call_id = _row(turn, capability, arguments, CallState.ASKED)
-        return Called(call_id, CallState.ASKED, _("This needs your yes first."))
+        return Called(call_id, CallState.ASKED, _("I do this only with your yes."))
     call_id = _row(turn, capability, arguments, CallState.RUNNING)
     return run(turn.actor, call_id, capability, arguments)
 

@@ -24,7 +24,7 @@ from app.core.actor import Actor, Door
 from app.core.capability import find
 from app.core.entry import Entry, open_to
 from app.core.errors import NotFound
-from app.core.permissions import CourseRole, Permission
+from app.core.permissions import CourseRole, Permission, Role
 from app.core.pipeline import Outcome, invoke
 from app.core.regions import Shows, shows_results
 from app.core.transaction import transaction
@@ -243,7 +243,7 @@ def _composer(
         "lines": lines or [],
         "courses": courses,
         "most": MOST_CHARACTERS,
-        "role": here.role if here is not None else actor.role,
+        "role": here.role if here is not None and actor.role is not Role.GUEST else actor.role,
         "mode_note": mode_sentence(mode_for(here)) if here is not None and here.role is CourseRole.STUDENT else "",
         "starters": starters(actor, course_id),
     }

@@ -54,8 +54,8 @@ class Place:
 
     @property
     def stands_as(self) -> Role | CourseRole:
-        """What the asker is in the conversation's course, or to the school where it is about none."""
-        return self.here.role if self.here is not None else self.role
+        """What the asker is in the conversation's course, or to the school where it is about none. A guest is one."""
+        return self.here.role if self.here is not None and self.role is not Role.GUEST else self.role
 
     @property
     def asker(self) -> str:

@@ -18,7 +18,7 @@ from app.chat.writing import Writing
 from app.core.actor import Door
 from app.core.capability import Capability, capabilities, find
 from app.core.errors import Denied, HomeroomError
-from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission, Role
+from app.core.permissions import GRANTS, NOT_FOR_GUESTS, SCHOOL_GRANTS, CourseRole, Permission, Role
 from app.core.schema import Input
 from app.core.transaction import transaction
 from app.courses import CourseInput, seat
@@ -41,7 +41,7 @@ def offered(place: Place, withheld: Collection[str], scopes: Collection[str] | N
     if place.here is not None:
         may |= place.here.may
     if place.role is Role.GUEST:
-        may -= {Permission.TASK_OWN}
+        may -= NOT_FOR_GUESTS
     theirs = [each for each in capabilities(Door.CHAT) if each.permission in may and each.name not in withheld]
     return [each for each in theirs if scopes is None or each.name in scopes]
 

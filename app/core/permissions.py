@@ -186,3 +186,6 @@ SCHOOL_GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GUEST: frozenset({Permission.CHAT_USE}),
 }
 """What needs no course: who may do it by what they are to the school."""
+
+NOT_FOR_GUESTS = frozenset({Permission.TASK_OWN})
+"""What a guest may not though they take part as a student: it is kept for people with an account."""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.core.actor import Door
 from app.core.capability import capabilities
-from app.core.permissions import GRANTS, SCHOOL_GRANTS, CourseRole, Permission, Role
+from app.core.permissions import GRANTS, NOT_FOR_GUESTS, SCHOOL_GRANTS, CourseRole, Permission, Role
 
 HELP = "help"
 
@@ -69,4 +69,5 @@ def _may(role: Role | CourseRole | None) -> frozenset[Permission]:
     if isinstance(role, CourseRole):
         return GRANTS[role]
     in_course = _IN_COURSES.get(role)
-    return SCHOOL_GRANTS[role] | (GRANTS[in_course] if in_course is not None else frozenset())
+    may = SCHOOL_GRANTS[role] | (GRANTS[in_course] if in_course is not None else frozenset())
+    return may - NOT_FOR_GUESTS if role is Role.GUEST else may

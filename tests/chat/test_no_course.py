@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
@@ -62,6 +63,17 @@ def test_the_hints_of_their_one_class_hold_wherever_they_ask(taught: School, ups
     assert "Give one nudge" in system_of(upstream)
     answered(taught.student, "I still don't get it", conversation_id=str(begun.run.conversation_id))
     assert "Give one closer hint" in system_of(upstream)
+
+
+def test_a_guest_is_offered_no_command_that_is_not_for_guests(taught: School, browser: Any) -> None:
+    guest = taught.students[1]
+    pages = browser(taught, guest)
+    db.session.execute(update(User).where(User.id == guest.user_id).values(role=Role.GUEST))
+    db.session.commit()
+    listed = answered(replace(guest, role=Role.GUEST), "/help", course_id=taught.course_id).text
+    for shown in (listed, pages.get(f"/chat/panel?course_id={taught.course_id}").text):
+        assert "/quiz" in shown
+        assert "/tasks" not in shown
 
 
 def test_a_guest_is_held_to_the_mode_of_their_class(taught: School, upstream: Upstream) -> None:
