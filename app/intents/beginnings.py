@@ -79,12 +79,28 @@ def certain(sentence: str) -> str | None:
 _CERTAIN = (("add_task", _ADDING), ("update_task", NO_DAY), ("list_tasks", _LEFT), ("list_tasks", _LOOKING))
 
 
+# A look, and no tap of one's own: "who is confused?", "read me slide 3".
+_LOOKS = Pattern(
+    r"(?:who(?: else)? (?:is|are|was|were|has|did)|who['’]?s|how many|how (?:did|does|is|was)"
+    r" (?!(?:i|we|you|it|this|that|the)\b)"
+    r"|read me|show me|(?:is|are|was|were|does|do|did) (?:any|every)\w*)\b(?!.*\b(?:i['’]?m|i am)\b)",
+    re.I,
+)
+_NO_LOOK = ("track_confusion", "complete_task", "update_task", "delete_task")
+
+
 def ruled(sentence: str, likely: Mapping[str, float]) -> Mapping[str, float]:
-    """The likelihoods, where "finish ..." never means to delete: what spoke for that speaks for its being done."""
-    if "delete_task" not in likely or not _FINISHING.match(unframed(sentence)):
-        return likely
-    both = likely["complete_task"] + likely["delete_task"]
-    return {**likely, "complete_task": both, "delete_task": 0.0}
+    """The likelihoods without what such a beginning never means.
+
+    "Finish ..." is not to delete: what spoke for that speaks for its being done. Who asks to look changes nothing.
+    """
+    said = unframed(sentence)
+    if "delete_task" in likely and _FINISHING.match(said):
+        both = likely["complete_task"] + likely["delete_task"]
+        return {**likely, "complete_task": both, "delete_task": 0.0}
+    if _LOOKS.match(said):
+        return {name: 0.0 if name in _NO_LOOK else likelihood for name, likelihood in likely.items()}
+    return likely
 
 
 def taken_away(sentence: str) -> str | None:

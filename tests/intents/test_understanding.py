@@ -82,6 +82,19 @@ def test_two_requests_of_one_sentence_are_both_heard() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    ["who is confused", "Who else is lost?", "read me slide 3", "is anyone else confused", "how did Emma do"],
+)
+def test_who_asks_to_look_taps_nothing_and_ticks_nothing_off(sentence: str) -> None:
+    assert not {"track_confusion", "complete_task"} & set(functions(sentence, "student"))
+
+
+@pytest.mark.parametrize("sentence", ["I'm confused", "how is this possible, i dont get it", "im so lost on slide 7"])
+def test_who_says_it_of_themselves_is_counted(sentence: str) -> None:
+    assert functions(sentence, "student") == ["track_confusion"]
+
+
+@pytest.mark.parametrize(
     ("sentence", "wanted"),
     [
         (
