@@ -46,6 +46,7 @@ def question(call: Call) -> str:
         "end_lesson": _("End the lesson now?"),
         "remove_from_course": _("Take this person out of the course?"),
         "start_intervention": _("Do this for the class?"),
+        "approve_question": _("Let the class see this question?"),
         "answer_question": _("Answer this question for the class?"),
         "submit_question": _("Ask your teacher this?"),
         "add_task": _("Give this task to the whole class?"),
