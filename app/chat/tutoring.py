@@ -12,7 +12,19 @@ from app.chat.writing import Writing
 from app.core.transaction import transaction
 from app.courses import Seat, outline
 from app.extensions import db
-from app.tutor import Asked, Hint, Mode, answer, has_begun, linked, reply_to_attempt
+from app.tutor import (
+    Asked,
+    Hint,
+    Mode,
+    Rung,
+    Step,
+    answer,
+    answers,
+    fills_a_gap,
+    has_begun,
+    linked,
+    reply_to_attempt,
+)
 from app.tutor import Turn as Move
 
 
@@ -37,9 +49,20 @@ def on_the_ladder(turn: Turn, place: Place) -> bool:
     return begun
 
 
+def moved(turn: Turn, place: Place, asked: Asked) -> tuple[Rung | None, Move]:
+    """Where a student's words lead them. A word or two before the missing words were asked for are an answer where
+    they are right, and else another question."""
+    rung, move = climbed(turn, place, asked.wish)
+    if place.here is None or rung is None or move is not Move.TRY or rung.step is not Step.NUDGE:
+        return rung, move
+    if fills_a_gap(asked.text) and not answers(place.here.course_id, asked.text, rung):
+        return climbed(replace(turn, asked_at=None), place, replace(asked, task="explain").wish)
+    return rung, move
+
+
 def _hint(turn: Turn, place: Place, here: Seat, asked: Asked) -> Hint:
     course_id = here.course_id
-    rung, move = climbed(turn, place, asked.wish)
+    rung, move = moved(turn, place, asked)
     if rung is None:
         return answer(course_id, asked, place.mode, None, here.course_name)
     if move is Move.TRY:

@@ -12,10 +12,11 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.chat.places import Place, climbed, seat_that_tells
+from app.chat.places import Place, seat_that_tells
 from app.chat.speaking import spoken_to
 from app.chat.tools import carry_out, definitions, offered
 from app.chat.turns import Turn
+from app.chat.tutoring import moved
 from app.chat.writing import Writing
 from app.core.errors import HomeroomError, Unavailable
 from app.courses import Seat
@@ -53,7 +54,7 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
     """
     writing.by = provider.model
     asked = prefixed(turn.sentence)
-    rung, _move = climbed(turn, place, asked.wish)
+    rung, _move = moved(turn, place, asked)
     step = rung.step if rung is not None else None
     names = names_for([each.id for each in place.courses], turn.conversation_id)
     question = rung.question if rung is not None else asked.text

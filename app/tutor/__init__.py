@@ -1,10 +1,10 @@
 """The tutor: how far it goes in a course, hints by steps, what goes into a prompt, and how it is asked."""
 
-from app.tutor.answering import answer, cannot_translate, material_of, reply_to_attempt
+from app.tutor.answering import answer, answers, cannot_translate, material_of, reply_to_attempt
 from app.tutor.climbing import arrive, climb, forget, has_begun
 from app.tutor.fences import clean, fenced, new_mark
 from app.tutor.hints import Hint, cited, escaped, hint_for, linked
-from app.tutor.ladder import Rung, Step, Turn, next_rung
+from app.tutor.ladder import Rung, Step, Turn, fills_a_gap, next_rung
 from app.tutor.languages import Language, language_named
 from app.tutor.material import Excerpt, Material, Worked, material_for
 from app.tutor.modes import Mode, mode_for, mode_help, mode_in, mode_labels, mode_of, mode_sentence, strictest_mode
@@ -35,6 +35,7 @@ __all__ = [
     "Unmasking",
     "Worked",
     "answer",
+    "answers",
     "arrive",
     "cannot_translate",
     "cited",
@@ -43,6 +44,7 @@ __all__ = [
     "commands",
     "escaped",
     "fenced",
+    "fills_a_gap",
     "forget",
     "has_begun",
     "hint_for",

@@ -60,6 +60,11 @@ def cannot_translate() -> str:
     return said
 
 
+def answers(course_id: int, attempt: str, rung: Rung) -> bool:
+    """Whether an attempt is right."""
+    return met_by(attempt, rung.question, best_passages(course_id, rung.question)) is not None
+
+
 def reply_to_attempt(course_id: int, attempt: str, rung: Rung) -> tuple[Hint, bool]:
     """What is said to somebody who tries an answer, and whether it is right; then let them `arrive`."""
     passages = best_passages(course_id, rung.question)

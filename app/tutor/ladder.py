@@ -130,7 +130,7 @@ def next_rung(sentence: str, earlier: Sequence[Rung]) -> tuple[Rung | None, Turn
     if latest and (pleads or wants_more) and about <= _OF_HINTS:
         about = frozenset()
     same = latest if not about else _similar(about, earlier)
-    if same is None and latest is not None and not wants_more and _tries(said, latest.step):
+    if same is None and latest is not None and not wants_more and _tries(said, latest.step, pleads=pleads):
         return latest, Turn.TRY
     if same is None:
         new = Rung(sentence.strip()[:MOST_QUESTION], _spelled(about)) if about else None
@@ -170,11 +170,11 @@ def fills_a_gap(sentence: str) -> bool:
     return 0 < len(sentence.split()) <= MOST_IN_A_GAP
 
 
-def _tries(said: str, step: Step) -> bool:
+def _tries(said: str, step: Step, *, pleads: bool) -> bool:
     """Whether a sentence is rather an answer than a question."""
     if _TRIES.match(said):
         return True
     if said.endswith("?") or _ASKS.match(said):
         return False
-    # From the second step on it has been asked which words are missing.
-    return not fills_a_gap(said) or (step in (Step.TARGETED, Step.EXAMPLE) and not _PLEA.search(said))
+    # A word or two may be the whole answer, as long as it has not been told.
+    return not fills_a_gap(said) or (step is not Step.EXPLANATION and not pleads)

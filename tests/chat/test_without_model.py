@@ -196,6 +196,14 @@ def test_in_hints_mode_the_answer_comes_last(taught: School) -> None:
     assert "diffusion of water" in later[-1]
 
 
+def test_a_word_after_the_first_nudge_is_the_answer_or_another_question(taught: School) -> None:
+    taught.act(taught.owner, "set_tutor_mode", mode=Mode.HINTS.value)
+    for words, reply in (("osmosis", "Yes, well done."), ("enzymes", "Let us find it together.")):
+        first = answered(taught.student, "Which process is the diffusion of water?", course_id=taught.course_id)
+        done = answered(taught.student, words, conversation_id=str(first.run.conversation_id))
+        assert done.text.startswith(reply)
+
+
 def test_a_question_of_which_the_course_says_nothing_does_not_break_the_ladder(taught: School) -> None:
     taught.act(taught.owner, "set_tutor_mode", mode=Mode.HINTS.value)
     first = answered(taught.student, "What is osmosis?", course_id=taught.course_id)
