@@ -64,9 +64,11 @@ def wish_of(request: Request, place: Place) -> Wish:
 def _whom(doubt: Doubt) -> Unclear:
     """The question whom a name means that fits several, or nobody whom the asker may see."""
     asked = _("Whom do you mean by “%(said)s”?", said=doubt.said)
-    if not doubt.candidates and doubt.said[:1].isupper():
+    names = doubt.candidates
+    if not names and doubt.said[:1].isupper():
         asked = _("Nobody in your classes is called “%(said)s”. Whom do you mean?", said=doubt.said)
-    return Unclear(asked, tuple(Choice(each, instead_of=doubt.said) for each in doubt.candidates))
+        names = (_("the whole class"),)
+    return Unclear(asked, tuple(Choice(each, instead_of=doubt.said) for each in names))
 
 
 def no_such_day(request: Request) -> None:

@@ -67,6 +67,9 @@ def test_whom_nobody_knows_is_asked_back_and_the_class_is_not_meant_instead(taug
     done = answered(taught.owner, "give John Smith a remedial quiz on osmosis", course_id=taught.course_id)
     assert "called “John Smith”" in done.text
     assert not done.calls
+    (say,) = links(done.text)["the whole class"]["say"]
+    (call,) = answered(taught.owner, say, course_id=taught.course_id).calls
+    assert call.arguments["target_students"] == "all_students"
     pronoun = answered(taught.owner, "give her a remedial quiz on osmosis", course_id=taught.course_id)
     assert "Whom do you mean by “her”?" in pronoun.text
     assert not pronoun.calls
