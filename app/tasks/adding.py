@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -14,6 +13,7 @@ from app.core.permissions import Permission
 from app.extensions import db
 from app.tasks.access import Lister, giver
 from app.tasks.due import due_moment, reminder_of, zones_of
+from app.tasks.listing import listed_again, to_tasks
 from app.tasks.models import Source, Task
 from app.tasks.schemas import AddTask, TaskResult
 from app.tasks.views import view_of
@@ -21,11 +21,6 @@ from app.tasks.widgets import task_card
 from app.tasks.words import due_words
 
 _SOURCES = {Door.BROWSER: Source.PAGE, Door.CHAT: Source.CHAT, Door.CHATKIT: Source.CHAT}
-
-
-def to_tasks(_result: object) -> str:
-    """The page of tasks."""
-    return url_for("tasks.tasks")
 
 
 @capability(
@@ -46,7 +41,7 @@ def to_tasks(_result: object) -> str:
     to_others=lambda _actor, data: data.for_course,
     slash=Slash("task", lazy_gettext("Write down a task"), "Add a task", link=" to "),
 )
-def add_task(_actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
+def add_task(actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
     """Write down a task, with a day and a time if it has one; for a whole course, if a teacher gives it to them."""
     if data.for_course and mine.course_id is None:
         raise Invalid.field("course_id", _("say which class it is for"))
@@ -76,4 +71,5 @@ def add_task(_actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
     said = _("Added “%(title)s”.", title=view.title)
     if view.for_course:
         said = _("Everybody in %(course)s has “%(title)s” now.", course=view.course_name, title=view.title)
-    return TaskResult(task=view, message=f"{said} {due}." if due else said)
+    shown = listed_again(actor, data.shown) if data.shown is not None else None
+    return TaskResult(task=view, list=shown, message=f"{said} {due}." if due else said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
@@ -17,10 +16,9 @@ from app.core.sql import insert_or
 from app.courses import courses_of
 from app.extensions import db
 from app.tasks.access import TaskSeat, deleted_task, is_courses, own_task, person, shown_task, task_seat
-from app.tasks.adding import to_tasks
 from app.tasks.due import Zones, due_moment, reminder_of, zones_of
 from app.tasks.forms import task_form
-from app.tasks.listing import listed_again
+from app.tasks.listing import listed_again, page_with, to_tasks
 from app.tasks.models import Task, TaskDone
 from app.tasks.schemas import (
     ChangesTask,
@@ -29,6 +27,7 @@ from app.tasks.schemas import (
     OneTask,
     TaskCourse,
     TaskDeleted,
+    TaskFilters,
     TaskForm,
     TaskResult,
     UpdateTask,
@@ -94,22 +93,24 @@ def edited_task(actor: Actor, data: EditTask, permission: Permission | None) -> 
     effect=Effect.READ,
     examples=("Let me edit the milk task",),
     widget=task_form,
-    page=lambda result: url_for("tasks.tasks", edit=result.task.id if result.task is not None else "new"),
+    page=lambda result: page_with(result.filters, edit=result.task.id if result.task is not None else "new"),
     doors=EVERY,
     named_person=True,
     personal=True,
     said=lambda _result: "",
 )
-def edit_task(actor: Actor, _data: EditTask, mine: TaskSeat | None) -> TaskForm:
+def edit_task(actor: Actor, data: EditTask, mine: TaskSeat | None) -> TaskForm:
     """Show the form to change a task, or without one the form for a new one."""
+    filters = TaskFilters.of(data.shown) if data.shown is not None else None
     if mine is None:
         courses = [
             TaskCourse(id=each.id, name=each.name, teaches=each.role.teaches)
             for each in courses_of(actor)
             if actor.course_id in (None, each.id)
         ]
-        return TaskForm(task=None, courses=courses, message=_("Fill in the form."))
-    return TaskForm(task=view_of(mine.task, mine.user_id), courses=[], message=_("Change what you like."))
+        return TaskForm(task=None, courses=courses, filters=filters, message=_("Fill in the form."))
+    task = view_of(mine.task, mine.user_id)
+    return TaskForm(task=task, courses=[], filters=filters, message=_("Change what you like."))
 
 
 @capability(

@@ -80,5 +80,6 @@ Description = Annotated[Text, BeforeValidator(_unix_lines), StringConstraints(ma
 Day = Annotated[date | None, BeforeValidator(_day)]
 Time = Annotated[time | None, BeforeValidator(_time)]
 Course = Annotated[Id | None, BeforeValidator(filled)]
+Cursor = Annotated[Annotated[Text, StringConstraints(max_length=200)] | None, BeforeValidator(filled)]
 Query = Annotated[Text, StringConstraints(max_length=MOST_QUERY)]
 WhichDue = Annotated[Due | None, BeforeValidator(filled)]

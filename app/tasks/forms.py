@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from app.core import widget
 from app.core.actor import Actor
 from app.core.widget import Node
+from app.tasks.again import again, narrowed
+from app.tasks.fields import Wanted
 from app.tasks.models import MOST_TITLE
-from app.tasks.schemas import TaskCourse, TaskForm, TaskView
+from app.tasks.schemas import TaskCourse, TaskFilters, TaskForm, TaskView
 
 TIME = "[0-2][0-9]:[0-5][0-9]"
 
@@ -20,15 +22,15 @@ def task_form(_actor: Actor, result: TaskForm) -> Node:
 
 def form_of(result: TaskForm) -> list[Node]:
     """Its heading and the form."""
-    task = result.task
+    task, asked = result.task, result.filters
     if task is None:
-        sends = widget.action("create_task")
-        return [
-            widget.title(_("Create New Task")),
-            widget.form(sends, *_fields(None), *_course(result.courses), _send(_("Create"))),
-        ]
-    sends = widget.action("update_task", task_id=str(task.id), version=task.version)
-    return [widget.title(_("Edit Task")), widget.form(sends, *_fields(task), _send(_("Update")))]
+        # Among all of them the new one stands too, whatever was looked at before.
+        sends = widget.action("create_task", show=Wanted.ALL.value if asked is not None else None)
+        fields = [*_fields(None), *_course(result.courses)]
+        return [widget.title(_("Create New Task")), widget.form(sends, *fields, _ends(_("Create"), asked))]
+    listed = again(asked) if asked is not None else {}
+    sends = widget.action("update_task", task_id=str(task.id), version=task.version, **listed)
+    return [widget.title(_("Edit Task")), widget.form(sends, *_fields(task), _ends(_("Update"), asked))]
 
 
 def _fields(task: TaskView | None) -> list[Node]:
@@ -59,6 +61,14 @@ def _course(courses: list[TaskCourse]) -> list[Node]:
     if any(each.teaches for each in courses):
         fields.append(widget.checkbox("for_course", _("Give it to everybody in the class")))
     return fields
+
+
+def _ends(label: str, asked: TaskFilters | None) -> Node:
+    """The button that sends, and beside it the way back to the list that the form was opened from."""
+    if asked is None:
+        return _send(label)
+    back = widget.button(_("Cancel"), widget.action("list_tasks", **narrowed(asked)), variant="ghost")
+    return widget.row(_send(label), back)
 
 
 def _send(label: str) -> Node:

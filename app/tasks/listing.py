@@ -22,7 +22,7 @@ from app.tasks.cursors import Cursor
 from app.tasks.due import Zones, end_of, zones_of
 from app.tasks.fields import Due, Wanted
 from app.tasks.models import Task, TaskDone
-from app.tasks.schemas import ListTasks, TaskCounts, TaskFilters, TaskList
+from app.tasks.schemas import ListTasks, TaskCounts, TaskFilters, TaskList, TaskResult
 from app.tasks.views import views_of
 from app.tasks.widgets import task_list
 from app.tasks.words import list_sentence
@@ -31,9 +31,10 @@ DONE_AT = func.coalesce(Task.completed_at, TaskDone.completed_at, type_=Task.com
 """When the person has done it, whether it is their own or their course's."""
 
 
-def page_of(result: TaskList) -> str:
-    """The address of the page that shows the same."""
-    asked = result.filters
+def page_with(asked: TaskFilters | None, edit: str | int | None = None) -> str:
+    """The address of the page with this list, and the form in which a task is edited."""
+    if asked is None:
+        return url_for("tasks.tasks", edit=edit)
     shown: dict[str, Any] = {
         "status": None if asked.status is Wanted.ALL else asked.status.value,
         "query": asked.query or None,
@@ -42,7 +43,17 @@ def page_of(result: TaskList) -> str:
         "due_by": asked.due_by,
         "cursor": asked.cursor,
     }
-    return url_for("tasks.tasks", **shown)
+    return url_for("tasks.tasks", **shown, edit=edit)
+
+
+def page_of(result: TaskList) -> str:
+    """The address of the page that shows the same."""
+    return page_with(result.filters)
+
+
+def to_tasks(result: TaskResult) -> str:
+    """The page of tasks, with the list that something was done in."""
+    return page_with(result.list.filters if result.list is not None else None)
 
 
 @capability(
@@ -74,7 +85,15 @@ def listed_again(actor: Actor, data: ListTasks) -> TaskList | None:
     except (Denied, NotFound):
         # What was done stays done: the list is only shown beside it.
         return None
-    return listed(data, mine)
+    return page_left(data, mine)
+
+
+def page_left(data: ListTasks, mine: Lister) -> TaskList:
+    """A page of somebody's list; the first one where nothing is left on it."""
+    result = listed(data, mine)
+    if result.tasks or data.cursor is None:
+        return result
+    return listed(data.model_copy(update={"cursor": None}), mine)
 
 
 def listed(data: ListTasks, mine: Lister) -> TaskList:
@@ -94,14 +113,7 @@ def listed(data: ListTasks, mine: Lister) -> TaskList:
         tasks=views_of([task for task, _at in shown], mine.user_id, zones),
         next_cursor=_cursor(*shown[-1]).written() if len(found) > data.limit else None,
         counts=counts,
-        filters=TaskFilters(
-            status=data.status,
-            query=data.query or "",
-            course_id=data.course_id,
-            due=data.due,
-            due_by=data.due_by,
-            cursor=data.cursor,
-        ),
+        filters=TaskFilters.of(data),
         message=list_sentence(data, len(shown), counts),
     )
 

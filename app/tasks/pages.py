@@ -20,9 +20,10 @@ from app.core.regions import region, tree_of
 from app.core.widget import Node, check
 from app.extensions import db
 from app.tasks.access import lister, theirs
+from app.tasks.again import again
 from app.tasks.changing import edit_task, edited_task
 from app.tasks.forms import form_of, quick_form
-from app.tasks.listing import listed
+from app.tasks.listing import page_left
 from app.tasks.models import Task
 from app.tasks.schemas import EditTask, ListTasks
 from app.tasks.widgets import heading, items, new_button, undo
@@ -51,10 +52,11 @@ def tree(actor: Actor, _course_id: int, query: Mapping[str, str]) -> Node:
     """The list with its form above it, and the last deletion to take back."""
     asked = cast(ListTasks, find("list_tasks").parse({name: query[name] for name in _ASKED if query.get(name)}))
     mine = lister(actor, asked, Permission.TASK_OWN)
-    result = listed(asked, mine)
-    above = [quick_form(), new_button(_("With more details"))]
+    result = page_left(asked, mine)
+    above = [quick_form(), new_button(result.filters, _("With more details"))]
     if edited := query.get("edit"):
-        data = cast(EditTask, find("edit_task").parse({"task_id": edited} if edited != "new" else {}))
+        which = {"task_id": edited} if edited != "new" else {}
+        data = cast(EditTask, find("edit_task").parse(which | again(result.filters)))
         above = form_of(edit_task(actor, data, edited_task(actor, data, Permission.TASK_OWN)))
     gone = _just_deleted(mine.user_id)
     back = [undo(gone.title, gone.id), widget.divider()] if gone is not None else []

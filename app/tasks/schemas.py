@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
-from app.core.schema import Id, Input, Output, Text, names
+from app.core.schema import Id, Input, Output, names
 from app.tasks.fields import (
     Course,
+    Cursor,
     Day,
     Description,
     Due,
@@ -30,7 +31,54 @@ _DUE_DATE = "The day that it is due, as YYYY-MM-DD."
 _DUE_TIME = "The time that it is due, as HH:MM by the person's own clock; without it the whole day counts."
 
 
-class AddTask(Input):
+class FromList(Input):
+    """Whatever is done from a list of tasks that is perhaps to be seen again afterwards."""
+
+    show: Annotated[Wanted | None, BeforeValidator(filled)] = Field(
+        default=None, description="Show this list again afterwards: all, pending or completed."
+    )
+
+    @property
+    def shown(self) -> ListTasks | None:
+        """The list to show again."""
+        return ListTasks(status=self.show) if self.show is not None else None
+
+
+class FromPage(FromList):
+    """The same, of which the list may be narrowed, and be a page of several."""
+
+    show_query: Query | None = names(
+        "show_query", "showQuery", default=None, description="With `show`: words that its tasks say."
+    )
+    show_course_id: Course = names(
+        "show_course_id", "showCourseId", default=None, description="With `show`: only the tasks of this course."
+    )
+    show_due: WhichDue = names(
+        "show_due", "showDue", default=None, description="With `show`: overdue, today, this_week or none."
+    )
+    show_due_by: Day = names(
+        "show_due_by", "showDueBy", default=None, description="With `show`: what is due on this day or before."
+    )
+    show_cursor: Cursor = names(
+        "show_cursor", "showCursor", default=None, description="With `show`: the `cursor` of the page."
+    )
+
+    @property
+    def shown(self) -> ListTasks | None:
+        """The page to show again."""
+        if self.show is None:
+            return None
+        return ListTasks(
+            status=self.show,
+            query=self.show_query,
+            course_id=self.show_course_id,
+            due=self.show_due,
+            due_by=self.show_due_by,
+            cursor=self.show_cursor,
+        )
+
+
+class AddTask(FromList):
     title: Title = Field(description=f"What is to be done, up to {MOST_TITLE} characters.")
     description: Description = Field(default="", description=f"More about it, up to {MOST_DESCRIPTION} characters.")
     due_date: Day = names("due_date", "dueDate", default=None, description=_DUE_DATE)
@@ -49,40 +97,11 @@ class OneTask(Input):
     task_id: Id = names("task_id", "taskId", description="The task, as a number or a string.")
 
 
-class ChangesTask(OneTask):
-    """Whatever changes one task, perhaps from a list that is to be seen again."""
-
-    show: Annotated[Wanted | None, BeforeValidator(filled)] = Field(
-        default=None, description="Show this list again afterwards: all, pending or completed."
-    )
-    show_query: Query | None = names(
-        "show_query", "showQuery", default=None, description="With `show`: words that its tasks say."
-    )
-    show_course_id: Course = names(
-        "show_course_id", "showCourseId", default=None, description="With `show`: only the tasks of this course."
-    )
-    show_due: WhichDue = names(
-        "show_due", "showDue", default=None, description="With `show`: overdue, today, this_week or none."
-    )
-    show_due_by: Day = names(
-        "show_due_by", "showDueBy", default=None, description="With `show`: what is due on this day or before."
-    )
-
-    @property
-    def shown(self) -> ListTasks | None:
-        """The list to show again."""
-        if self.show is None:
-            return None
-        return ListTasks(
-            status=self.show,
-            query=self.show_query,
-            course_id=self.show_course_id,
-            due=self.show_due,
-            due_by=self.show_due_by,
-        )
+class ChangesTask(FromPage, OneTask):
+    """Whatever changes one task."""
 
 
-class EditTask(Input):
+class EditTask(FromPage):
     task_id: Annotated[Id | None, BeforeValidator(filled)] = names(
         "task_id", "taskId", default=None, description="The task to edit; without it the form is for a new one."
     )
@@ -119,9 +138,7 @@ class ListTasks(Input):
     )
     due_by: Day = names("due_by", "dueBy", default=None, description="Only what is due on this day or before.")
     limit: int = Field(default=A_PAGE, ge=1, le=MOST, description=f"How many at once, up to {MOST}.")
-    cursor: Annotated[Annotated[Text, StringConstraints(max_length=200)] | None, BeforeValidator(filled)] = Field(
-        default=None, description="`next_cursor` of the page before."
-    )
+    cursor: Cursor = Field(default=None, description="`next_cursor` of the page before.")
 
 
 class TaskView(Output):
@@ -165,6 +182,18 @@ class TaskFilters(Output):
     due_by: date | None
     cursor: str | None
 
+    @classmethod
+    def of(cls, asked: ListTasks) -> TaskFilters:
+        """What a list was asked for."""
+        return cls(
+            status=asked.status,
+            query=asked.query or "",
+            course_id=asked.course_id,
+            due=asked.due,
+            due_by=asked.due_by,
+            cursor=asked.cursor,
+        )
+
 
 class TaskList(Output):
     success: bool = True
@@ -200,4 +229,5 @@ class TaskForm(Output):
     success: bool = True
     task: TaskView | None
     courses: list[TaskCourse] = Field(description="Courses to choose from for a new one.")
+    filters: TaskFilters | None = Field(default=None, description="The list that it is edited in, where there is one.")
     message: str

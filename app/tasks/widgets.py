@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from app.core import widget
 from app.core.actor import Actor
 from app.core.widget import Node
+from app.tasks.again import again, narrowed
 from app.tasks.fields import Due, Status, Wanted
 from app.tasks.schemas import TaskDeleted, TaskFilters, TaskList, TaskResult, TaskView
 from app.tasks.words import due_label, due_words, status_label, wanted_label
@@ -18,7 +19,11 @@ from app.tasks.words import due_label, due_words, status_label, wanted_label
 
 def task_list(_actor: Actor, result: TaskList) -> Node:
     """The list under its heading and its filters."""
-    return widget.card(*heading(result), new_button(), *items(result))
+    return widget.card(*_listed(result))
+
+
+def _listed(result: TaskList) -> list[Node]:
+    return [*heading(result), new_button(result.filters), *items(result)]
 
 
 def heading(result: TaskList) -> list[Node]:
@@ -58,46 +63,25 @@ def _chip(label: str, current: bool, **asked: Any) -> Node:
     )
 
 
-def new_button(label: str = "") -> Node:
-    """The way to the form for a new task."""
-    return widget.button(label or _("New task"), widget.action("edit_task"), iconStart="plus", size="sm")
+def new_button(asked: TaskFilters, label: str = "") -> Node:
+    """The way to the form for a new task, and from there back to the list."""
+    return widget.button(
+        label or _("New task"), widget.action("edit_task", **again(asked)), iconStart="plus", size="sm"
+    )
 
 
 def items(result: TaskList) -> list[Node]:
     """The tasks with what can be done about each; or what this list is good for, where there is none."""
     if not result.tasks:
         return empty(result)
-    words, again = Words.of(), _again(result.filters)
-    shown = [widget.list_view(*(_item(each, again, words) for each in result.tasks), id="list")]
+    words, listed = Words.of(), again(result.filters)
+    shown = [widget.list_view(*(_item(each, listed, words) for each in result.tasks), id="list")]
     return [*shown, _more(result)] if result.next_cursor is not None else shown
 
 
-def _again(asked: TaskFilters) -> dict[str, Any]:
-    """What a press says of the list that it stands in, to show the same tasks afterwards."""
-    return {
-        "show": asked.status.value,
-        "show_query": asked.query or None,
-        "show_course_id": str(asked.course_id) if asked.course_id is not None else None,
-        "show_due": asked.due.value if asked.due is not None else None,
-        "show_due_by": asked.due_by.isoformat() if asked.due_by is not None else None,
-    }
-
-
 def _more(result: TaskList) -> Node:
-    asked = result.filters
-    return widget.button(
-        _("Show more"),
-        widget.action(
-            "list_tasks",
-            status=asked.status.value,
-            query=asked.query or None,
-            course_id=str(asked.course_id) if asked.course_id is not None else None,
-            due=asked.due.value if asked.due is not None else None,
-            due_by=asked.due_by.isoformat() if asked.due_by is not None else None,
-            cursor=result.next_cursor,
-        ),
-        variant="outline",
-    )
+    following = result.filters.model_copy(update={"cursor": result.next_cursor})
+    return widget.button(_("Show more"), widget.action("list_tasks", **narrowed(following)), variant="outline")
 
 
 def empty(result: TaskList) -> list[Node]:
@@ -132,13 +116,13 @@ class Words(NamedTuple):
         return cls(_("Complete"), _("Reopen"), _("Edit"), _("Delete"))
 
 
-def _item(task: TaskView, again: Mapping[str, Any], words: Words) -> Node:
+def _item(task: TaskView, listed: Mapping[str, Any], words: Words) -> Node:
     return widget.item(
         widget.col(
             widget.row(widget.text(task.title, weight="semibold"), _badge(task)),
             *([widget.text(task.description, maxLines=3, size="sm")] if task.description else []),
             *_about(task),
-            widget.row(*_buttons(task, again, words)),
+            widget.row(*_buttons(task, listed, words)),
         ),
         id=f"task-{task.id}",
     )
@@ -161,8 +145,8 @@ def _about(task: TaskView) -> list[Node]:
     return [widget.caption(said)] if said else []
 
 
-def _buttons(task: TaskView, again: Mapping[str, Any], words: Words) -> list[Node]:
-    this = {"task_id": str(task.id), **again}
+def _buttons(task: TaskView, listed: Mapping[str, Any], words: Words) -> list[Node]:
+    this = {"task_id": str(task.id), **listed}
     if task.status is Status.COMPLETED:
         first = widget.button(
             words.reopen, widget.action("complete_task", **this, completed=False), variant="outline", size="sm"
@@ -173,7 +157,7 @@ def _buttons(task: TaskView, again: Mapping[str, Any], words: Words) -> list[Nod
         return [first]
     return [
         first,
-        widget.button(words.edit, widget.action("edit_task", task_id=str(task.id)), variant="outline", size="sm"),
+        widget.button(words.edit, widget.action("edit_task", **this), variant="outline", size="sm"),
         widget.button(words.delete, widget.action("delete_task", **this), variant="ghost", color="danger", size="sm"),
     ]
 
@@ -197,13 +181,13 @@ def deleted_card(_actor: Actor, result: TaskDeleted) -> Node:
     title, task_id = result.task.title, result.task.id
     if result.list is None:
         return widget.card(undo(title, task_id))
-    gone = undo(title, task_id, _again(result.list.filters))
-    return widget.card(gone, widget.divider(), *heading(result.list), new_button(), *items(result.list))
+    gone = undo(title, task_id, again(result.list.filters))
+    return widget.card(gone, widget.divider(), *_listed(result.list))
 
 
-def undo(title: str, task_id: int, again: Mapping[str, Any] | None = None) -> Node:
+def undo(title: str, task_id: int, listed: Mapping[str, Any] | None = None) -> Node:
     """A line that takes a deletion back, and shows a list again."""
-    back = widget.action("restore_task", task_id=str(task_id), **(again or {}))
+    back = widget.action("restore_task", task_id=str(task_id), **(listed or {}))
     return widget.row(
         widget.text(_("“%(title)s” is deleted.", title=title)),
         widget.button(_("Undo"), back, variant="outline", size="sm"),
