@@ -145,6 +145,17 @@ def test_the_page_keeps_its_list_through_a_form_and_out_of_it(school: School, mi
     assert urlsplit(sent.location).query == urlsplit(place).query
 
 
+def test_who_has_only_looked_is_told_nothing(school: School, mine: Desk, browser: Any) -> None:
+    task = mine.add("Buy milk")
+    page = browser(school, school.student)
+    said = page.do("complete_task", region="tasks", task_id=task.id, return_to="/tasks").text
+    assert "toast" in said
+    for name in ("edit_task", "list_tasks"):
+        looked = page.do(name, region="tasks", return_to="/tasks").text
+        assert 'hx-target="#status"' in looked
+        assert "toast" not in looked
+
+
 def test_a_list_of_a_course_that_is_not_theirs_is_shown_to_nobody(school: School, mine: Desk) -> None:
     task = mine.add("Buy milk")
     told = mine.do("complete_task", task_id=task.id, show="all", show_course_id=school.other_course_id)
