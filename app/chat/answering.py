@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.chat.asking_back import help_for
+from app.chat.choosing import chosen, keep_course
 from app.chat.distress import in_distress, whom_to_tell
 from app.chat.places import place_of
 from app.chat.turns import Turn
@@ -25,7 +26,10 @@ def answer(turn: Turn, writing: Writing) -> Iterator[Heard]:
         # Whoever needs a person now is sent to one, and no provider reads it.
         writing.say(whom_to_tell())
         return
+    asked, turn = turn, chosen(turn)
     place = place_of(turn)
+    if turn.course_id != asked.course_id:
+        keep_course(turn)
     typed = slash(turn.sentence, place.stands_as)
     if typed is not None and typed[0].capability is None:
         writing.say(help_for(place))
