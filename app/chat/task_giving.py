@@ -26,7 +26,7 @@ _GIVEN = re.compile(
 )
 _ADDED = re.compile(
     rf"{_POLITE}(?:(?:add|create|make|set(?: up)?|give|assign|put)\s+|(?=new\s)){_TASK}\s+(?:for|to)\s+"
-    rf"(?:(?P<all>{_ALL}|{_CLASS}){_IN}|(?P<named>[^:]{{2,80}}?)(?=\s+to\b))\s*(?:,?\s+to\b|:|,)\s*(?P<what>.+)",
+    rf"(?:(?P<all>{_ALL}|{_CLASS}){_IN}|(?P<named>[^:]{{2,80}}?)(?=\s+to\b|\s*:))\s*(?:,?\s+to\b|:|,)\s*(?P<what>.+)",
     re.I | re.DOTALL,
 )
 _ANY = re.compile(r"(?:the\s+|my\s+|our\s+)?class\W*", re.I)

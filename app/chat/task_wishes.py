@@ -21,11 +21,13 @@ _BACK = re.compile(
     r"\W*(?:please\s+)?(?:undo(?: that| it| this)?|undelete|restore|(?:bring|get|put|take)\b.*\bback)\b.*",
     re.I | re.DOTALL,
 )
+_UNDO = re.compile(r"\W*(?:please\s+)?undo(?: that| it| this)?(?: please)?\W*", re.I)
 _PLACES = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SHORT = re.compile(
     r"\W*(?:please\s+)?(?:(?:finish|complete|tick(?: off)?|check(?: off)?|i(?:'m| am) done with|done with|mark|close|"
-    r"re-?open)|(?P<gone>delete|remove|drop|cancel))\s+"
-    rf"(?:it|that(?: one)?|this(?: one)?|(?:the\s+)?(?P<place>{'|'.join(_PLACES[1:])}|last)(?:\s+(?:one|task|item))?)"
+    r"re-?open)|(?P<gone>delete|remove|drop|cancel)|(?P<changes>edit|change|update))\s+"
+    rf"(?:it|that(?: one)?|this(?: one)?|(?:the\s+)?(?:(?P<place>{'|'.join(_PLACES[1:])}|last)"
+    r"|(?:(?:number|no\.?)\s*)?(?P<number>[1-9]\d?)(?:st|nd|rd|th)?)(?:\s+(?:one|task|item))?)"
     r"(?:\s+off)?(?:\s+(?:as\s+)?(?:done|complete|completed|finished))?(?:\s+please)?\W*",
     re.I,
 )
@@ -53,9 +55,14 @@ def plainly(turn: Turn, place: Place) -> Request | None:
         return gift
     if _BACK.fullmatch(turn.sentence):
         return _taken_back(turn)
-    if (short := _SHORT.fullmatch(turn.sentence)) is None or not calls_about_tasks(turn):
+    if (short := _SHORT.fullmatch(turn.sentence)) is None:
         return None
-    function = "delete_task" if short["gone"] else "complete_task"
+    function = "delete_task" if short["gone"] else "update_task" if short["changes"] else "complete_task"
+    # "Finish 2" never means the only one that there is; what else is so short means tasks where they are spoken of.
+    if not calls_about_tasks(turn) and not (short["number"] and function == "complete_task"):
+        return None
+    if short["number"]:
+        return Request(function, {"position": int(short["number"])})
     word = short["place"]
     if word is None:
         return Request(function, {})
@@ -63,8 +70,14 @@ def plainly(turn: Turn, place: Place) -> Request | None:
 
 
 def _taken_back(turn: Turn) -> Request | None:
-    """The restoring of the task that was deleted last in this conversation."""
-    for call in calls_about_tasks(turn):
+    """What takes back what was done last to a task in this conversation."""
+    done = calls_about_tasks(turn)
+    if done and _UNDO.fullmatch(turn.sentence):
+        if done[0].capability == "complete_task" and done[0].arguments.get("completed", True):
+            return Request("complete_task", {})
+        if done[0].capability == "add_task":
+            return Request("delete_task", {})
+    for call in done:
         if call.capability == "delete_task":
             return Request("restore_task", {"task_id": str(call.arguments["task_id"])})
         if call.capability != "list_tasks":
@@ -106,9 +119,8 @@ def _change(turn: Turn, place: Place, function: str, params: dict[str, Any]) -> 
         arguments["due_date"] = due
     elif gone := taken_away(turn.sentence):
         arguments[gone] = None
-    if not arguments:
-        raise Unclear(_("What is to change about it? Say it like this: “Move the milk task to Friday at 3pm”."))
-    return function, arguments
+    # Who does not say what is to change is shown the form.
+    return (function, arguments) if arguments else ("edit_task", {})
 
 
 def _day(params: Params) -> str | None:

@@ -16,11 +16,11 @@ from app.core.actor import Door
 from app.core.errors import NotFound
 from app.core.pipeline import invoke
 from app.core.transaction import transaction
-from app.core.widget import walk
+from app.core.widget import actions_of, walk
 from app.extensions import db
 
 ABOUT_TASKS = frozenset({"add_task", "list_tasks", "update_task", "complete_task", "delete_task"})
-_SHOWN = (*ABOUT_TASKS, "restore_task")
+_SHOWN = (*ABOUT_TASKS, "restore_task", "edit_task")
 LOOKED_BACK = 20
 MOST_NAMED = 100
 
@@ -145,11 +145,8 @@ def _last_list(turn: Turn) -> list[int]:
 def _last_task(turn: Turn) -> int | None:
     """The one task that was spoken of last."""
     for call in calls_about_tasks(turn):
-        ids = {
-            int(node["onClickAction"]["payload"]["task_id"])
-            for node in walk(call.tree or {})
-            if "task_id" in ((node.get("onClickAction") or {}).get("payload") or {})
-        }
+        offered = [action for node in walk(call.tree or {}) for _place, action in actions_of(node)]
+        ids = {int(each["payload"]["task_id"]) for each in offered if "task_id" in (each.get("payload") or {})}
         if ids:
             return ids.pop() if len(ids) == 1 else None
     return None

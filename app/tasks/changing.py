@@ -91,7 +91,7 @@ def edited_task(actor: Actor, data: EditTask, permission: Permission | None) -> 
     permission=Permission.TASK_OWN,
     access=edited_task,
     effect=Effect.READ,
-    examples=("Let me edit the milk task",),
+    examples=("Show me the form for a task", "Let me edit the milk task"),
     widget=task_form,
     page=lambda result: page_with(result.filters, edit=result.task.id if result.task is not None else "new"),
     doors=EVERY,

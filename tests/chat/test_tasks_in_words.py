@@ -117,6 +117,32 @@ def test_to_delete_waits_for_a_yes_that_names_the_task_and_can_be_taken_back(tal
     assert sorted(talk.titles()) == ["Buy milk", "Essay"]
 
 
+@pytest.mark.parametrize("words", ["mark 2 as done", "finish 2", "complete the 2nd one", "tick off number 2"])
+def test_a_bare_number_is_a_place_in_the_list(talk: Talk, words: str) -> None:
+    talk.add("Buy milk", "Essay")
+    talk.say("show my tasks")
+    talk.say("add a task to sing")
+    talk.say(words)
+    assert talk.titles("completed") == ["Essay"]
+
+
+def test_a_place_that_is_not_there_is_not_the_only_one_that_is(talk: Talk) -> None:
+    talk.add("Buy milk")
+    assert "not so many" in talk.say("finish 2").text
+    assert talk.titles() == ["Buy milk"]
+
+
+def test_what_was_done_last_is_undone(talk: Talk) -> None:
+    talk.say("add a task to buy milk")
+    (asked,) = talk.say("undo").calls
+    assert (asked.capability, asked.state) == ("delete_task", CallState.ASKED)
+    talk.say("finish it")
+    assert talk.titles() == []
+    (back,) = talk.say("undo that").calls
+    assert back.capability == "complete_task"
+    assert talk.titles() == ["Buy milk"]
+
+
 def test_a_task_is_moved_renamed_and_opened_again_in_words(talk: Talk, time: Time) -> None:
     time.now = time.now.replace(year=2026, month=11, day=21, hour=12)
     talk.add("Buy milk")

@@ -107,11 +107,17 @@ def test_the_time_of_another_tasks_name_is_none(talk: Talk) -> None:
     assert "due_time" not in call.arguments
 
 
-def test_a_change_that_says_nothing_is_asked_about(talk: Talk) -> None:
-    talk.add("Buy milk")
-    done = talk.say("change the milk task")
-    assert not done.calls
-    assert "What is to change" in done.text
+@pytest.mark.parametrize("words", ["change the milk task", "Let me edit the milk task", "edit it", "edit 1"])
+def test_who_does_not_say_what_is_to_change_is_shown_the_form(talk: Talk, words: str) -> None:
+    talk.say("add a task to buy milk")
+    (milk,) = talk.titles()
+    talk.add("Sing")
+    (call,) = talk.say(words).calls
+    assert (call.capability, milk) == ("edit_task", "Buy milk")
+    assert "Edit Task" in str(call.tree)
+    assert "Buy milk" in str(call.tree)
+    (done,) = talk.say("finish it").calls
+    assert done.arguments == {"task_id": call.arguments["task_id"]}
 
 
 @pytest.mark.parametrize(
@@ -206,6 +212,7 @@ def test_one_is_not_many(words: str) -> None:
         "please give the whole class a task: read chapter 4",
         "create a task for everyone in Biology 101 to read chapter 4",
         "add a task for Biology 101 to read chapter 4",
+        "add a task for Biology 101: read chapter 4",
         "give everyone a task to read chapter 4 in Biology 101",
     ],
 )
