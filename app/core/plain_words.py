@@ -102,9 +102,14 @@ def _truth(_context: Mapping[str, Any]) -> Any:
     return _("should be true or false")
 
 
+def _uuid(_context: Mapping[str, Any]) -> Any:
+    return _("should be a UUID")
+
+
 _SAID: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "bool_parsing": _truth,
     "bool_type": _truth,
+    "dict_type": lambda _context: _("should be an object"),
     "enum": lambda context: _("should be one of these: %(choices)s", choices=context["expected"]),
     "extra_forbidden": lambda _context: _("is not known here"),
     "finite_number": _number,
@@ -118,6 +123,7 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "int_type": _whole,
     "less_than": lambda context: _("should be less than %(most)s", most=_bound(context["lt"])),
     "less_than_equal": lambda context: _("should be at most %(most)s", most=_bound(context["le"])),
+    "list_type": lambda _context: _("should be a list"),
     "literal_error": lambda context: _("should be one of these: %(choices)s", choices=context["expected"]),
     "missing": lambda _context: _("is missing"),
     "string_too_long": lambda context: _("should have at most %(most)s characters", most=context["max_length"]),
@@ -127,6 +133,8 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "too_short": _short,
     "union_tag_invalid": lambda context: _("should be one of these: %(choices)s", choices=context["expected_tags"]),
     "union_tag_not_found": lambda _context: _("is missing"),
+    "uuid_parsing": _uuid,
+    "uuid_type": _uuid,
 }
 
 

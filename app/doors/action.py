@@ -42,7 +42,7 @@ class Press(BaseModel):
     type: Annotated[Text, StringConstraints(min_length=1, max_length=80)] = Field(
         description="The action, as the widget names it."
     )
-    payload: dict[str, Any] = Field(default_factory=dict, description="The action's payload, and a form's fields.")
+    payload: dict[str, Any] | None = Field(default=None, description="The action's payload, and a form's fields.")
     conversation_id: UUID | None = Field(
         default=None, description="The conversation that it is to stand in; null is none."
     )
@@ -145,14 +145,14 @@ def _sender(actor: Actor, press: Press, thread: Thread | None) -> Call | None:
 def _done(actor: Actor, press: Press, thread: Thread | None, sender: Call | None) -> Iterator[bytes]:
     if not is_action(press.type):
         raise Invalid.field("type", f"There is no action called {press.type!r}.")
-    key = request.headers.get("Idempotency-Key")
-    outcome = invoke(actor, press.type, press.payload, door=Door.CHATKIT, key=key)
+    key, payload = request.headers.get("Idempotency-Key"), press.payload or {}
+    outcome = invoke(actor, press.type, payload, door=Door.CHATKIT, key=key)
     sentence = outcome.capability.said(outcome.result) or str(getattr(outcome.result, "message", ""))
     tree = check(outcome.capability.widget(actor, outcome.result), is_action)
     ids: dict[str, Any] = {"conversation_id": thread and thread.key}
     if thread is not None and stands(outcome):
-        sender = sender or widget_with(thread, press.type, press.payload)
-        kept = keep(actor, thread, outcome, press.payload, sentence, sender=sender, key=key)
+        sender = sender or widget_with(thread, press.type, payload)
+        kept = keep(actor, thread, outcome, payload, sentence, sender=sender, key=key)
         ids |= {"message_id": str(kept.line_id), "item_id": item_id(WIDGET, kept.call_id)}
     if sentence:
         yield frame({"type": "text_delta", "text": sentence})

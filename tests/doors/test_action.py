@@ -106,6 +106,26 @@ def test_what_is_wrong_is_named(situation: Situation, type: str, payload: dict[s
     assert (type if named == "type" else named) in frame["message"]
 
 
+def test_an_action_without_a_payload_has_an_empty_one(situation: Situation) -> None:
+    for body in ({"type": "list_tasks", "payload": None}, {"type": "list_tasks"}):
+        assert frames(as_person(situation, "student", ACTION, body))[-1]["type"] == "complete"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"payload": "x"}, "payload: should be an object"),
+        ({"payload": [1]}, "payload: should be an object"),
+        ({"conversation_id": "x"}, "conversation_id: should be a UUID"),
+        ({"conversation_id": 5}, "conversation_id: should be a UUID"),
+        ({"type": None}, "type: should be text"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_refused_in_words(situation: Situation, wrong: dict[str, Any], said: str) -> None:
+    answer = as_person(situation, "student", ACTION, {"type": "list_tasks", **wrong})
+    assert (answer.status_code, answer.json["detail"]) == (422, said)
+
+
 def test_somebody_elses_task_is_not_found_and_stays(situation: Situation) -> None:
     for who in ("other_student", "owner", "stranger", "administrator"):
         (frame,) = press(situation, "delete_task", who, task_id=str(situation.todo.open))
