@@ -13,6 +13,7 @@ from app.core.permissions import Permission
 from app.extensions import db
 from app.tasks.access import Lister, giver
 from app.tasks.due import due_moment, reminder_of, zones_of
+from app.tasks.fields import Became
 from app.tasks.listing import listed_again, to_tasks
 from app.tasks.models import Source, Task
 from app.tasks.schemas import AddTask, TaskResult
@@ -72,4 +73,5 @@ def add_task(actor: Actor, data: AddTask, mine: Lister) -> TaskResult:
     if view.for_course:
         said = _("Everybody in %(course)s has “%(title)s” now.", course=view.course_name, title=view.title)
     shown = listed_again(actor, data.shown) if data.shown is not None else None
-    return TaskResult(task=view, list=shown, message=f"{said} {due}." if due else said)
+    message = f"{said} {due}." if due else said
+    return TaskResult(task_id=view.id, title=view.title, status=Became.CREATED, task=view, list=shown, message=message)

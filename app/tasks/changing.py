@@ -17,6 +17,7 @@ from app.courses import courses_of
 from app.extensions import db
 from app.tasks.access import TaskSeat, deleted_task, is_courses, own_task, person, shown_task, task_seat
 from app.tasks.due import Zones, due_moment, reminder_of, zones_of
+from app.tasks.fields import Became
 from app.tasks.forms import task_form
 from app.tasks.listing import listed_again, page_with, to_tasks
 from app.tasks.models import Task, TaskDone
@@ -67,7 +68,7 @@ def complete_task(actor: Actor, data: CompleteTask, mine: TaskSeat) -> TaskResul
         )
     else:
         said = _("“%(title)s” is open again.", title=task.title)
-    return _told(actor, data, mine, said)
+    return _told(actor, data, mine, Became.COMPLETED if data.completed else Became.REOPENED, said)
 
 
 def _mark(task: Task, user_id: int, moment: datetime | None) -> bool:
@@ -144,7 +145,7 @@ def update_task(actor: Actor, data: UpdateTask, mine: TaskSeat) -> TaskResult:
     if db.session.is_modified(task):
         task.version += 1
         task.updated_at = clock.now()
-    return _told(actor, data, mine, _("Changed “%(title)s”.", title=task.title))
+    return _told(actor, data, mine, Became.UPDATED, _("Changed “%(title)s”.", title=task.title))
 
 
 def _move(task: Task, data: UpdateTask, zones: Zones) -> None:
@@ -179,7 +180,7 @@ def _move(task: Task, data: UpdateTask, zones: Zones) -> None:
 def delete_task(actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskDeleted:
     """Delete a task. For a day it can be restored, then it is gone."""
     mine.task.deleted_at = clock.now()
-    told = _told(actor, data, mine, _("Deleted “%(title)s”.", title=mine.task.title))
+    told = _told(actor, data, mine, Became.DELETED, _("Deleted “%(title)s”.", title=mine.task.title))
     return TaskDeleted(**dict(told))
 
 
@@ -203,10 +204,11 @@ def restore_task(actor: Actor, data: ChangesTask, mine: TaskSeat) -> TaskResult:
     task.deleted_at = None
     if task.remind_at is not None and task.remind_at <= clock.now():
         task.remind_at = None
-    return _told(actor, data, mine, _("“%(title)s” is back.", title=task.title))
+    return _told(actor, data, mine, Became.RESTORED, _("“%(title)s” is back.", title=task.title))
 
 
-def _told(actor: Actor, data: ChangesTask, mine: TaskSeat, sentence: str) -> TaskResult:
+def _told(actor: Actor, data: ChangesTask, mine: TaskSeat, became: Became, sentence: str) -> TaskResult:
     db.session.flush()
     shown = listed_again(actor, data.shown) if data.shown is not None else None
-    return TaskResult(task=view_of(mine.task, mine.user_id), list=shown, message=sentence)
+    view = view_of(mine.task, mine.user_id)
+    return TaskResult(task_id=view.id, title=view.title, status=became, task=view, list=shown, message=sentence)

@@ -24,6 +24,17 @@ class Status(StrEnum):
     COMPLETED = "completed"
 
 
+class Became(StrEnum):
+    """What was done to a task."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    COMPLETED = "completed"
+    REOPENED = "reopened"
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+
 class Wanted(StrEnum):
     """Which tasks a list shows."""
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from app.core.schema import Id, Input, Output, names
 from app.tasks.fields import (
+    Became,
     Course,
     Cursor,
     Day,
@@ -214,6 +215,9 @@ class TaskCourse(Output):
 
 class TaskResult(Output):
     success: bool = True
+    task_id: Id
+    title: str
+    status: Became = Field(description="What was done to it; whether it is done stands in `task`.")
     task: TaskView
     list: TaskList | None = Field(default=None, description="The list again, where it was asked for.")
     message: str

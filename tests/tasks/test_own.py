@@ -80,6 +80,21 @@ def test_it_is_known_by_which_door_it_came(school: School) -> None:
     assert came == ["page", "chat", "agent"]
 
 
+def test_a_client_of_the_older_tools_finds_what_it_looks_for(mine: Desk) -> None:
+    made = mine.do("add_task_tool", title="Buy milk")
+    assert (made.title, made.status) == ("Buy milk", "created")
+    done: list[tuple[str, str, dict[str, Any]]] = [
+        ("complete_task_tool", "completed", {}),
+        ("complete_task_tool", "reopened", {"completed": False}),
+        ("update_task_tool", "updated", {"description": "Two litres"}),
+        ("delete_task_tool", "deleted", {}),
+        ("restore_task_tool", "restored", {}),
+    ]
+    for name, status, more in done:
+        told = mine.do(name, task_id=made.task_id, **more)
+        assert (told.task_id, told.title, told.status) == (made.task_id, "Buy milk", status)
+
+
 def test_done_and_open_again_and_done_twice_is_done_once(mine: Desk, time: Time) -> None:
     task = mine.add("Buy milk")
     first = mine.do("complete_task", task_id=task.id)
