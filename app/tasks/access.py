@@ -24,11 +24,10 @@ UNDO_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Lister:
-    """Whose list it is, the one course that it is of (None for all), and whether they are in it."""
+    """Whose list it is, and the one course that it is of (None for all)."""
 
     user_id: int
     course_id: int | None
-    teaches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,9 @@ def lister(actor: Actor, data: MayNameCourse, permission: Permission | None) -> 
     """The actor's own list. Raises NotFound for a course that is not theirs."""
     user_id = person(actor, permission)
     course_id = data.course_id or actor.course_id
-    if course_id is None:
-        return Lister(user_id, None)
-    place = seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
-    return Lister(user_id, course_id, place.role.teaches)
+    if course_id is not None:
+        seat(actor, CourseInput(course_id=course_id), Permission.COURSE_READ)
+    return Lister(user_id, course_id)
 
 
 class MayGive(MayNameCourse, Protocol):

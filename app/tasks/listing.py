@@ -119,9 +119,9 @@ def listed(data: ListTasks, mine: Lister) -> TaskList:
 
 
 def _mine(mine: Lister) -> ColumnElement[bool]:
-    if mine.course_id is None:
-        return theirs(mine.user_id)
-    return and_(Task.course_id == mine.course_id, (Task.owner_id == mine.user_id) | Task.owner_id.is_(None))
+    # Who looks into a course without being in it has none of what it was given: they could not tick it off.
+    own = theirs(mine.user_id)
+    return own if mine.course_id is None else and_(Task.course_id == mine.course_id, own)
 
 
 def _tasks(mine: Lister, *columns: Any) -> Select[Any]:

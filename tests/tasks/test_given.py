@@ -55,6 +55,20 @@ def test_only_those_who_teach_a_course_give_it_something_and_change_it(school: S
     assert student.titles() == ["Bring a clean lab coat"]
 
 
+def test_a_list_holds_only_what_its_reader_can_do(school: School, teachers: Desk, mine: Desk) -> None:
+    teachers.add("Lab coat", course_id=school.course_id, for_course=True)
+    own = mine.add("Essay", course_id=school.course_id)
+    assert mine.titles(course_id=school.course_id) == ["Lab coat", "Essay"]
+    administrator = Desk(school.administrator)
+    administrator.add("Visit", course_id=school.course_id)
+    looked = administrator.list(course_id=school.course_id)
+    assert ([each.title for each in looked.tasks], looked.counts.pending) == (["Visit"], 1)
+    teachers.do("archive_course", course_id=school.course_id)
+    for found in mine.titles(), mine.titles(course_id=school.course_id):
+        assert found == ["Essay"]
+    assert mine.do("complete_task", task_id=own.id).task.status == "completed"
+
+
 def test_a_list_is_read_to_its_end_page_by_page(mine: Desk, time: Time) -> None:
     made = [
         mine.add(f"Task {number}", due_date=(time.now + timedelta(days=number % 3)).date().isoformat())
