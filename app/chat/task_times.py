@@ -7,11 +7,11 @@ from datetime import date
 
 from app.intents import GAP, without_days
 
-_HOURS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+HOURS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _AFTERNOON = range(1, 7)
 """Who says "at 5" and no more hardly means the night."""
 _CLOCK = (
-    rf"(?>(?P<noon>noon|midday)\b|(?P<hour>\d{{1,2}}|(?:{'|'.join(_HOURS[1:])})\b)(?:(?P<dot>[:.])(?P<minute>\d\d))?(?![\d/-])"
+    rf"(?>(?P<noon>noon|midday)\b|(?P<hour>\d{{1,2}}|(?:{'|'.join(HOURS[1:])})\b)(?:(?P<dot>[:.])(?P<minute>\d\d))?(?![\d/-])"
     r"(?:\s*(?P<half>[ap]\.?m\b\.?))?(?P<clock>\s*o['’]?clock\b)?"
     r"(?:\s+(?P<part>in the (?:morning|afternoon|evening)|at night|tonight)\b)?)"
 )
@@ -21,7 +21,7 @@ _AT_THE_START = re.compile(rf"^\W*{_LEADS}{_CLOCK}[\s,]+(?:to\s+)?(?=\w)", re.I)
 # Inside of a change it stands behind a word that leads to it, or right behind the day.
 _INSIDE = re.compile(rf"(?:{_LEADS}|{GAP}[\s,]*){_CLOCK}(?!\s+(?:tasks?|to-?do|one|reminder|item)\b)", re.I)
 _KIND = re.compile(r"\s+(?:task|to-?do|reminder)$", re.I)
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<!\w)['‘].*?['’](?!\w)")
+QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<!\w)['‘].*?['’](?!\w)")
 
 
 def time_of(words: str, *, beside_day: bool = False) -> tuple[str, str | None]:
@@ -40,7 +40,7 @@ def time_of(words: str, *, beside_day: bool = False) -> tuple[str, str | None]:
 
 def time_in(sentence: str, today: date) -> str | None:
     """The time to which a sentence moves a task, as HH:MM; "the 3pm call" and what stands in quotes is none."""
-    words = without_days(_QUOTED.sub(" ", sentence), today)
+    words = without_days(QUOTED.sub(" ", sentence), today)
     times = [_clock(found, bare=GAP in words) for found in _INSIDE.finditer(words)]
     return next((each for each in reversed(times) if each is not None), None)
 
@@ -49,6 +49,11 @@ def untimed(words: str) -> str:
     """A task's words without the time to which it is moved."""
     left, at = time_of(words, beside_day=True)
     return untimed(_KIND.sub("", left)) if at is not None and left else left
+
+
+def number_of(word: str) -> int:
+    """A number up to twelve, or in digits."""
+    return int(word) if word.isdigit() else HOURS.index(word)
 
 
 def _clock(found: re.Match[str], *, bare: bool) -> str | None:
@@ -61,7 +66,7 @@ def _clock(found: re.Match[str], *, bare: bool) -> str | None:
     if not said and not (bare and leads):
         return None
     word = found["hour"].casefold()
-    hour, minute = int(word) if word.isdigit() else _HOURS.index(word), int(found["minute"] or 0)
+    hour, minute = number_of(word), int(found["minute"] or 0)
     if half:
         if not 1 <= hour <= 12 and found["half"]:
             return None

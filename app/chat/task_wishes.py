@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from app.chat.places import Place
 from app.chat.task_giving import course_of, given
 from app.chat.task_lists import asked_for, instead_of_many, wants_many
+from app.chat.task_moments import from_now, part_of_day
 from app.chat.task_times import time_in, time_of, untimed
 from app.chat.turns import Turn
-from app.chat.which_task import OPEN_AGAIN, calls_about_tasks, which_task
+from app.chat.which_task import OPEN_AGAIN, calls_about_tasks, due_of, which_task
 from app.chat.wishes import Params, Unclear, Wish, no_such_day
-from app.intents import Request, taken_away
+from app.intents import GAP, Request, shifted, taken_away, without_days
 
 _BACK = re.compile(
     r"\W*(?:please\s+)?(?:undo(?: that| it| this)?|undelete|restore|(?:bring|get|put|take)\b.*\bback)\b.*",
@@ -39,13 +40,18 @@ def task_wish(turn: Turn, place: Place, request: Request) -> Wish:
     no_such_day(request)
     params = dict(request.params)
     if request.function == "add_task":
-        return _new(place, params)
+        return _new(turn, place, params)
     if wants_many(turn.sentence):
         return instead_of_many(turn.sentence)
     if request.function == "list_tasks":
-        return Wish("list_tasks", asked_for(turn.sentence, params, _day(params), place.now.date()))
+        today = place.now.date()
+        # A day of an earlier list is none of this one's.
+        due = _day(params) if GAP in without_days(turn.sentence, today) else None
+        return Wish("list_tasks", asked_for(turn.sentence, params, due, today))
     function, arguments = _change(turn, place, request.function, params)
     found = which_task(turn, function, params)
+    if function == "edit_task" and (due := due_of(turn, found)) and (later := shifted(turn.sentence, due)):
+        function, arguments = "update_task", {"due_date": later}
     return Wish(function, {"task_id": str(found), **arguments})
 
 
@@ -85,13 +91,19 @@ def _taken_back(turn: Turn) -> Request | None:
     return None
 
 
-def _new(place: Place, params: dict[str, Any]) -> Wish:
+def _new(turn: Turn, place: Place, params: dict[str, Any]) -> Wish:
     title = str(params.get("title") or "")
     arguments: dict[str, Any] = {}
     if about := params.get("for_course"):
         arguments |= {"for_course": True, "course_id": course_of(about, place)}
     due = _day(params)
     title, at = time_of(title, beside_day=due is not None)
+    if due and at is None:
+        title, at = part_of_day(title, turn.sentence, date.fromisoformat(due), place.now)
+    elif at is None:
+        title, moment = from_now(title, place.now)
+        if moment is not None:
+            due, at = moment.date().isoformat(), f"{moment:%H:%M}"
     if not title or _NOTHING_SAID.fullmatch(title):
         raise Unclear(_("What is to be done? Say it like this: “Add a task to buy milk”."))
     if due:

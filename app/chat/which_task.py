@@ -51,6 +51,11 @@ def which_task(turn: Turn, function: str, params: Params) -> int:
     return _one_of(function, _tasks(turn, status="pending"), turn)
 
 
+def due_of(turn: Turn, task_id: int) -> str | None:
+    """The day that a task is due."""
+    return next((each["due_date"] for each in _tasks(turn) if int(each["id"]) == task_id), None)
+
+
 def _by_words(turn: Turn, function: str, words: str) -> int:
     found = _tasks(turn, query=words)
     same = [each for each in found if each["title"].casefold() == words.casefold()]

@@ -5,6 +5,7 @@ Pure: no Flask, no database, no clock. The caller says who is at the school and 
 
 from app.intents.beginnings import period_of, taken_away, without_days
 from app.intents.slots.findings import GAP
+from app.intents.slots.task_changes import shifted
 from app.intents.types import Doubt, Group, Pupil, Request, School, Understanding
 from app.intents.understanding import understand, warm_up
 
@@ -17,6 +18,7 @@ __all__ = [
     "School",
     "Understanding",
     "period_of",
+    "shifted",
     "taken_away",
     "understand",
     "warm_up",

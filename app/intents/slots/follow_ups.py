@@ -211,7 +211,7 @@ def _task(s: Sentence, params: dict[str, Any], history: list[str]) -> dict[str, 
                 own = {"title": earlier["new_title"]}
             if own:
                 if "due_date" in earlier and s.function == "update_task" and "due_date" not in params:
-                    moved = task_changes.shifted(s, str(earlier["due_date"]))
+                    moved = task_changes.shifted(s.whole, str(earlier["due_date"]))
                     own |= {"due_date": moved} if moved else {}
                 return {**own, **params}
     title = tasks.new_title(_earlier(s, history[-1], "add_task"))

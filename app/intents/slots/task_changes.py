@@ -85,14 +85,14 @@ _SHIFT = Pattern(
 )
 
 
-def shifted(s: Sentence, due: str) -> str | None:
+def shifted(sentence: str, due: str) -> str | None:
     """The day that a task due on an ISO date has after "postpone it by a week"; None where nothing is shifted."""
-    found = _SHIFT.search(s.whole)
+    found = _SHIFT.search(sentence)
     if found is None:
         return None
     number = 1 if found[1].casefold() in ("a", "an") else int(value_of(found[1]))
     days = number * {"d": 1, "w": 7, "f": 14}[found[2].casefold()[0]]
-    earlier = re.search(r"\bforward|\bearlier\b", s.whole, re.I)
+    earlier = re.search(r"\bforward|\bearlier\b", sentence, re.I)
     return (date.fromisoformat(due) + timedelta(days=-days if earlier else days)).isoformat()
 
 
