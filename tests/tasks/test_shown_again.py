@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -143,6 +144,13 @@ def test_the_page_keeps_its_list_through_a_form_and_out_of_it(school: School, mi
     assert "Cancel" in form
     sent = page.do("update_task", task_id=task.id, title="Buy oat milk", **held, return_to=edit.location)
     assert urlsplit(sent.location).query == urlsplit(place).query
+
+
+def test_to_find_words_keeps_how_the_list_is_narrowed(school: School, browser: Any) -> None:
+    asked = {"status": "pending", "course_id": str(school.course_id), "due": "this_week", "due_by": "2026-11-30"}
+    found = browser(school, school.student).get("/tasks", query_string={**asked, "cursor": "", "query": "milk"}).text
+    form = found[found.index('id="find"') : found.index("</form>", found.index('id="find"'))]
+    assert dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)) == asked
 
 
 def test_who_has_only_looked_is_told_nothing(school: School, mine: Desk, browser: Any) -> None:
