@@ -22,12 +22,12 @@ from app.courses import Course, Enrolment, Slide
 from app.extensions import db
 from app.messages import Audience, audience_label
 from app.quizzes import Quiz
-from app.tasks import title_of
+from app.tasks import SEEN_AFTERWARDS, title_of
 
 ALWAYS = frozenset({"recipient_filter", "target_students"})
 """Fields that are shown also where nobody chose them: to whom something goes is never left to be guessed."""
 
-UNSAID = frozenset({"show", "version"})
+UNSAID = SEEN_AFTERWARDS | {"version"}
 """Fields that say how it is done, and not what."""
 
 EMPTIED = {"update_task": frozenset({"description", "due_date", "due_time"})}

@@ -79,6 +79,10 @@ class FromPage(FromList):
         )
 
 
+SEEN_AFTERWARDS = frozenset(FromPage.model_fields)
+"""The fields that say nothing of what is done, only which list is shown again."""
+
+
 class AddTask(FromList):
     title: Title = Field(description=f"What is to be done, up to {MOST_TITLE} characters.")
     description: Description = Field(default="", description=f"More about it, up to {MOST_DESCRIPTION} characters.")

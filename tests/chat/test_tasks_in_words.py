@@ -195,7 +195,8 @@ def test_to_change_what_a_class_was_given_waits_for_a_yes_that_says_what_changes
         (call,) = answered(actor, "please").calls
         return call
 
-    call = asks(school.owner, "update_task", title="Clean lab coat", due_date=None, due_time="09:30", version=1)
+    unsaid = {"version": 1, "show": "all", "show_query": "lab", "show_due": "none", "show_course_id": None}
+    call = asks(school.owner, "update_task", title="Clean lab coat", due_date=None, due_time="09:30", **unsaid)
     assert (call.state, question(call)) == (CallState.ASKED, "Change this task for the whole class?")
     assert fields(call) == [("Task", "Lab coat"), ("Title", "Clean lab coat"), ("Due", "None"), ("Time", "09:30")]
     assert invoke(school.student, "list_tasks", {}, door=Door.CHAT).result.tasks[0].title == "Lab coat"
