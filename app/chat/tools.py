@@ -24,6 +24,7 @@ from app.core.transaction import transaction
 from app.courses import CourseInput, seat
 from app.extensions import db
 from app.gateway import ToolCall
+from app.tasks import SEEN_AFTERWARDS
 from app.tutor import Mode, Names, Step, is_withheld, may_be_told, mode_for, mode_sentence, tools_withheld
 
 MOST_RESULT = 6000
@@ -63,6 +64,9 @@ def _schema(takes: type[Input]) -> dict[str, Any]:
     schema = takes.model_json_schema(by_alias=False, ref_template="#/$defs/{model}")
     for name in ("title", "description"):
         schema.pop(name, None)
+    for name in SEEN_AFTERWARDS:
+        # Who presses in a list sees it again; whoever asks in words has it asked for.
+        schema.get("properties", {}).pop(name, None)
     # The conversation's own course is meant unless another one is said.
     schema["required"] = [each for each in schema.get("required", []) if each != "course_id"]
     return schema

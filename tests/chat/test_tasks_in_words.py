@@ -229,6 +229,19 @@ def test_a_model_keeps_tasks_too_and_they_are_of_no_course_unless_it_says_so(
     assert asked.state == CallState.ASKED
 
 
+def test_a_model_is_offered_what_can_be_done_and_not_which_list_is_seen_again(
+    school: School, upstream: Upstream
+) -> None:
+    upstream.play(says("Hello."))
+    answered(school.student, "hello")
+    tools = {each["function"]["name"]: each["function"]["parameters"] for each in upstream.asked[0].body["tools"]}
+    assert {*tools["update_task"]["properties"]} == {
+        "task_id", "title", "description", "due_date", "due_time", "version",
+    }  # fmt: skip
+    for name in ("add_task", "edit_task", "complete_task", "delete_task", "restore_task"):
+        assert not [each for each in tools[name]["properties"] if each.startswith("show")]
+
+
 def test_nobody_is_asked_for_a_yes_about_a_task_that_is_not_theirs(school: School, upstream: Upstream) -> None:
     theirs = invoke(school.students[1], "add_task", {"title": "Secret"}, door=Door.CHAT).result.task
     upstream.play(calls(("delete_task", {"task_id": str(theirs.id)})), says("There is none."))
