@@ -16,6 +16,7 @@ from app.chat.task_wishes import plainly, task_wish
 from app.chat.tools import keep_back
 from app.chat.turns import Turn
 from app.chat.tutoring import on_the_ladder, teach
+from app.chat.waiting import says_it_in_words
 from app.chat.which_task import ABOUT_TASKS
 from app.chat.wishes import Choice, Unclear, Wish, wish_of
 from app.chat.word_for_word import word_for_word
@@ -39,6 +40,9 @@ def answer_without_model(turn: Turn, place: Place, writing: Writing, typed: tupl
     asked = prefixed(sentence)
     if command is None and asked.task is not None:
         _teach(turn, place, writing, asked)
+        return
+    if command is None and says_it_in_words(turn):
+        writing.say(_("Please press “Yes, do it” or “No” on the card above. Only that decides it.") + "\n\n")
         return
     if command is None and (plain := plainly(turn, place) or word_for_word(turn, place)) is not None:
         _serve(turn, place, writing, plain)

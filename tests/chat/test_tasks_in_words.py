@@ -143,6 +143,18 @@ def test_what_was_done_last_is_undone(talk: Talk) -> None:
     assert talk.titles() == ["Buy milk"]
 
 
+@pytest.mark.parametrize("words", ["yes", "Yes, do it please!", "ok", "no", "no thanks", "never mind"])
+def test_a_yes_in_words_leads_to_the_card_that_waits(talk: Talk, words: str) -> None:
+    talk.add("Buy milk")
+    (card,) = talk.say("delete the milk task").calls
+    done = talk.say(words)
+    assert not done.calls
+    assert "on the card above" in done.text
+    assert talk.titles() == ["Buy milk"]
+    talk.yes(card)
+    assert "on the card" not in talk.say(words).text
+
+
 def test_a_task_is_moved_renamed_and_opened_again_in_words(talk: Talk, time: Time) -> None:
     time.now = time.now.replace(year=2026, month=11, day=21, hour=12)
     talk.add("Buy milk")
