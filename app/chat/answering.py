@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.chat.asking_back import help_for
-from app.chat.choosing import chosen, keep_course
+from app.chat.choosing import asked_again, chosen, keep_course
 from app.chat.distress import in_distress, whom_to_tell
 from app.chat.places import place_of
 from app.chat.turns import Turn
@@ -25,6 +25,9 @@ def answer(turn: Turn, writing: Writing) -> Iterator[Heard]:
     if in_distress(turn.sentence):
         # Whoever needs a person now is sent to one, and no provider reads it.
         writing.say(whom_to_tell())
+        return
+    if again := asked_again(turn):
+        writing.say(again)
         return
     asked, turn = turn, chosen(turn)
     place = place_of(turn)

@@ -38,11 +38,18 @@ class _Offer:
 
 def chosen(turn: Turn) -> Turn:
     """The turn as it is meant, where it answers the question back that stands right before it."""
-    offers = list(_offered(turn))
-    meant = _meant(turn.sentence, offers)
-    if meant is None:
+    fitting = _fitting(turn)
+    if len(fitting) != 1:
         return turn
-    return replace(turn, sentence=meant.sentence, course_id=meant.course_id or turn.course_id)
+    return replace(turn, sentence=fitting[0].sentence, course_id=fitting[0].course_id or turn.course_id)
+
+
+def asked_again(turn: Turn) -> str:
+    """The question back that the turn answers in words that fit several of its choices; else nothing."""
+    if len(_fitting(turn)) < 2:
+        return ""
+    question_and_choices = turn.before[-1].text.strip().split("\n\n")[-2:]
+    return "\n\n".join(question_and_choices) + "\n\n"
 
 
 def keep_course(turn: Turn) -> None:
@@ -67,36 +74,32 @@ def _offered(turn: Turn) -> Iterator[_Offer]:
             yield _Offer(found["words"], asked["say"][0], int(course) if course.isdecimal() else None)
 
 
-def _meant(said: str, offers: list[_Offer]) -> _Offer | None:
-    found = _BY_PLACE.fullmatch(said)
-    return _by_words(said, offers) if found is None else _by_place(found, offers)
+def _fitting(turn: Turn) -> list[_Offer]:
+    """The choices that the turn could mean."""
+    offers = list(_offered(turn))
+    found = _BY_PLACE.fullmatch(turn.sentence)
+    return _by_words(turn.sentence, offers) if found is None else _by_place(found, offers)
 
 
-def _by_place(found: re.Match[str], offers: list[_Offer]) -> _Offer | None:
-    """The one at this place; none where the number may as well be a word of another."""
+def _by_place(found: re.Match[str], offers: list[_Offer]) -> list[_Offer]:
+    """The one at this place, and those in which the number is a word."""
     if found["last"]:
-        return offers[-1] if offers else None
+        return offers[-1:]
     names = _ORDINALS if found["ordinal"] else _NUMBERS
     word = (found["ordinal"] or found["number"] or "").casefold()
     place = names.index(word) + 1 if word else int(found["digits"])
     at = offers[place - 1 : place] if place else []
-    fitting = at + [each for each in offers if found["digits"] in _words(each.words) and each not in at]
-    return fitting[0] if len(fitting) == 1 else None
+    return at + [each for each in offers if found["digits"] in _words(each.words) and each not in at]
 
 
-def _by_words(said: str, offers: list[_Offer]) -> _Offer | None:
-    """The only one that begins like this, or else the only one that has all these words."""
+def _by_words(said: str, offers: list[_Offer]) -> list[_Offer]:
+    """The only one that begins like this, or else those that have all these words."""
     words = _words(_SAYS_NOTHING.sub("", said))
     if not words:
-        return None
+        return []
     plain = " ".join(said.casefold().strip(" .,;:!?\"'“”‘’").split())
-    for fitting in (
-        [each for each in offers if each.words.casefold().startswith(plain)],
-        [each for each in offers if words <= _words(each.words)],
-    ):
-        if len(fitting) == 1:
-            return fitting[0]
-    return None
+    begin = [each for each in offers if each.words.casefold().startswith(plain)]
+    return begin if len(begin) == 1 else [each for each in offers if words <= _words(each.words)]
 
 
 def _words(text: str) -> set[str]:

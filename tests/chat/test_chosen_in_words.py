@@ -43,7 +43,17 @@ def test_the_answer_may_be_a_place_or_words(asked: Talk, words: str, title: str)
     assert asked.titles("completed") == [title]
 
 
-@pytest.mark.parametrize("words", ["milk", "both", "the third one", "3", "0", "the one", "neither", "-"])
+def test_words_that_fit_several_are_asked_about_again(asked: Talk) -> None:
+    for _ in range(2):
+        again = asked.say("milk")
+        assert not again.calls
+        assert again.text.startswith("Which task do you mean?")
+        assert len(says_of(again)) == 2
+    asked.say("the oat one")
+    assert asked.titles("completed") == ["Buy oat milk"]
+
+
+@pytest.mark.parametrize("words", ["both", "the third one", "3", "0", "the one", "neither", "-"])
 def test_what_could_mean_both_or_none_is_not_guessed(asked: Talk, words: str) -> None:
     assert not asked.say(words).calls
     assert asked.titles("completed") == []
