@@ -145,7 +145,11 @@
   // What has been read is not sent again: the finished answer points at it, piece by piece.
   const read = new Map();
   function fill(line) {
-    const text = read.get(line.id) ?? "";
+    const text = read.get(line.id);
+    if (text === undefined) {
+      const url = `/chat/answers/${line.id.slice("line-".length)}`;
+      return void htmx.ajax("GET", url, { target: line, swap: "outerHTML" }).catch(() => {});
+    }
     let place = 0;
     for (const each of line.querySelectorAll("wbr[data-r]")) {
       const [skipped, length] = each.dataset.r.split(",").map(Number);

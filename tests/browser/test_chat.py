@@ -90,6 +90,12 @@ def test_what_was_read_is_drawn_and_not_sent_again(school: SchoolDay, size: dict
     expect(text).to_contain_text("pointed at, 🦋 & as most are, and code")
     assert b"long enough" not in drawn.value.body()
     here = text.inner_html()
+    # A drawing whose text is not here any more is asked for whole.
+    again = {"target": f"#{answer.get_attribute('id')}", "swap": "outerHTML"}
+    with visitor.page.expect_response(re.compile(r"/chat/answers/\d+$")):
+        visitor.page.evaluate("([url, options]) => htmx.ajax('GET', url, options)", [drawn.value.url, again])
+    expect(text).to_contain_text("pointed at")
+    assert text.inner_html() == here
     visitor.page.reload()
     if visitor.page.locator("#chat-panel").is_hidden():
         visitor.page.locator("#chat-open").click()
