@@ -1,12 +1,12 @@
 // The chat beside every page: opened by its button or Ctrl+I, closed by Escape, at the same conversation everywhere.
 (() => {
   "use strict";
-  const KEY = "homeroom-chat-", OPEN = "homeroom-chat-open", REFRESH = 3000, LOOK = 30000;
+  const KEY = "homeroom-chat-", OPEN = "homeroom-chat-open";
   const get = (id) => document.getElementById(id);
   const panel = () => get("chat-panel"), opener = () => get("chat-open"), box = () => get("chat-message");
   const narrow = matchMedia("(max-width: 40rem)"), touch = matchMedia("(pointer: coarse)");
   const tabs = new BroadcastChannel("homeroom-chat");
-  let waiting = null, next = null, near = true, mine = false, ended = null, pressed = null, held = false, chosen = false;
+  let waiting = null, near = true, mine = false, ended = null, pressed = null, held = false, chosen = false;
   let coming = false, draft = "";
 
   // Which conversation is open is this tab's own business, and each course has its own; what was said is on the server.
@@ -65,7 +65,6 @@
     if (conversation() && !location.hash) end();
     if (!narrow.matches && (conversation() || box().value)) box().focus({ preventScroll: true });
     if (document.querySelector(".line[aria-busy]")) say("answering");
-    setTimeout(refresh);
   });
 
   document.addEventListener("click", (event) => {
@@ -142,30 +141,6 @@
     if (event.target === box()) count();
   });
 
-  // What has been read is not sent again: the finished answer points at it, piece by piece.
-  const read = new Map();
-  function fill(line) {
-    const text = read.get(line.id);
-    if (text === undefined) {
-      const url = `/chat/answers/${line.id.slice("line-".length)}`;
-      return void htmx.ajax("GET", url, { target: line, swap: "outerHTML" }).catch(() => {});
-    }
-    let place = 0;
-    for (const each of line.querySelectorAll("wbr[data-r]")) {
-      const [skipped, length] = each.dataset.r.split(",").map(Number);
-      place += skipped + length;
-      each.replaceWith(text.slice(place - length, place));
-    }
-    read.delete(line.id);
-  }
-  document.addEventListener("htmx:config:request", (event) => {
-    const { request, sourceElement } = event.detail.ctx;
-    if (!sourceElement?.matches?.(".line[aria-busy]")) return;
-    const text = sourceElement.querySelector(".writing").textContent;
-    read.set(sourceElement.id, text);
-    request.body.set("read", text.length);
-  });
-
   document.addEventListener("htmx:config:request", (event) => {
     const { request, sourceElement } = event.detail.ctx;
     if (sourceElement?.id !== "chat-say" || !(request.body instanceof FormData)) return;
@@ -214,7 +189,6 @@
 
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail, source = ctx.sourceElement, fine = !(ctx.response?.status >= 400);
-    document.querySelectorAll(".line:has(wbr[data-r])").forEach(fill);
     if (!box()) return;
     remember();
     if (ctx.target === panel()) {
@@ -223,7 +197,6 @@
       if (document.activeElement === document.body || panel().contains(document.activeElement)) box().focus();
       if (document.querySelector(".line[aria-busy]")) say("answering");
       end();
-      setTimeout(refresh);
     } else if (fine && (source?.id === "chat-say" || source?.matches?.(".retry"))) {
       if (!chosen && source.id === "chat-say") box().value = "";
       count();
@@ -279,20 +252,4 @@
     else event.preventDefault();
     if (near) end();
   });
-
-  // What an answer shows stands in its conversation as it was, and may be otherwise by now: looked at anew where it
-  // opens, at most every few seconds where the class does something, and on a page that is not live, at times.
-  function refresh() {
-    next = null;
-    if (document.hidden) return;
-    for (const shown of document.querySelectorAll('.calls .region[id^="chat-call-"]')) {
-      const typing = shown.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-      if (!typing) shown.dispatchEvent(new CustomEvent("refresh", { bubbles: true }));
-    }
-  }
-  document.addEventListener("htmx:sse:after:message", (event) => {
-    if (event.target.id === "live") next ??= setTimeout(refresh, REFRESH);
-  });
-  document.addEventListener("visibilitychange", refresh);
-  setInterval(() => get("live") || refresh(), LOOK);
 })();
