@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.quizzes.models import Focus, Quiz, QuizAnswer, QuizAttempt, QuizItem
 from app.study import Mix, Passage, content
 
+_JOINED = re.compile(r"\s*(?:[,;&+]|\band\b|\bor\b)\s*", re.IGNORECASE)
 RECENT_DAYS = 14
 SAME_LETTERS = 4
 """All forms of a word begin alike for so long."""
@@ -116,6 +118,28 @@ def slides_about(topic: str, passages: Sequence[Passage]) -> set[int]:
         return {p.slide_id for p in passages if topic.casefold() in (p.title.casefold(), (p.topic or "").casefold())}
     named = {p.slide_id for p in passages if asked <= set(content(p.title)) or asked <= set(content(p.topic or ""))}
     return named or {p.slide_id for p in passages if _has_all(asked, f"{p.text}\n{p.notes}")}
+
+
+def single_topics(topics: Sequence[str], passages: Sequence[Passage]) -> list[str]:
+    """The topics, each by itself: "osmosis and mitosis" are two, where no slide is called so and each has its own."""
+    found: list[str] = []
+    for topic in topics:
+        parts = [part for part in _JOINED.split(topic) if part]
+        found += parts if len(parts) > 1 and _stand_apart(topic, parts, passages) else [topic]
+    return list(dict.fromkeys(found))
+
+
+def _stand_apart(topic: str, parts: Sequence[str], passages: Sequence[Passage]) -> bool:
+    if slides_about(topic, passages):
+        return not _is_named(topic, passages) and all(_is_named(part, passages) for part in parts)
+    return any(slides_about(part, passages) for part in parts)
+
+
+def _is_named(topic: str, passages: Sequence[Passage]) -> bool:
+    """Whether a slide's title or topic has all of its words."""
+    asked = set(content(topic))
+    names = [name for p in passages for name in (p.title, p.topic or "")]
+    return bool(asked) and any(asked <= set(content(name)) for name in names)
 
 
 def _has_all(stems: set[str], text: str) -> bool:

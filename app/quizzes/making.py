@@ -14,7 +14,7 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, Invalid
 from app.courses import Seat, slide_named
 from app.extensions import db
-from app.quizzes.focus import only_topics, remedial_mix, weights_of
+from app.quizzes.focus import only_topics, remedial_mix, single_topics, weights_of
 from app.quizzes.models import Focus, ItemForm, Kind, Quiz, QuizAnswer, QuizAttempt, QuizItem, State
 from app.quizzes.words import focus_label
 from app.study import Difficulty, Form, Item, make_quiz, passages_of
@@ -56,7 +56,7 @@ def make(wish: Wish, place: Seat, *, student_id: int | None = None) -> Made:
     passages = passages_of(place.course_id)
     if not passages:
         raise Conflict(_("There are no slides yet, and a quiz is made from slides and their notes."))
-    topics = list(wish.topics)
+    topics = single_topics(wish.topics, passages)
     if wish.focus is Focus.SPECIFIC_TOPIC and not topics:
         topics = _topic_of_now(place)
     weights, missing = only_topics(topics, passages, weights_of(wish.focus, place, passages, clock.now()))

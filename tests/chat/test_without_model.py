@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -59,6 +60,12 @@ def test_the_same_for_two_classes_gives_a_widget_for_each_and_says_which_is_whic
     assert [each.capability for each in done.calls] == ["get_confusion_heatmap"] * 2
     assert len({each.arguments["course_id"] for each in done.calls}) == 2
     assert done.text.index("Biology") < done.text.index("Botany: ")
+
+
+def test_a_quiz_on_two_topics_is_on_both(taught: School) -> None:
+    (call,) = answered(taught.owner, "make a quiz on osmosis and enzymes", course_id=taught.course_id).calls
+    assert call.state == CallState.DONE
+    assert {"Osmosis", "Enzymes"} == set(re.findall(r"\d\. (Osmosis|Enzymes)", str(call.tree)))
 
 
 def test_a_class_is_meant_by_its_period_wherever_one_stands(taught: School) -> None:

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.quizzes.due import read
-from app.quizzes.focus import confused_weights, mix_of, only_topics, recent_weights, slides_about, wrong_shares
+from app.quizzes.focus import (
+    confused_weights,
+    mix_of,
+    only_topics,
+    recent_weights,
+    single_topics,
+    slides_about,
+    wrong_shares,
+)
 from app.study import Passage
 
 PASSAGES = [
@@ -61,6 +69,20 @@ def test_where_nobody_was_confused_there_is_nothing_to_mix() -> None:
 )
 def test_a_topic_is_found_by_name_or_else_by_text(topic: str, slides: set[int]) -> None:
     assert slides_about(topic, PASSAGES) == slides
+
+
+@pytest.mark.parametrize(
+    ("topic", "meant"),
+    [
+        ("osmosis and cells", ["osmosis", "cells"]),
+        ("Osmosis, Mars & the cell membrane", ["Osmosis", "Mars", "the cell membrane"]),
+        ("Mars and Venus", ["Mars and Venus"]),
+        ("turgor and pressure", ["turgor and pressure"]),
+        ("osmosis", ["osmosis"]),
+    ],
+)
+def test_topics_that_are_said_together_are_each_one(topic: str, meant: list[str]) -> None:
+    assert single_topics([topic], PASSAGES) == meant
 
 
 def test_topics_keep_their_weights_and_name_what_is_missing() -> None:
