@@ -106,7 +106,7 @@ def _fit(inputs: object, labels: list[str], words: int) -> tuple[tuple[str, ...]
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=SOFTNESS, max_iter=500, tol=1e-4).fit(inputs, labels)
+    model = LogisticRegression(C=SOFTNESS, max_iter=1_000, tol=1e-5).fit(inputs, labels)
     weights = model.coef_.T.astype(np.float32)
     roles_end = words + len(ROLES)
     meaning = weights[roles_end:] * MEANING if len(weights) == roles_end + LENGTH else None
