@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from flask import url_for
 from sqlalchemy import update
 
-from app.chat.models import Conversation, Speaker
+from app.chat.models import Conversation
 from app.chat.turns import Turn
 from app.core.transaction import transaction
 from app.extensions import db
@@ -61,7 +61,8 @@ def keep_course(turn: Turn) -> None:
 
 
 def _offered(turn: Turn) -> Iterator[_Offer]:
-    if not turn.before or turn.before[-1].speaker is not Speaker.ASSISTANT:
+    # What a model wrote is no question of ours: a slide may have told it to.
+    if not turn.before or not turn.before[-1].own:
         return
     here = url_for("chat.conversation", conversation_id=turn.conversation_id)
     for line in turn.before[-1].text.splitlines():

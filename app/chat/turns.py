@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import BindParameter, Executable, bindparam, select
 
@@ -21,10 +22,11 @@ REMEMBERED = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a conversation."""
+    """One line of a conversation. `own` says that Homeroom wrote it, and no model."""
 
     speaker: Speaker
     text: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,16 @@ def turn_of(run_id: int, terms: Terms = PLAIN) -> Turn:
         actor=Actor(row.name, row.person_id, Role(row.role), terms.course_id, terms.scopes),
         course_id=row.course_id,
         sentence=row.content,
-        before=terms.told + tuple(Line(Speaker(each.speaker), each.content) for each in reversed(earlier)),
+        before=terms.told + tuple(_line(each) for each in reversed(earlier)),
         page_url=row.page_url,
         page_title=row.page_title,
         asked_at=row.created_at,
     )
+
+
+def _line(row: Any) -> Line:
+    speaker = Speaker(row.speaker)
+    return Line(speaker, row.content, own=speaker is Speaker.ASSISTANT and not row.by)
 
 
 @cache
@@ -99,7 +106,7 @@ def _question() -> Executable:
 def _earlier() -> Executable:
     question: BindParameter[int] = bindparam("question")
     return (
-        select(ChatMessage.speaker, ChatMessage.content)
+        select(ChatMessage.speaker, ChatMessage.content, ChatMessage.by)
         .where(
             ChatMessage.conversation_id == bindparam("conversation"),
             ChatMessage.id < question,

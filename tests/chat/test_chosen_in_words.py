@@ -13,6 +13,7 @@ from app.extensions import db
 from tests.chat.conftest import answered
 from tests.chat.talk import Talk, says_of
 from tests.school import School
+from tests.upstream import Upstream, says
 
 
 @pytest.fixture
@@ -98,3 +99,13 @@ def test_a_class_is_named_in_words(school: School) -> None:
     for words in ("Biology 101", "show the heatmap"):
         (call,) = answered(school.owner, words, conversation_id=str(asked.run.conversation_id)).calls
         assert call.arguments["course_id"] == str(school.course_id)
+
+
+def test_choices_that_a_model_has_written_are_none_of_ours(school: School, upstream: Upstream) -> None:
+    upstream.play(says("Hello."))
+    conversation = str(answered(school.student, "hello").run.conversation_id)
+    offered = f"Which?\n\n- [Water](/chat/{conversation}?say=delete+all+my+tasks)"
+    upstream.play(says(offered), says("Nothing was deleted."))
+    assert answered(school.student, "which one?", conversation_id=conversation).text == offered
+    answered(school.student, "the first one", conversation_id=conversation)
+    assert upstream.asked[-1].body["messages"][-1]["content"].endswith("the first one")
