@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.chat.asking_back import help_for
-from app.chat.choosing import asked_again, chosen, keep_course
 from app.chat.distress import in_distress, whom_to_tell
 from app.chat.places import place_of
+from app.chat.runs.writing import Writing
 from app.chat.turns import Turn
 from app.chat.with_model import answer_with_model
-from app.chat.without_model import answer_without_model
-from app.chat.writing import Writing
+from app.chat.without_model.answering import answer_without_model
+from app.chat.without_model.asking_back import help_for
+from app.chat.without_model.choosing import asked_again, chosen, keep_course
 from app.gateway import Heard, provider
 from app.tutor import Command, slash
 

@@ -10,10 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Executable, delete, insert, select, update
 
-from app.chat import leases
 from app.chat.access import OwnAnswer, own_answer, own_conversation, person
-from app.chat.hub import answers
-from app.chat.lapsed import beside_answer, in_conversation
 from app.chat.models import (
     UNDER_WAY,
     Call,
@@ -24,7 +21,10 @@ from app.chat.models import (
     RunState,
     Speaker,
 )
-from app.chat.running import runner
+from app.chat.runs import leases
+from app.chat.runs.hub import answers
+from app.chat.runs.lapsed import beside_answer, in_conversation
+from app.chat.runs.running import runner
 from app.chat.schemas import MOST_TITLE, AnswerInput, AskAssistant, Asked, ConversationInput, Stopped
 from app.chat.turns import PLAIN, Line, Terms
 from app.chat.widgets import said_card

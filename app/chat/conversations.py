@@ -8,8 +8,8 @@ from flask_babel import ngettext
 from sqlalchemy import delete, exists, or_, select, tuple_, update
 
 from app.chat.access import OwnAnswer, named, own, own_answer, own_conversation
-from app.chat.lapsed import in_conversation
 from app.chat.models import UNDER_WAY, ChatMessage, Conversation, ConversationStatus, Run
+from app.chat.runs.lapsed import in_conversation
 from app.chat.schemas import (
     ArchiveConversation,
     ConversationChanged,

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, func, select
 from app.chat.access import own_answer
 from app.chat.models import Call, ChatMessage, Run, RunState, Speaker
 from app.chat.read_already import pointing, units
+from app.chat.runs.settling import settle_dead
 from app.chat.schemas import AnswerInput
-from app.chat.settling import settle_dead
 from app.core import clock
 from app.core.actor import Actor
 from app.core.markdown import to_html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.chat.writing import Writing
+from app.chat.runs.writing import Writing
 from app.courses import Seat, outline
 from app.extensions import db
 from app.tutor import Names, Unmasking, linked

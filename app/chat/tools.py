@@ -10,11 +10,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.chat.calls import Arguments, Called, call
-from app.chat.events import Shown, Tool
 from app.chat.models import CallState
 from app.chat.places import Place
+from app.chat.runs.events import Shown, Tool
+from app.chat.runs.writing import Writing
 from app.chat.turns import Turn
-from app.chat.writing import Writing
 from app.core.actor import Door
 from app.core.capability import Capability, capabilities, find
 from app.core.errors import Denied, HomeroomError

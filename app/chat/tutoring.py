@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import url_for
 
 from app.chat.places import Place, arrived, climbed, not_found
+from app.chat.runs.writing import Writing
 from app.chat.turns import Turn
-from app.chat.writing import Writing
 from app.core.transaction import transaction
 from app.courses import Seat, outline
 from app.extensions import db

@@ -13,11 +13,11 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.places import Place, seat_that_tells
+from app.chat.runs.writing import Writing
 from app.chat.speaking import spoken_to
 from app.chat.tools import carry_out, definitions, offered
 from app.chat.turns import Turn
 from app.chat.tutoring import moved
-from app.chat.writing import Writing
 from app.core.errors import HomeroomError, Unavailable
 from app.courses import Seat
 from app.extensions import db

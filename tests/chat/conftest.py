@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.chat.events import Event, Text
 from app.chat.models import Call, ChatMessage, Run, RunState
+from app.chat.runs.events import Event, Text
+from app.chat.runs.writing import Writing
 from app.chat.turns import Turn
-from app.chat.writing import Writing
 from app.core.actor import Actor, Door
 from app.core.pipeline import invoke
 from app.extensions import db

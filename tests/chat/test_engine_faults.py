@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from app.chat import Answers, follow, run_log, settle_all_dead
-from app.chat.events import Ended, Entry, Failed, Text, Tool
+from app.chat import Answers, follow, settle_all_dead
 from app.chat.models import Call, CallState, ChatMessage, Conversation, RunState
-from app.chat.run_log import append, text_of
-from app.chat.settling import VALKEYS_RETURN, settle_dead
+from app.chat.runs import run_log
+from app.chat.runs.events import Ended, Entry, Failed, Text, Tool
+from app.chat.runs.run_log import append, text_of
+from app.chat.runs.settling import VALKEYS_RETURN, settle_dead
+from app.chat.runs.writing import Writing
 from app.chat.turns import Turn
-from app.chat.writing import Writing
 from app.core import clock
 from app.extensions import db
 from app.housekeeping import sweep
@@ -210,11 +211,11 @@ def test_where_no_thread_is_left_to_go_on_with_it_an_answer_is_called_interrupte
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(school.app.extensions["runner"], "answerer", answerer)
-    monkeypatch.setattr("app.chat.leases.LENGTH", timedelta(seconds=1))
+    monkeypatch.setattr("app.chat.runs.leases.LENGTH", timedelta(seconds=1))
     asked = ask(school)
     go_on = goes_on.get(timeout=5)
     with monkeypatch.context() as patch:
-        patch.setattr("app.chat.running.Thread", none_left)
+        patch.setattr("app.chat.runs.running.Thread", none_left)
         go_on()
     log = run_row(asked.run_id).log
     until(lambda: answers_of(school).writers.here(log) is None)

@@ -12,13 +12,13 @@ import pytest
 from flask import Flask
 
 from app.chat import Answers, follow
-from app.chat.events import Ended, Entry, Event, Failed, Text
 from app.chat.models import Run, RunState
-from app.chat.reading import Readers
-from app.chat.run_log import append, text_of
-from app.chat.settling import settle_all_dead
-from app.chat.writers import Writers
-from app.chat.writing import Writing
+from app.chat.runs.events import Ended, Entry, Event, Failed, Text
+from app.chat.runs.reading import Readers
+from app.chat.runs.run_log import append, text_of
+from app.chat.runs.settling import settle_all_dead
+from app.chat.runs.writers import Writers
+from app.chat.runs.writing import Writing
 from app.core import clock
 from app.core.errors import Conflict, NotFound, Unavailable
 from app.extensions import db

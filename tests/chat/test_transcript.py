@@ -7,8 +7,8 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.chat.events import Event, Shown, Text, Tool, joined
-from app.chat.transcript import Transcript
+from app.chat.runs.events import Event, Shown, Text, Tool, joined
+from app.chat.runs.transcript import Transcript
 
 texts = st.text(min_size=1, max_size=8).map(Text)
 events = st.one_of(texts, st.just(Tool("explain_topic", "running")), st.integers(1, 9).map(Shown))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app.chat import without_model
 from app.chat.distress import in_distress
 from app.chat.models import CallState
+from app.chat.without_model import answering as without_model
 from app.core import clock
 from app.courses import Course
 from app.extensions import db

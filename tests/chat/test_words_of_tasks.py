@@ -8,8 +8,8 @@ import pytest
 
 from app.chat.confirming import fields
 from app.chat.models import CallState
-from app.chat.task_lists import wants_many
-from app.chat.task_times import time_of
+from app.chat.without_model.task_lists import wants_many
+from app.chat.without_model.task_times import time_of
 from app.core.actor import Door
 from app.core.pipeline import invoke
 from app.core.transaction import transaction

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from app.chat.events import Tool
+from app.chat.runs.events import Tool
 from app.core import clock
 from app.core.errors import Unavailable
 from app.core.permissions import CourseRole

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from app.chat.events import Shown, Tool
 from app.chat.models import ChatMessage, Conversation, Run, RunState
+from app.chat.runs.events import Shown, Tool
 from app.core import clock
 from app.core.errors import Unavailable
 from app.extensions import db

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from app.chat.task_times import HOURS, QUOTED, number_of
+from app.chat.without_model.task_times import HOURS, QUOTED, number_of
 from app.intents import GAP, without_days
 
 _PARTS = {"morning": "08:00", "afternoon": "15:00", "evening": "18:00", "night": "20:00"}

@@ -16,10 +16,10 @@ from uuid import uuid4
 
 from redis import Redis, RedisError
 
-from app.chat import run_log
-from app.chat.events import Entry
-from app.chat.reading import Readers
-from app.chat.writing import Writing
+from app.chat.runs import run_log
+from app.chat.runs.events import Entry
+from app.chat.runs.reading import Readers
+from app.chat.runs.writing import Writing
 from app.core.metrics import BUS_FAILURES
 from app.gateway import Reader
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from redis import Redis, RedisError
 
-from app.chat.events import Entry, unpacked
-from app.chat.reading import Readers
-from app.chat.run_log import CHANNEL
-from app.chat.writers import Writers
+from app.chat.runs.events import Entry, unpacked
+from app.chat.runs.reading import Readers
+from app.chat.runs.run_log import CHANNEL
+from app.chat.runs.writers import Writers
 
 log = logging.getLogger(__name__)
 

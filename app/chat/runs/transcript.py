@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from itertools import pairwise
 
-from app.chat.events import Entry, Event, Text
+from app.chat.runs.events import Entry, Event, Text
 
 PIECES = 64
 """Pieces of text that are kept apart before they are joined: apart, each costs ten times its characters."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from app.chat.events import Entry, Event, Text, joined
-from app.chat.transcript import Transcript
+from app.chat.runs.events import Entry, Event, Text, joined
+from app.chat.runs.transcript import Transcript
 from app.gateway import Reader
 
 

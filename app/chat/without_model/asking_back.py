@@ -8,9 +8,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.chat.places import Place
+from app.chat.runs.writing import Writing
 from app.chat.turns import Turn
-from app.chat.wishes import Choice, classes
-from app.chat.writing import Writing
+from app.chat.without_model.wishes import Choice, classes
 from app.tutor import commands, escaped
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.chat.models import Call, CallState
 from app.chat.turns import Turn
-from app.chat.wishes import MOST_CLASSES, Choice, Params, Unclear
+from app.chat.without_model.wishes import MOST_CLASSES, Choice, Params, Unclear
 from app.core.actor import Door
 from app.core.errors import NotFound
 from app.core.pipeline import invoke

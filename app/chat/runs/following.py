@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from app.chat.events import RESTS, Ended, Entry, Event, Failed, Text
-from app.chat.hub import Answers, answers
 from app.chat.models import ChatMessage, Run, RunState
-from app.chat.reading import Passing
-from app.chat.settling import settle_dead
+from app.chat.runs.events import RESTS, Ended, Entry, Event, Failed, Text
+from app.chat.runs.hub import Answers, answers
+from app.chat.runs.reading import Passing
+from app.chat.runs.settling import settle_dead
 from app.core.resting import Rest
 from app.core.transaction import transaction
 from app.extensions import db

@@ -7,7 +7,7 @@ import re
 from flask_babel import gettext as _
 
 from app.chat.places import Place
-from app.chat.wishes import MOST_CLASSES, Choice, Unclear
+from app.chat.without_model.wishes import MOST_CLASSES, Choice, Unclear
 from app.core.errors import NotFound
 from app.courses import MyCourse
 from app.intents import Request, period_of, understand

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from redis import Redis, RedisError
 from sqlalchemy import BindParameter, ColumnElement, Executable, Update, bindparam, exists, select, update
 
-from app.chat import run_log
-from app.chat.events import Failed
 from app.chat.models import UNDER_WAY, Call, CallState, ChatMessage, Conversation, Run, RunState
+from app.chat.runs import run_log
+from app.chat.runs.events import Failed
 from app.core import clock
 from app.core.sql import run
 from app.core.transaction import transaction

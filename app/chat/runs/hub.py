@@ -13,14 +13,14 @@ from flask import Flask, current_app
 from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.chat import leases, run_log
-from app.chat.events import RESTS, Ended, Entry
-from app.chat.hearing import Listener
 from app.chat.models import RunState
-from app.chat.reading import Inbox, Passing, Readers
-from app.chat.settling import interrupt
-from app.chat.writers import Writers
-from app.chat.writing import Writing
+from app.chat.runs import leases, run_log
+from app.chat.runs.events import RESTS, Ended, Entry
+from app.chat.runs.hearing import Listener
+from app.chat.runs.reading import Inbox, Passing, Readers
+from app.chat.runs.settling import interrupt
+from app.chat.runs.writers import Writers
+from app.chat.runs.writing import Writing
 from app.core.errors import HomeroomError
 from app.core.metrics import BUS_FAILURES
 from app.core.resting import Rest, next_of

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Protocol
 
-from app.chat.events import Entry
+from app.chat.runs.events import Entry
 from app.core.resting import Rest
 
 

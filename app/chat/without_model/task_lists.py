@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.chat.wishes import Params, Wish
+from app.chat.without_model.wishes import Params, Wish
 from app.intents import GAP, without_days
 
 _OVERDUE = re.compile(r"\b(?:overdue|past due|too late|missed)\b", re.I)

@@ -6,21 +6,21 @@ import re
 
 from flask_babel import gettext as _
 
-from app.chat.asking_back import choose, choose_class, help_for
-from app.chat.bare_explaining import is_bare, names_it, slide_up
 from app.chat.calls import call
-from app.chat.events import Shown, Tool
 from app.chat.models import CallState
 from app.chat.places import Place
-from app.chat.task_wishes import plainly, task_wish
+from app.chat.runs.events import Shown, Tool
+from app.chat.runs.writing import Writing
 from app.chat.tools import keep_back
 from app.chat.turns import Turn
 from app.chat.tutoring import on_the_ladder, teach
-from app.chat.waiting import says_it_in_words
-from app.chat.which_task import ABOUT_TASKS
-from app.chat.wishes import Choice, Unclear, Wish, wish_of
-from app.chat.word_for_word import word_for_word
-from app.chat.writing import Writing
+from app.chat.without_model.asking_back import choose, choose_class, help_for
+from app.chat.without_model.bare_explaining import is_bare, names_it, slide_up
+from app.chat.without_model.task_wishes import plainly, task_wish
+from app.chat.without_model.waiting import says_it_in_words
+from app.chat.without_model.which_task import ABOUT_TASKS
+from app.chat.without_model.wishes import Choice, Unclear, Wish, wish_of
+from app.chat.without_model.word_for_word import word_for_word
 from app.core.actor import Door
 from app.core.capability import capabilities, find
 from app.core.errors import HomeroomError

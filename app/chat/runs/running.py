@@ -13,14 +13,14 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import gateway, intents
-from app.chat import leases
 from app.chat.answering import answer
-from app.chat.events import Ended, Failed
-from app.chat.hub import Answers
 from app.chat.models import RunState
-from app.chat.settling import End, settle
+from app.chat.runs import leases
+from app.chat.runs.events import Ended, Failed
+from app.chat.runs.hub import Answers
+from app.chat.runs.settling import End, settle
+from app.chat.runs.writing import Writing
 from app.chat.turns import PLAIN, Terms, Turn, turn_of
-from app.chat.writing import Writing
 from app.core.errors import HomeroomError
 from app.extensions import db
 from app.gateway import GatewayError, Heard, provider

@@ -9,13 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.chat.places import Place
-from app.chat.task_giving import course_of, given
-from app.chat.task_lists import asked_for, instead_of_many, wants_many
-from app.chat.task_moments import from_now, part_of_day
-from app.chat.task_times import time_in, time_of, untimed
 from app.chat.turns import Turn
-from app.chat.which_task import OPEN_AGAIN, calls_about_tasks, due_of, which_task
-from app.chat.wishes import Params, Unclear, Wish, no_such_day
+from app.chat.without_model.task_giving import course_of, given
+from app.chat.without_model.task_lists import asked_for, instead_of_many, wants_many
+from app.chat.without_model.task_moments import from_now, part_of_day
+from app.chat.without_model.task_times import time_in, time_of, untimed
+from app.chat.without_model.which_task import OPEN_AGAIN, calls_about_tasks, due_of, which_task
+from app.chat.without_model.wishes import Params, Unclear, Wish, no_such_day
 from app.intents import GAP, Request, shifted, taken_away, without_days
 
 _BACK = re.compile(

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, select
 
 from app.chat.access import OneAnswer, OneConversation, named
 from app.chat.models import UNDER_WAY, Conversation, Run
+from app.chat.runs.settling import settle_dead
 from app.chat.schemas import AskAssistant
-from app.chat.settling import settle_dead
 from app.core import clock
 from app.core.transaction import transaction
 from app.extensions import db

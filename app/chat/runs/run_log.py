@@ -12,7 +12,7 @@ from typing import cast
 
 from redis import Redis
 
-from app.chat.events import Entry, Text, as_json, unpacked
+from app.chat.runs.events import Entry, Text, as_json, unpacked
 
 log = logging.getLogger(__name__)
 
