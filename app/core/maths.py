@@ -1,6 +1,8 @@
 r"""Maths in Markdown, left as it was written: `$…$`, `$$…$$`, `\(…\)` and `\[…\]` hold TeX, and no marks of ours.
 
-Else `\\` would lose a backslash, `*` would begin emphasis, and `\(` would lose what shows that it is maths.
+Else `\\` would lose a backslash, `*` would begin emphasis, and `\(` would lose what shows that it is maths. The rules
+of mdit-py-plugins look through all the rest for each formula that is not closed: 2.8 s for 3,000 lines of `$$a`, where
+these take 0.05 s.
 """
 
 from __future__ import annotations
