@@ -287,6 +287,29 @@ def test_a_follow_up_takes_over_what_it_leans_on_and_nothing_else() -> None:
     assert params("generate_quiz", "quiz on rivers please", after=("hard quiz on lakes for p3",)) == {"topic": "rivers"}
 
 
+@pytest.mark.parametrize("said", ["make it tomorrow", "change that to tomorrow", "make this one tomorrow please"])
+def test_a_day_that_begins_like_a_small_word_is_no_new_title(said: str) -> None:
+    found = params("update_task", said, after=("add task water the plants for friday",))
+    assert found == {"title": "water the plants", "due_date": "2026-11-19"}
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("the letter about the trip is on his desk", "the letter about the trip is on his desk"),
+        ("he should hear that from Emma", "he should hear that from Emma"),
+        ("that he should hear it from Emma", "he should hear it from Emma"),
+    ],
+)
+def test_what_is_told_of_a_letter_or_of_hearing_is_told_whole(said: str, message: str) -> None:
+    assert params("send_student_message", f"tell Noah {said}") == {"student": "Noah Williams", "message": message}
+
+
+def test_a_message_that_only_has_to_go_out_has_no_words_yet() -> None:
+    assert params("send_parent_message", "message needs to go out to some parents") == {}
+    assert params("send_student_message", "tell Liam to go to the office")["message"] == "go to the office"
+
+
 def test_me_and_my_name_nobody() -> None:
     assert params("get_student_dashboard_data", "how am I doing with my goals", role="student") == {}
 

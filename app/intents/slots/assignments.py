@@ -12,7 +12,7 @@ from app.intents.slots.sentence import Sentence
 _WORK = (
     r"assignments?|homework|hw|worksheets?|wksht|project|essay|lab(?: report)?|reading|problem set|packet|task"
     r"|poster|paper|exercise|quiz|handout|study guide|reflection|journal|report|sheet|work|log|questions|asgmt"
-    r"|review|assingment|assignmnet|assigment"
+    r"|review|booklet|diary|chart|diagram|assingment|assignmnet|assigment"
 )
 _SENDING = Pattern(
     (
@@ -27,6 +27,17 @@ _SENDING = Pattern(
 _COLON_WORK = Pattern(r"\b(?:homework|assignments?|hw|task|work)\s*(?::|-|=|is)\s*(.+)", re.I)
 
 _LISTED = Pattern(r"^(?:new |set )?(?:homework|hw|assignment|task)\b[^:]*?(?::|\s-)\s+(.+)", re.I)
+
+
+# "the fitness diary goes to PE 7"
+_GOES = Pattern(
+    rf"(?:the |an? |our |this |new )*(?!(?:who|which|what|when|i|we|you|he|she|they|it|that|everyone|please)\b)"
+    rf"([^{GAP},;:.!?]{{2,50}}?)"
+    rf"\s+(?:(?:should|must|shall|will|can|is|are|has|have|needs?)\s+"
+    r"(?:to )?)?(?:go|goes|going|be sent|be given)(?: out| home| over| off)?"
+    rf"(?:\s+(?:to\s+)?(?:my |the |all )*{GAP}|\s*$)",
+    re.I,
+)
 
 
 def assignment(s: Sentence) -> str | None:
@@ -58,6 +69,8 @@ def assignment(s: Sentence) -> str | None:
             re.I,
         ):
             return _work(value)
+    if goes := _GOES.match(text):
+        return _work(stripped(goes[1]))
     value = before(text, _WORK)
     found = re.search(rf"\b({_WORK})\b", text, re.I)
     if value and found:

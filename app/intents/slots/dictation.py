@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from app.intents.slots.addressing import addressed_to, telling
 from app.intents.slots.findings import Finding
 from app.intents.slots.languages import languages
+from app.intents.slots.message_ends import ASKED_BEHIND, CLASS_BEHIND, HOW, LAST_WORDS, SENT_LAST, TAIL
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.phrases import quoted
-from app.intents.slots.placeholders import announced_only, no_message, past_placeholder
+from app.intents.slots.placeholders import announced_only, no_message, only_goes_out, past_placeholder
 
 _MARK = Pattern(
     r"(?:that(?!'s)|saying(?: that)?|to say(?: that)?|(?:and )?say(?:s|ing)?(?: that)?|know(?: (?:that|about))?"
@@ -49,21 +50,11 @@ _THAT = Pattern(
         r"\b(?:(?:let|letting) (?:[^\s,]+ ){1,6}?know(?: that)?|(?:want|like"
         r"|need)s? (?:[^\s,]+ ){1,5}?to know(?: that| about)?|(?:needs?|should|must|ought|has"
         r"|have) (?:to )?(?:know|be told|be aware|hear)(?: that| about)?|(?:tell|inform|notify|warn|remind"
-        r"|advise)(?:ing)? (?:[^\s,]+ ){1,7}?that)\b[\s,:-]*"
+        r"|advise)(?:ing)? (?:[^\s,]+ ){1,7}?(?<!hear )(?<!know )(?<!told )that"
+        r"|(?:want|like|need|have|get)s? (?:[^\s,]+ ){1,5}?(?:told|informed|notified|warned|reminded|alerted|advised)"
+        r"(?: that| about)?|be (?:informed|notified|told|warned|reminded|alerted|advised)(?: that| about)"
+        r"|needs? (?:telling|informing|notifying|warning|reminding)(?: that| about)?)\b[\s,:-]*"
     ),
-    re.I,
-)
-_TAIL = Pattern(
-    r"[\s,.;(-]+(?:(?:and |but )?(?:(?:send|do|make) (?:it|this) )?(?:via|by|over|through|using|as an?|on"
-    r"|in the) (?:sms|text(?: message)?s?|e-?mail|whatsapp|the app|app|both)(?:\s*(?:and|&|\+|,)\s*(?:by |via )?(?:sms"
-    r"|text(?: message)?s?|e-?mail))?\)?"
-    r"|(?:please |pls )?(?:and )?(?:(?:send|translate|put|write|make|do) (?:it|this|that) )?(?:in|into"
-    r"|to)(?= [A-Z])(?: [A-Z]\w+){1,2}(?: please| pls)?\)?)\s*[.!]*$"
-)
-# "..., text him": how it is sent, behind the message.
-_HOW = Pattern(
-    r"[\s,.;(-]+(?:(?:and|so|please|pls|can you|could you)\s+)*(?:text|e-?mail|sms|txt) (?:him|her"
-    r"|them)\)?[\s.!]*$",
     re.I,
 )
 # "Mr Okafor needs to know that the hall is free, *drop him a line*": the request, behind the message.
@@ -71,27 +62,13 @@ _NEEDED = Pattern(
     r"\b(?:needs?|should|must|ought|has|have)\b(?: to)? (?:know|be told|be aware|hear|be informed)\b[\w ]*[\s,:-]*$",
     re.I,
 )
-_ASKED_BEHIND = Pattern(
-    r"\s*(?:[,.;(-]+\s*(?:and |so |then )?|\b(?:and|so) )(?:(?:please|pls|plz|can (?:you|u)|could (?:you|u)|would you"
-    r"|will you|just|quickly) )*"
-    r"(?:(?:tell|message|msg|text|txt|sms|e-?mail|ping|dm|notify|inform|write(?: to)?) (?:him|her|them)(?: about it)?"
-    r"|let (?:him|her|them) know(?: about it)?"
-    r"|(?:drop|send|shoot|give|write|fire|pop|get) (?:(?:him|her|them|off|over|out) )+(?:an? )?(?:quick |short "
-    r"|little )?"
-    r"(?:line|note|message|msg|text|txt|sms|e-?mail|mail|word|heads[- ]?up|shout|buzz|reminder|notification)"
-    r"(?: (?:to )?(?:him|her|them))?"
-    r"|(?:send|pass|put|get|relay|forward) (?:it|that|this)(?: (?:on|out|over|across|along))?(?: to (?:him|her|them))?"
-    r"|(?:post|put|send|share|announce) (?:it|that|this)(?: up| out)? (?:on|in|via|to|over|through) (?:the )?"
-    r"(?:lms|canvas|moodle|google classroom|classroom|schoology|board|app|portal|sls)"
-    r"|(?:send|drop|write) an? (?:quick |short )?(?:note|message|msg|text|e-?mail|line)(?: to (?:him|her|them))?)"
-    r"(?: (?:please|pls|plz|for me|thanks|now|asap|ok|by (?:sms|text|e-?mail)))*[\s.!?)]*$",
-    re.I,
-)
-_LAST_WORDS = Pattern(
-    (
-        r"(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much))?|thank you(?: so much)?|thx|tq|ty|cheers|asap"
-        r"|can\?|can or not\?|ok\?|okay\?|will you\?|would you\?|could you\?|lah|🙏|👍|ya\?))+[.!?]*$"
-    ),
+_TELLS = Pattern(r"tell|inform|notify|remind|warn|advise", re.I)
+# "tell Mr Okafor *the letter about the trip is on his desk*": no letter is to be sent.
+_SPOKEN_OF = Pattern(
+    r"\bthe (?:letters?|messages?|notes?|e-?mails?|mail|texts?|notices?|reminders?|announcements?|notifications?"
+    r"|alerts?|line|bulletin)(?:\s+(?!(?:that|saying|which|to say)\b)[\w'-]+){0,8}?"
+    r"\s+(?:is|are|was|were|isn'?t|aren'?t|wasn'?t|weren'?t|has|have|had|needs?|went|goes|go|will|won'?t|can|can'?t|must"
+    r"|should|came|comes|got|gets|says?|said|starts?|ends?)\b",
     re.I,
 )
 
@@ -106,19 +83,6 @@ class Dictated:
 
 # "Mr and Mrs Chen"
 COUPLE = Pattern(r"\b(?:mr|mister)\.? (?:and|&|n) (?:mrs|ms|mdm|madam)\.? [^\W\d_][\w-]+", re.I)
-# "..., pd 2": the class, behind the message.
-_CLASS_BEHIND = Pattern(r"\s*[,;(-]\s*(?:(?:for|to) )?(?:period|pd|p)\.?\s*\d\)?[\s.!]*$", re.I)
-_CLASS = Pattern(r"\b(?:period|pd|p)\.?\s*\d|\bperiod\b", re.I)
-
-
-# What is sent stands before the request: "Zara and Emma: detention is cancelled. send that".
-_SENT_LAST = Pattern(
-    r"([^:]{2,40}):\s+(.{3,}?)(?:[.,;!]+|(?<=\?))\s*((?:please |pls )?(?:(?:send|text|e-?mail|sms|pass) (?:that|it"
-    r"|this)\b"
-    r"(?: on| out| over)?|(?:tell|let|message|msg|text|e-?mail|notify|remind) (?:them|him|her)(?: know)?))"
-    r"[\s.!]*$",
-    re.I,
-)
 
 
 def _is_time(text: str, place: int) -> bool:
@@ -127,17 +91,26 @@ def _is_time(text: str, place: int) -> bool:
     )
 
 
-def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dictated:
+def dictated(text: str, known: Sequence[Finding], *, classes: Sequence[Finding] = (), loose: bool = True) -> Dictated:
     """A message cut from the request around it.
 
-    `known` are the places of names, teachers and periods. Without `loose` only quotation marks, a colon, a dash and
-    "saying" begin a message.
+    `known` are the places of names, teachers and periods, `classes` those of the periods. Without `loose` only
+    quotation marks, a colon, a dash, "saying" and a comma behind the recipients begin a message.
     """
-    text = _LAST_WORDS.sub("", text.strip())
+    text = LAST_WORDS.sub("", text.strip())
+    last = classes[0] if len(classes) == 1 and not re.search(r"\w", text[classes[0].end :]) else None
+    if last and (behind := CLASS_BEHIND.search(text[: last.start])):
+        found = _dictated(text[: behind.start()], known, loose)
+        if found.words:
+            return Dictated(f"{found.head} {text[behind.start() :]}", found.words)
+    return _dictated(text, known, loose)
+
+
+def _dictated(text: str, known: Sequence[Finding], loose: bool) -> Dictated:
     for words, start, end in quoted(text):
         if len(words) > 1 and (" " in words or loose):
             return Dictated(f"{text[:start]} {text[end:]}", words)
-    if said := _SENT_LAST.match(text):
+    if said := SENT_LAST.match(text):
         return Dictated(f"{said[3]} {said[1]}", said[2].strip())
     verb = telling(text, known)
     begins = verb.end() if verb else 0
@@ -145,11 +118,17 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     handed = None if colon else _HANDED.search(text, begins)
     saying = _SAYING.search(text, begins) or _THEN.search(text, begins)
     that = _THAT.search(text) if loose else None
+    if verb and that and _NEEDED.search(that[0]) and _TELLS.fullmatch(verb[0]):
+        between = text[addressed_to(text, begins, known) : that.start()]
+        # "tell Noah he should hear that from Emma": the message has a subject of its own.
+        that = None if re.match(r"\s+\w", between) else that
     marks = [found for found in (colon, handed, saying, that) if found and found.end() < len(text.rstrip())]
     if saying and marks == [saying] and past_placeholder(text, saying.end(), known) > saying.end():
         # "I need to say something to Mr Okafor" begins no message with "say".
         begins, marks, verb = saying.end(), [], saying
     addressed = past_placeholder(text, addressed_to(text, begins, known), known) if verb else 0
+    if verb and _TELLS.fullmatch(verb[0]) and (spoken := _SPOKEN_OF.search(text, begins)):
+        addressed = min(addressed, spoken.start())
     if marks:
         mark = min(marks, key=lambda found: found.end())
         explicit = _MARK.match(text[addressed:].lstrip(" ,")) if verb else None
@@ -160,7 +139,7 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
             and not re.match(r"about|re|regarding|with|of|for|concerning", explicit[0], re.I)
         ):
             return _cut(text, mark.end() if mark in (that, handed) else mark.start(), mark.end())
-    if not verb:
+    if not verb or only_goes_out(text, addressed, known):
         return Dictated(text, None)
     rest = text[addressed:].lstrip(" ,.;")
     mark_here = _MARK.match(rest)
@@ -171,6 +150,8 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
             and not any(each.start == len(text) - len(rest) + mark_here.end() for each in known)
         ):
             return _cut(text, len(text) - len(rest), len(text) - len(rest) + mark_here.end())
+        if rest and _BESIDE.match(text[addressed:]):
+            return _cut(text, addressed, len(text) - len(rest))
         return Dictated(text, None)
     if _ONLY_THAT.fullmatch(rest) and (first := _said_first(text, verb)).words:
         return first
@@ -179,6 +160,13 @@ def dictated(text: str, known: Sequence[Finding], *, loose: bool = True) -> Dict
     return _said_first(text, verb)
 
 
+# "send emma a reminder notification, pe kit on monday", but not ", by sms"
+_BESIDE = Pattern(
+    r"\s*,\s+(?!(?:by|via|to|in|on|at|please|pls|plz|and|or|but|for|from|through|over|using|as|with|he|she|they|his|her"
+    r"|their|e-?mail|sms|text|push|both|not|no|so|because|since|thanks|can|could|this|that|it|i|we|type|kind|channel"
+    r"|make|send|copy|also|just|nothing|urgent\w*|asap|now|today|about|in-app|inapp|app)\b)[\w\"']",
+    re.I,
+)
 # "Emma has been brilliant, tell her parents that"
 _ONLY_THAT = Pattern(r"(?:about )?(?:that|this|so|it)[\s.!?]*", re.I)
 _LEAD_OUT = Pattern(
@@ -217,18 +205,16 @@ def _cut(text: str, head_end: int, start: int) -> Dictated:
     words = re.sub(r"^(?:that|saying|to say)\s+(?=\w)", "", words, flags=re.I)
     if lead := _LEAD.match(words) or _led_language(words):
         head, words = f"{head} {lead[0]}", words[lead.end() :]
-    tail = _TAIL.search(words)
+    tail = TAIL.search(words)
     if tail is None:
-        tail = _HOW.search(words)
+        tail = HOW.search(words)
     if tail and (
-        tail.re is _HOW.compiled
+        tail.re is HOW.compiled
         or re.search(r"\b(?:via|by|over|through|using|as|on|in the)\b", tail[0], re.I)
         or languages(tail[0])
     ):
         head, words = f"{head} {words[tail.start() :]}", words[: tail.start()]
-    if (behind := _CLASS_BEHIND.search(words)) and behind.start() and not _CLASS.search(head):
-        head, words = f"{head} {words[behind.start() :]}", words[: behind.start()]
-    if behind := _ASKED_BEHIND.search(words) if _NEEDED.search(head) else None:
+    if behind := ASKED_BEHIND.search(words) if _NEEDED.search(head) else None:
         head, words = f"{head} {words[behind.start() :]}", words[: behind.start()]
     words = words.strip().strip('"').strip(" ,;-")
     if no_message(words):

@@ -59,6 +59,18 @@ _EXPLAIN = compiled(
     ABOUT,
 )
 
+# "my brother says gravity is a theory, explain it to me": what "it" is, and not what is said of it.
+_ASKS_IT = Pattern(
+    r"\b(?:explain|clarify|describe|define|unpack|simplify|break down|go over|teach me) (?:it|this|that|them|these)\b",
+    re.I,
+)
+_SAID_OF_IT = compiled(
+    r"\b(?:says?|said|saying|thinks?|thought|told (?:me|us)|tells? (?:me|us)|reckons?|claims?|claimed|believes?|swears?"
+    r"|insists?)"
+    r"(?: that)?\s+(?!(?:i|we|you|it|they|he|she|there|that|this)\b)([\w' -]{2,40}?)\s+(?:is|are|was|were|isn'?t"
+    r"|aren'?t|has|have|can|can'?t|cannot|does|doesn'?t|do|don'?t|will|means?|comes?|works?|makes?|causes?)\b"
+)
+
 _IDLE = Pattern(r"\s+(?:on earth|in the world|the (?:heck|hell))\b", re.I)
 _OF = compiled(r"\bof\b(?! the (?:class|day))\s*")
 
@@ -80,7 +92,8 @@ def explained(s: Sentence) -> str | None:
     if marks := quoted(text):
         return marks[0][0]
     text = choices.SIMPLE_STYLE.sub(" \x1f ", choices.NO_DETAIL.sub(" \x1f ", text))
-    value = first(text, (*TOPIC_COLON[:1], *_EXPLAIN, *_OF))
+    said_of = first(text, _SAID_OF_IT) if _ASKS_IT.search(text) else None
+    value = said_of or first(text, (*TOPIC_COLON[:1], *_EXPLAIN, *_OF))
     text = text.strip("\x1f ,.-")
     if value is None and (only := re.match(r"^([\w' -]{3,60}?)\s*(?:,|\?|\.|-|\x1f|$)", text)):
         value = phrase(

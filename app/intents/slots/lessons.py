@@ -66,7 +66,7 @@ _TO_BE = compiled(
 )
 _TAUGHT = compiled(
     (
-        r"\b(?:teach|teaching|cover|covering|introduce|do|doing|plan|on)\s+(?:them|my class|the class|kids"
+        r"\b(?:teach|teaching|cover|covering|introduce|starting|do|doing|plan|on)\s+(?:them|my class|the class|kids"
         r"|students)?\s*(?:about\s+)?"
     ),
     r"\blesson(?: plan)?s?\s+(?:for|in)\s+",
@@ -97,11 +97,14 @@ _TO_DO = Pattern(
 )
 
 
+_NEXT = Pattern(r"\b(?:(?:in|for|during) )?(?:the )?(?:next|this) (?:lesson|class|session|time)\b", re.I)
+
+
 def driving_topic(s: Sentence) -> str | None:
     """What a driving lesson is about."""
     text = re.sub(r"\bdriv(?:er'?s?'?|ing)[ -]?ed(?:ucation)?\b(?:'s)?", " ", s.head, flags=re.I)
     text = without(text, list(_again(s, text)))
-    text = unframed(text)
+    text = _NEXT.sub(f" {GAP} ", unframed(text))
     minutes = counts.minutes(text)
     text = without(text, [minutes] if minutes else [])
     about = first(text, (*TOPIC_COLON, Pattern(r"\bhow to\b", re.I), _TO_DO, Pattern(ABOUT, re.I), *_TO_BE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz.fuzz import ratio
 
@@ -20,7 +21,7 @@ _BEFORE = Pattern(
     rf"|mins?\b|m\b|hours?\b|hrs?\b|h\b|percent))",
     re.I,
 )
-_PLAIN = Pattern(r"(?<![\w.])p\.?(\d{1,2})\b(?!\s*(?:pupils of|per))|(?<![\w.])p (\d)(?![\w.])", re.I)
+_PLAIN = Pattern(r"(?<![\w.])p\.?(\d{1,2})\b(?!\s*(?:pupils of|per\b))|(?<![\w.])p (\d)(?![\w.])", re.I)
 _AFTER = Pattern(rf"\b({ORDINAL})[ -]+(?:{_WORD}|hour(?=\s+(?:class|students|kids))|block)\b(?!\s+of\b)", re.I)
 _ENDS = (
     r"today|tomorrow|tmr|this|next|last|please|plz|pls|for|as|and|or|on|is|are|was|were|class|about|that|know"
@@ -44,6 +45,18 @@ _TOLD = Pattern(
     r"|fifth"
     r"|sixth|seventh|eighth)(?=\s*(?:[:,-]|that|to|about|know|the|their|they|there|we|i|it|our|no|not|please|is"
     r"|what)\b|\s*(?:[:,]|$))",
+    re.I,
+)
+# "heatmap 3rd", "where were they lost, 4th": no day, and not "the 3rd slide" or "his 2nd accident".
+_LONE = Pattern(
+    rf"(?<![\w.:/-])([1-8](?:st|nd|rd|th))(?=\s*(?:$|[.,;:!?()]|(?:{_ENDS}|all|everyone|heat ?map|confusion|hot ?spots?"
+    r"|roster|register|roll|insights?|overview|attendance|absen\w+|performance|health|scores?|marks|csv|json|pdf|html)\b))"
+    r"(?!\s+absences?\b)",
+    re.I,
+)
+_DATED = Pattern(
+    r"(?:\b(?:the|on|by|due|until|till?|since|before|after|my|our|his|her|their|every|each|a|to|came|finished|jan\w*"
+    r"|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\.?|'s)\s+$",
     re.I,
 )
 _RETRACTED = Pattern(r"\b(?:instead of|rather than|not(?: for| in)?|isn't)\s+(?:my\s+)?$", re.I)
@@ -139,11 +152,23 @@ def _named(text: str, groups: tuple[Group, ...], bare: bool) -> list[Finding]:
     return by_subject if len({each.value for each in by_subject}) == 1 else []
 
 
-def periods(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False) -> list[Finding]:
+_MOST_LONE = 10
+"""Places of a sentence that are looked at."""
+
+
+def _lone(text: str) -> list[Finding]:
+    return [
+        Finding(str(ordinal_of(found[1])), found.start(), found.end())
+        for found in islice(_LONE.finditer(text), _MOST_LONE)
+        if not _DATED.search(text[max(0, found.start() - 12) : found.start()])
+    ]
+
+
+def periods(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False, lone: bool = False) -> list[Finding]:
     """Every period that is stated, as the number's string, in the order in which they stand.
 
     A class of the school stands for its period; with `bare` so does a subject on its own, as in
-    "attendance in biology".
+    "attendance in biology". With `lone` so does a place on its own: "heatmap 3rd".
     A period that does not exist stays as said. What is taken back ("instead of period 2") comes last.
     """
     found: list[Finding] = []
@@ -159,7 +184,7 @@ def periods(text: str, groups: tuple[Group, ...] = (), *, bare: bool = False) ->
         # "period 5 driver's ed": both say the same, and the class's name is no topic.
         found += [each for each in _named(text, groups, False) if any(each.value == other.value for other in found)]
     else:
-        found = _named(text, groups, bare)
+        found = _named(text, groups, bare) or (_lone(text) if lone else [])
     return sorted(found, key=lambda each: (bool(_RETRACTED.search(text[: each.start])), each.start))
 
 

@@ -27,6 +27,19 @@ _NOTHING = (
     r"|info|information|news|stuff)|things|stuff|news|anything)"
     r"(?: (?:important|urgent|else|private|new|nice))?"
 )
+# "a message *needs to go out to some parents*"
+_OUT = r"(?:\s+(?:out|home|over|off|round|around))*"
+_SOME = r"(?:(?:some|a few|several|many|certain)\s+(?:of\s+)?)?"
+_GOES_OUT = Pattern(
+    rf"[\s,]*(?:(?:that|which)\s+)?(?:needs?|has|have|should|must|ought|will|is|got)\s+(?:to\s+)?(?:be\s+|get\s+)?"
+    rf"(?:go|going|sent){_OUT}(?:\s+(?:to|for)\s+{_SOME}|\s*(?=$|[.!?]))",
+    re.I,
+)
+_GOING = Pattern(
+    rf"(?:go|get|be sent){_OUT}\s+to\s+{_SOME}(?:(?:the|my|all|our|both|a few)\s+)*(?:parents?|famil(?:y|ies)"
+    rf"|guardians?|homes?|mums?|moms?|dads?|folks|carers?)[\s.!?]*|(?:to be )?sent{_OUT}[\s.!?]*",
+    re.I,
+)
 _AT = Pattern(rf"[\s,]*{_THING}(?=[\s.!?]|$)", re.I)
 _ONLY = Pattern(rf"[\s,]*(?:about )?{_NOTHING}[\s.!?]*(?:(?:please|pls|for me|ok|okay|thanks)[\s.!?]*)*", re.I)
 _TO = Pattern(r"\s+(?:(?:on|over|out|along|across)\s+)?(?:to|for|with)\s", re.I)
@@ -46,9 +59,15 @@ def past_placeholder(text: str, start: int, known: Sequence[Finding]) -> int:
     return end if any(start < each.start < end for each in known) or not text[end:].strip(" .!?,") else start
 
 
+def only_goes_out(text: str, start: int, known: Sequence[Finding]) -> bool:
+    """Whether a place only says that a message is to be sent, and to whom: "a message *has to go out to Liam*"."""
+    going = _GOES_OUT.match(text[start:])
+    return going is not None and not text[addressed_to(text, start + going.end(), known) :].strip(" .!?,")
+
+
 def no_message(words: str) -> bool:
     """Whether words that stand where a message would are none."""
-    return bool(_ONLY.fullmatch(words))
+    return bool(_ONLY.fullmatch(words) or _GOING.fullmatch(words))
 
 
 def announced_only(words: str) -> bool:

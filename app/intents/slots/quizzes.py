@@ -8,7 +8,7 @@ from app.intents.slots import choices, counts
 from app.intents.slots.findings import GAP, Finding, without
 from app.intents.slots.matter import ABOUT, TOPIC_COLON, compiled
 from app.intents.slots.patterns import Pattern
-from app.intents.slots.phrases import alone, before, behind, first
+from app.intents.slots.phrases import alone, before, behind, first, phrase
 from app.intents.slots.sentence import Sentence
 
 
@@ -64,9 +64,18 @@ _ANOTHER_GO = Pattern(
         r"|(?:keep |always )?(?:mix(?:ing)?|muddl(?:e|ing)|confus(?:e|ing)) up|(?:shaky|hopeless|rubbish|terrible"
         r"|bad|weak|not great"
         r"|not good|stuck|unsure) (?:on|at|with|about)|need (?:practi[cs]e|work|help) (?:on|with|in)"
-        r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at)|re-?do|re-?take)\b"
+        r"|flunked|messed up|struggled with|behind (?:on|in|with)|weak (?:on|in|at)|re-?do|re-?take|repeat"
+        r"|do(?= [\w' -]{2,40}? again\b))\b"
         r"(?! (?:the |a )?(?:quiz|test))"
     ),
+    re.I,
+)
+
+
+# What "it" is stands first, as in: "driving theory: make 8 questions about it".
+_NAMED_FIRST = Pattern(
+    r"(?:topic )?([^\W\d_][\w' -]{2,40}?)\s*(?::|\s-)\s[^:]{0,200}?"
+    r"\b(?:on|about|of|for|from|covering) (?:it|this|that|them)\b",
     re.I,
 )
 
@@ -101,6 +110,8 @@ def quiz_topic(s: Sentence) -> str | None:
         # "Mia, Omar: redo quiz, bones": the words of the request, and no topic.
         masked = masked.replace(about, GAP, 1)
         about = None
+    if about is None and (named := _NAMED_FIRST.match(s.masked(s.slides))) and not only_a_quiz(named[1]):
+        about = phrase(named[1])
     value = about or first(
         masked,
         compiled(

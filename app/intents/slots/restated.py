@@ -83,6 +83,17 @@ _OTHER = Pattern(
     r"[\w'-]+[\s?.!]*){1,4})",
     re.I,
 )
+# "same but for tailgating"
+_SAME_FOR = Pattern(
+    r"(?:(?:ok|okay|oh|and|now|also|then|please|pls|do|make)[\s,.]+)*(?:the )?same(?: thing| again| one)?,?(?: but)?"
+    r" (?:for|on|about)\s+(?!(?:the |my |our )?(?:same|rest|others?|grades?|years?|whole|class|kids|students|it|that"
+    r"|this|them|him|her|me|us|all|every\w*|next|last|tomorrow|today|tonight)\b)"
+    r"([^\W\d_][\w'-]*(?: [\w'-]+){0,4})[\s.!?]*",
+    re.I,
+)
+_ABOUT = frozenset(
+    {"create_drivers_ed_lesson_plan", "generate_lesson_plan", "generate_quiz", "explain_topic", "fetch_notes"}
+)
 _LONGEST = 80
 """Characters of a sentence that says so little; in longer ones the patterns would look for too long."""
 _MOST_PERIODS = 10
@@ -110,6 +121,15 @@ def said_anew(s: Sentence, base: Mapping[str, Any], params: dict[str, Any]) -> d
         if found and found["number"]:
             own[_COUNTED[s.function][0]] = value_of(found["number"])
         return own
+    if (
+        s.function in _ABOUT
+        and "topic" in base
+        and not (s.periods or s.people or s.dates)
+        and (same := _SAME_FOR.fullmatch(text))
+        and (words := phrase(same[1]))
+        and not re.match(rf"{NUMBER}\b", words, re.I)
+    ):
+        return {"topic": words}
     matter = _MATTER.get(s.function)
     if matter and not params and (other := _OTHER.fullmatch(text)) and (words := phrase(other[1])):
         return {matter: words}

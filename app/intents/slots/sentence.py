@@ -94,14 +94,16 @@ class Sentence:
     def _dictated(self) -> dictation.Dictated:
         if self.function not in MESSAGES:
             return dictation.Dictated(self.whole, None)
+        classes = periods.periods(self.whole, self.school.groups, bare=True)
         known = [
             *(Finding(each, each.start, each.end) for each in people.named(self.whole, self.school.pupils)),
             *teachers.teachers(self.whole),
-            *periods.periods(self.whole, self.school.groups, bare=True),
+            *classes,
             *languages.languages(self.whole),
             *(Finding(each[0], each.start(), each.end()) for each in dictation.COUPLE.finditer(self.whole)),
         ]
-        return dictation.dictated(self.whole, known, loose=self.function != "send_automated_notification")
+        loose = self.function != "send_automated_notification"
+        return dictation.dictated(self.whole, known, classes=classes, loose=loose)
 
     @cached_property
     def head(self) -> str:
@@ -118,7 +120,9 @@ class Sentence:
 
     @cached_property
     def periods(self) -> list[Finding]:
-        return periods.periods(self.head, self.school.groups, bare=self.function in _BARE_SUBJECT)
+        bare = self.function in _BARE_SUBJECT
+        lone = bare and self.function not in MESSAGES
+        return periods.periods(self.head, self.school.groups, bare=bare, lone=lone)
 
     @cached_property
     def every_period(self) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from app.intents.slots import choices, matter, questions, quizzes
 from app.intents.slots.choices import Choice, chosen
 from app.intents.slots.findings import without
+from app.intents.slots.patterns import Pattern
 from app.intents.slots.sentence import Sentence
 
 Reader = Callable[[Sentence], Any]
@@ -150,7 +151,30 @@ def list_date(s: Sentence) -> str | None:
 def list_status(s: Sentence) -> str | None:
     """Which tasks are asked for, outside the word to-do."""
     text = re.sub(r"\b(?:to-?\s?dos?|todos?)\b(?: list)?|\bneed to do\b|\bhave to do\b", " ", s.head, flags=re.I)
-    return chosen(choices.STATUS, text)
+    status = chosen(choices.STATUS, text)
+    return "all" if status in ("pending", "completed") and _with_done(s.head) else status
+
+
+_DONE = r"(?:done|finished|completed?|ticked|checked|crossed|closed)"
+_OPEN = r"(?:open|pending|outstanding|not (?:yet )?done|un-?done|unfinished|incomplete|left|still to do|to do)"
+_EITHER = Pattern(
+    rf"\b{_OPEN}(?: (?:ones?|tasks?|items))?,? (?:and|or|plus|&|as well as) (?:[\w']+ ){{0,2}}{_DONE}\b"
+    rf"|(?<!not )\b{_DONE}(?: (?:off|ones?|tasks?|items))*,? (?:and|or|plus|&|as well as) (?:[\w']+ ){{0,2}}{_OPEN}\b",
+    re.I,
+)
+_LISTED = Pattern(r"\b(?:tasks?|list|to-?\s?dos?|todos?|reminders?|everything)\b", re.I)
+_AS_WELL = Pattern(
+    rf"(?:[,;] (?:and )?also|\b(?:incl(?:\.|uding)?|plus|even|along with|together with|not (?:just|only)))"
+    rf" (?:[\w']+ ){{0,4}}{_DONE}\b"
+    rf"|\b{_DONE}(?: (?:off|ones?|tasks?|items|stuff|things))*,? (?:as well|too|also|included)\b",
+    re.I,
+)
+
+
+def _with_done(text: str) -> bool:
+    """Whether the done ones are asked for beside the others: "my list, done ones as well"."""
+    listed, as_well = _LISTED.search(text), _AS_WELL.search(text)
+    return bool(_EITHER.search(text) or (listed and as_well and listed.start() < as_well.start()))
 
 
 def incident(s: Sentence) -> str | None:

@@ -35,9 +35,9 @@ _SHOULD = Pattern(
 _CALLED = Pattern(r"^(?:call|name|rename|retitle|title|relabel|label)\s+(.+?)\s+(?:as |to )?$", re.I)
 _MAKE_IT = Pattern(
     (
-        r"^(?:no,?\s+)?(?:make|change|rename|call|reword|update|edit|turn|set|switch)\s+(?:that|it|this|the (?:last"
-        r"|same) one|that one|that (?:task|one|reminder|to-?do))\s+(?:to (?:say|read|be|be called)|to|into|say|read"
-        r"|be|as)?\s*:?\s*(.+)$"
+        r"^(?:no,?\s+)?(?:make|change|rename|call|reword|update|edit|turn|set|switch)\s+(?:(?:that|this) (?:one|task"
+        r"|reminder|to-?do)|that|it|this|the (?:last|same) one)\b(?:\s+(?:to (?:say|read|be called|be)|to|into|say"
+        r"|read|be|as)\b)?\s*:?\s*(.+)$"
     ),
     re.I,
 )

@@ -54,8 +54,21 @@ _AS_DONE = Pattern(
 _POINTING = Pattern(
     (
         r"(?:that|this|the|it|the same)(?: (?:one|task|to-?do|todo|reminder|item|thing|last one|entry))?(?: (?:too"
-        r"|now|off|please|again|as well|instead))*"
+        r"|now|off|away|please|again|as well|instead))*"
     ),
+    re.I,
+)
+
+
+# "that's sorted now, tick it": it only points, and names nothing.
+_SO = Pattern(
+    r"^(?:(?:that|this|it)(?: one| task| to-?do| reminder)?(?:'?s| is| was|'?s been| has been| got)?|all"
+    r"|(?:i (?:have |'ve )?)?(?:did|sorted|finished|done) (?:that|this|it))(?: (?:now|all|already|been|finally"
+    r"|no longer|not|done|finished|completed?|sorted|off|over|handled|settled|taken care of|dealt with|needed|cancel+ed"
+    r"|pointless|useless|a duplicate|yesterday|today|any ?more|any longer|out|liao|and dusted))*\s*[,;.!-]*"
+    r"(?: (?:so|and|please|pls|you can|u can|can you|just|now|then))*"
+    r" (?=(?:mark|tick|check|cross|strike|scratch|take|close|complete|remove|delete|drop|cancel|scrap|forget|clear|bin"
+    r"|get rid|wipe|erase|ditch)\b)",
     re.I,
 )
 
@@ -95,7 +108,7 @@ def done_title(s: Sentence) -> str | None:
         return None
     if marks := quoted(s.whole):
         return marks[0][0]
-    text = unframed(s.whole)
+    text = _SO.sub("", unframed(s.whole))
     if (marked := _MARKED.search(text)) and marked.start() > 2:
         own = text[: marked.start()]
         if value := task_words(
@@ -170,7 +183,7 @@ def deleted_title(s: Sentence) -> str | None:
         return None
     if marks := quoted(s.whole):
         return marks[0][0]
-    text = unframed(s.whole)
+    text = _SO.sub("", unframed(s.whole))
     if (unneeded := _UNNEEDED.search(text)) and (value := task_words(re.split(r"[,;.]", unneeded[1])[0])):
         return value
     found = _DELETING.search(text)

@@ -124,6 +124,23 @@ _LATER = Pattern(
     r"\s+(?:to|for|about|called)\b)(?=\s+\w)",
     re.I,
 )
+# "i always forget the whistles!! put buy new whistles on my list"
+_LATER_LISTED = Pattern(
+    r"(?:[.;:!?,]|\s-)\s+(?:(?:please|pls|plz|can (?:you|u)|could (?:you|u)|just|so|and|also)\s+)*"
+    r"((?:put|add|stick|pop|chuck|throw|note|jot|write|get)\s+(?!(?:it|that|this|them|to|on|onto|in|into|down)\b)\w)",
+    re.I,
+)
+_LISTED = Pattern(
+    rf"\b(?:to|on|onto|in|into)\s+(?:my |the |our )(?:{LIST})(?:\s+list)?[\s.!]*"
+    r"(?:(?:please|pls|plz|thanks|thx)[\s.!]*)?$",
+    re.I,
+)
+_PUT_FIRST = Pattern(
+    r"(?:put|add|stick|pop|chuck|throw|note|jot|write|get|remind|create|make|set|new|tasks?|to-?do|don'?t)\b", re.I
+)
+_TELLS = Pattern(
+    r"\b(?:is|are|was|were|am|i|we|they|has|have|had|forg[eo]t|ran|broke|gone|never|always|again)\b|'", re.I
+)
 _ADD_BACK = Pattern(
     r"[\s,.;:(-]*(?:\b(?:(?:can|could|would|will) (?:you|u)(?: please)?|please|pls|plz|and"
     r"|so)\s+)*(?:\b(?:(?:stick|put|add|pop|chuck|throw|note|jot|log|get|write|save|remember|remind)\s+(?:it"
@@ -152,6 +169,16 @@ def _without_dates(text: str, findings: list[Finding]) -> str:
     return re.sub(r"\s*\x1f\s*", " ", masked).strip(" ,;-")
 
 
+def _put_last(text: str) -> int:
+    """Where "put buy new whistles on my list" begins behind its reason; 0 where it does not."""
+    if _PUT_FIRST.match(text) or not _LISTED.search(text):
+        return 0
+    later = _LATER_LISTED.search(text)
+    # "call mum, get flowers" are both to be done, "the cones are broken" is not.
+    told = later and (later[0][0] != "," or _TELLS.search(text[: later.start()]))
+    return later.start(1) if later and told else 0
+
+
 def new_title(s: Sentence) -> str | None:
     """The words of a to-do that is to be written down, without its day."""
     text = s.whole
@@ -160,6 +187,8 @@ def new_title(s: Sentence) -> str | None:
     text = unframed(text)
     if later := list(_LATER.finditer(text)):
         text = text[later[-1].start(1) :]
+    elif put := _put_last(text):
+        text = text[put:]
     text = _without_dates(text, impossible(text))
     found = list(dates(text, s.school.today))
     # A day in the middle of a title belongs to it ("print Friday's roster").

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 
 from app.intents.slots import choices, counts
+from app.intents.slots.findings import GAP
 from app.intents.slots.patterns import Pattern
 from app.intents.slots.sentence import Sentence
 
 _TEAM = r"(?:teams?|pairs|trios|groups?|squads?|sides?|grps?|tms?|houses|units|crews|squad)"
 _OF = Pattern(rf"\b(?:{_TEAM}|pairs)\s+of\s+({counts.NUMBER})", re.I)
+# "teams for period 2. three, please": a number that is a clause of its own.
+_ALONE = Pattern(
+    rf"(?:[.,;:{GAP}]|\s-|\b(?:say|mean|meant))\s*(?:(?:make|say|let'?s say|just|about|maybe|i'?d say|only|and)\s+)*"
+    rf"({counts.NUMBER})\s*(?=$|[.,;!?)](?!\d)|(?:please|pls|plz|thanks|(?:should|will|would) do|is (?:fine|enough)"
+    r"|for (?!each|every)|if possible)\b)",
+    re.I,
+)
 
 
 def team_count(s: Sentence) -> int | float | None:
@@ -32,6 +40,8 @@ def team_count(s: Sentence) -> int | float | None:
         re.I,
     ):
         return counts.value_of(next(group for group in found.groups() if group))
+    if found := _ALONE.search(text):
+        return counts.value_of(found[1])
     return 2 if re.search(r"\b(?:in|into) (?:half|halves)\b", text, re.I) else None
 
 

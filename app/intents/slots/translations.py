@@ -23,7 +23,7 @@ def _is_language(words: str) -> str | None:
     return str(found[0].value) if found and found[0].start == 3 and found[0].end >= 3 + len(words.strip()) - 1 else None
 
 
-_SAID_IN = Pattern(r"(?:\bit(?:'?s| is)|\bthat(?:'?s| is)|\bwhich is|\bthis is)\s+(?:in )?$", re.I)
+_SAID_IN = Pattern(r"(?:\bit(?:'?s| is)|\bthat(?:'?s| is)|\bwhich is|\bthis is|^\s*is)\s+(?:in )?$", re.I)
 
 
 def target_language(s: Sentence) -> str | None:
@@ -48,7 +48,10 @@ def target_language(s: Sentence) -> str | None:
 def source_language(s: Sentence) -> str | None:
     """The language that a text is said to be in."""
     text = _around(s)
+    wanted = _wanted(s.whole)
     for each in languages.languages(text):
+        if wanted and each.end <= text.rfind(wanted[0]) and not _INTO.search(text[: each.start]):
+            return str(each.value)
         if _SAID_IN.search(text[: each.start]):
             return str(each.value)
         if re.search(r"\b(?:from|this|the following|original)\s+(?:the |an? )?$", text[: each.start], re.I) or (
@@ -57,10 +60,29 @@ def source_language(s: Sentence) -> str | None:
                 text[each.end :],
                 re.I,
             )
-            and not re.search(r"\b(?:in|into|to)\s+$", text[: each.start], re.I)
+            and not _INTO.search(text[: each.start])
         ):
             return str(each.value)
     return None
+
+
+_INTO = Pattern(r"\b(?:in|into|to)\s+$", re.I)
+
+
+# "danke schön. need it in english": the request behind the text.
+_WANTED = Pattern(
+    r"(?<![.,;!?-])[.,;!?-]+\s+"
+    r"(?=(?:[\w']+ )*?(?:need|want|give|make|put|get|have|turn|translate|change|like|should|must|has|it)\b)"
+    r"(?:(?:and|please|pls|plz|i|we|i'd|we'd|can|could|would|you|now|need|want|give|make|put|get|have|turn|translate"
+    r"|change|like|should|must|has|it|that|this|to|me|us|be|go|said|in|into)\s+)+"
+    r"(?P<language>[^\W\d_]+)(?:\s+(?:please|pls|plz|thanks|version|for me))*\s*[.!?]*$",
+    re.I,
+)
+
+
+def _wanted(words: str) -> re.Match[str] | None:
+    found = _WANTED.search(words)
+    return found if found and _is_language(found["language"]) else None
 
 
 def _around(s: Sentence) -> str:
@@ -71,6 +93,8 @@ def _around(s: Sentence) -> str:
     if colon := re.search(r":\s", text):
         tail = re.search(r"[\s,.-]+(?:in|into|to) [^\W\d_]+(?: please)?[.!?]*$", text[colon.end() :], re.I)
         front = text[: colon.start()]
+        if wanted := _wanted(text[colon.end() :]):
+            return f"{front} {wanted[0]}"
         if languages.languages(f"{front} ") or not tail:
             return front
         return front + tail[0]
@@ -122,8 +146,10 @@ def translated_text(s: Sentence) -> str | None:
     text = re.sub(r"[\s,]+(?:please|pls|plz|thanks|thx|thank you|for me)[\s.!]*$", "", text, flags=re.I)
     if colon := re.search(r":\s+|(?<=\w)\s-\s+|:(?=[^\d\s])", text):
         words = text[colon.end() :]
-        if (
-            not languages.languages(text[: colon.start()])
+        if wanted := _wanted(words):
+            words = words[: wanted.start()]
+        elif (
+            (not languages.languages(text[: colon.start()]) or re.search(r"\bfrom\b", text[: colon.start()], re.I))
             and (tail := re.search(r"[\s,.;-]+(?:in|into|to) ([^\W\d_]+)[.!?]*$", words, re.I))
             and _is_language(tail[1])
         ):

@@ -71,8 +71,13 @@ _HAS = tuple(
 _BREAKING = Pattern(r"\b(?:broke|sprained|twisted|tore|fractured|dislocated|injured|pulled|hurt)\s*$", re.I)
 _AFTER_NOTE = Pattern(
     (
-        r"\s*\b(?:so|what|how|can(?!'t)|could(?!n't)|and (?:wants?|needs?|we|i|would|should)|but|which"
-        r"|for (?!\w+ weeks|ramadan|lent|religious)"
+        r"\s*\b(?:so|what|how|can(?!'t)|could(?!n't)|and (?:wants?|needs?|we|i|would|should)"
+        r"|and (?:(?:is|are|was|still|really|now|just|also|keeps?|he|she|they|'s)\s+)*(?:begs?|begging|asks?|asking"
+        r"|insist\w*|refus\w*|hates?|hating|loves?|desperate|keen|dying|determined|says?|thinks?|hopes?|hoping"
+        r"|plead\w*|upset|sad|(?:do|does|did|is|are)(?:n'?t| not) (?:want|like|wish|happy|keen)\w*"
+        r"|won'?t (?:sit|accept|miss))\b"
+        r"|and (?:his|her|their) (?:mum|mom|dad|mother|father|parents?) (?:says?|said|thinks?|wants?|insists?|asked)\b"
+        r"|but|which|for (?!\w+ weeks|ramadan|lent|religious)"
         r"|in (?=\w+(?:ing|ball)\b)|during|when|while|to (?:join|take|play|do|be|get)|wants?|needs?|any|suggest"
         r"|adapt|modif\w+|playing|doing|please|pls|plz|thanks|before|at (?:football|soccer))\b.*$"
     ),
