@@ -328,3 +328,12 @@ def test_a_sentence_is_read_within_three_milliseconds() -> None:
             extract(line["function"], line["text"], DEMO, line["role"], line.get("history", ()))
         spent = (time.process_time() - began) / len(lines)
     assert spent < 0.003
+
+
+@pytest.mark.parametrize("run", [".", "- ", ", ! "])
+@pytest.mark.parametrize("function", ["submit_question", "generate_quiz", "complete_task", "send_student_message"])
+def test_a_long_run_of_marks_takes_no_longer_than_words(function: str, run: str) -> None:
+    read(function, "the same")
+    began = time.process_time()
+    read(function, run * (2_000 // len(run)))
+    assert time.process_time() - began < 0.5

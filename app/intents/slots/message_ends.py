@@ -7,7 +7,7 @@ import re
 from app.intents.slots.patterns import Pattern
 
 TAIL = Pattern(
-    r"[\s,.;(-]+(?:(?:and |but )?(?:(?:send|do|make) (?:it|this) )?(?:via|by|over|through|using|as an?|on"
+    r"(?<![\s,.;(-])[\s,.;(-]+(?:(?:and |but )?(?:(?:send|do|make) (?:it|this) )?(?:via|by|over|through|using|as an?|on"
     r"|in the) (?:sms|text(?: message)?s?|e-?mail|whatsapp|the app|app|both)(?:\s*(?:and|&|\+|,)\s*(?:by |via )?(?:sms"
     r"|text(?: message)?s?|e-?mail))?\)?"
     r"|(?:please |pls )?(?:and )?(?:(?:send|translate|put|write|make|do) (?:it|this|that) )?(?:in|into"
@@ -15,12 +15,13 @@ TAIL = Pattern(
 )
 # "..., text him": how it is sent, behind the message.
 HOW = Pattern(
-    r"[\s,.;(-]+(?:(?:and|so|please|pls|can you|could you)\s+)*(?:text|e-?mail|sms|txt) (?:him|her"
+    r"(?<![\s,.;(-])[\s,.;(-]+(?:(?:and|so|please|pls|can you|could you)\s+)*(?:text|e-?mail|sms|txt) (?:him|her"
     r"|them)\)?[\s.!]*$",
     re.I,
 )
 ASKED_BEHIND = Pattern(
-    r"\s*(?:[,.;(-]+\s*(?:and |so |then )?|\b(?:and|so) )(?:(?:please|pls|plz|can (?:you|u)|could (?:you|u)|would you"
+    r"\s*(?:(?<![,.;(-])[,.;(-]+\s*(?:and |so |then )?|\b(?:and|so) )"
+    r"(?:(?:please|pls|plz|can (?:you|u)|could (?:you|u)|would you"
     r"|will you|just|quickly) )*"
     r"(?:(?:tell|message|msg|text|txt|sms|e-?mail|ping|dm|notify|inform|write(?: to)?) (?:him|her|them)(?: about it)?"
     r"|let (?:him|her|them) know(?: about it)?"
@@ -37,8 +38,8 @@ ASKED_BEHIND = Pattern(
 )
 LAST_WORDS = Pattern(
     (
-        r"(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much))?|thank you(?: so much)?|thx|tq|ty|cheers|asap"
-        r"|can\?|can or not\?|ok\?|okay\?|will you\?|would you\?|could you\?|lah|🙏|👍|ya\?))+[.!?]*$"
+        r"(?<![\s,.!;-])(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much))?|thank you(?: so much)?|thx"
+        r"|tq|ty|cheers|asap|can\?|can or not\?|ok\?|okay\?|will you\?|would you\?|could you\?|lah|🙏|👍|ya\?))+[.!?]*$"
     ),
     re.I,
 )

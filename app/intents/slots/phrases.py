@@ -171,7 +171,8 @@ _POLITE_FRONT = Pattern(
 )
 _POLITE_BACK = Pattern(
     (
-        r"(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much|in advance|a bunch))?|thank you(?: (?:so"
+        r"(?<![\s,.!;-])(?:[\s,.!;-]+(?:please|pls|plz|thanks(?: (?:a lot|so much|in advance|a bunch))?"
+        r"|thank you(?: (?:so"
         r"|very) much)?|thx|tq|ty|tks|cheers|ta|lah|leh|lor|asap|ok\??|okay\??|can\??|for me|if you can|if possible"
         r"|kthx|haha|lol|🙏|👍|😅|🙂|❤️|😭|rn|right away|when you can)[.!]*)+$"
     ),

@@ -41,7 +41,7 @@ _ASK = Pattern(
 )
 _TAIL = Pattern(
     (
-        rf"[\s,.;(-]+(?:(?:and |but |so )*(?:{choices.OF_THE_NAME}).*"
+        rf"(?<![\s,.;(-])[\s,.;(-]+(?:(?:and |but |so )*(?:{choices.OF_THE_NAME}).*"
         r"|(?:it'?s|this is|that'?s|its) (?:about|on|for|from|regarding|re) (?:the )?slide \w+"
         r"|(?:and |but |please |pls |can (?:you|u) |could you |so )*(?:(?:ask|post|send|submit|put|keep"
         r"|make|do|leave|use|add|show|sign|say|raise|include|don'?t|attach) (?:that|it|this|them|my|with|as"

@@ -34,10 +34,12 @@ _TRAIL = Pattern(
 )
 _MARKED = Pattern(
     (
-        r"[\s,;.:✅✔️☑️🎉-]+(?:(?:so|and|please|pls|you can|u can|can you|could you|can u|now|go ahead and|also"
+        r"(?<![\s,;.:✅✔️☑️🎉-])[\s,;.:✅✔️☑️🎉-]+(?:(?:so|and|please|pls|you can|u can|can you|could you|can u"
+        r"|now|go ahead and|also"
         r"|just|then)\s+)*(?:mark|tick|check|cross|strike|scratch|take|close|remove|delete|drop|cancel|scrap|forget"
         r"|clear|update|bin|get rid|that'?s)\b.*$|\s+so (?:that|this|it)(?: one|'s)?\b.*$"
-        r"|[\s,;.:-]+(?:that|this)(?: one| task| to-?do| todo| reminder| item)?(?:'s| is) (?:now |all )?(?:done"
+        r"|(?<![\s,;.:-])[\s,;.:-]+(?:that|this)(?: one| task| to-?do| todo| reminder| item)?(?:'s| is) "
+        r"(?:now |all )?(?:done"
         r"|finished|complete\w*|sorted|off)\b.*$"
     ),
     re.I,
