@@ -65,8 +65,9 @@ _NEEDED = Pattern(
 _TELLS = Pattern(r"tell|inform|notify|remind|warn|advise", re.I)
 # "tell Mr Okafor *the letter about the trip is on his desk*": no letter is to be sent.
 _SPOKEN_OF = Pattern(
-    r"\bthe (?:letters?|messages?|notes?|e-?mails?|mail|texts?|notices?|reminders?|announcements?|notifications?"
-    r"|alerts?|line|bulletin)(?:\s+(?!(?:that|saying|which|to say)\b)[\w'-]+){0,8}?"
+    r"\b(?:the|his|her|their|my|our) (?:letters?|messages?"
+    r"|notes?|e-?mails?|mail|texts?|notices?|reminders?|announcements?"
+    r"|notifications?|alerts?|line|bulletin)(?:\s+(?!(?:that|saying|which|to say)\b)[\w'-]+){0,8}?"
     r"\s+(?:is|are|was|were|isn'?t|aren'?t|wasn'?t|weren'?t|has|have|had|needs?|went|goes|go|will|won'?t|can|can'?t|must"
     r"|should|came|comes|got|gets|says?|said|starts?|ends?)\b",
     re.I,

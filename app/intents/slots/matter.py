@@ -31,7 +31,8 @@ TOPIC_COLON = compiled(
     r"^[^:\x1f]*\b(?:lesson|plan|quiz|session|notes|questions|explain\w*)\b[^:\x1f]*:\s+",
 )
 _CONFUSED = compiled(
-    r"\b(?:since|when) (?:we|you|she|he|they|the teacher) (?:\w+ )?(?:started|began|hit|did|reached|covered|introduced"
+    r"\b(?:since|when|until|till|the moment) (?:we|you|she|he|they|the teacher) (?:\w+ )?(?:started|began|hit|did"
+    r"|reached|covered|introduced"
     r"|(?:switched|moved|went|got|came)(?: on| over)? to)\b(?: (?:on|with|doing|learning|talking about|explaining))?"
     r"(?! (?:the |a |an |that |this )*(?:quiz|test|exam|class|lesson|lecture)\b)",
     r"\b(?:bit|part|section|stuff|thing) (?:about|on|with|of)\s+",

@@ -27,7 +27,7 @@ _ENDS = (
     r"today|tomorrow|tmr|this|next|last|please|plz|pls|for|as|and|or|on|is|are|was|were|class|about|that|know"
     r"|with|to|now|via|by|will"
     r"|instead|too|again|thanks|who|has|have|in|only|needs?|gets?|got|did|do|does|can|could|should|must|had|keeps?"
-    r"|missed|present|absent|late|here|yesterday|when|before|after|during|while|because"
+    r"|missed|present|absent|late|here|yesterday|redo|retake|repeat|when|before|after|during|while|because"
 )
 # "in 6th", but not "in 6th grade" and not "on the 6th".
 _BARE = Pattern(

@@ -32,7 +32,7 @@ _OUT = r"(?:\s+(?:out|home|over|off|round|around))*"
 _SOME = r"(?:(?:some|a few|several|many|certain)\s+(?:of\s+)?)?"
 _GOES_OUT = Pattern(
     rf"[\s,]*(?:(?:that|which)\s+)?(?:needs?|has|have|should|must|ought|will|is|got)\s+(?:to\s+)?(?:be\s+|get\s+)?"
-    rf"(?:go|going|sent){_OUT}(?:\s+(?:to|for)\s+{_SOME}|\s*(?=$|[.!?]))",
+    rf"(?:go|going|sent|sending){_OUT}(?:\s+(?:to|for)\s+{_SOME}|\s*(?=$|[.!?]))",
     re.I,
 )
 _GOING = Pattern(

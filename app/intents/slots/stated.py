@@ -166,7 +166,8 @@ _LISTED = Pattern(r"\b(?:tasks?|list|to-?\s?dos?|todos?|reminders?|everything)\b
 _AS_WELL = Pattern(
     rf"(?:[,;] (?:and )?also|\b(?:incl(?:\.|uding)?|plus|even|along with|together with|not (?:just|only)))"
     rf" (?:[\w']+ ){{0,4}}{_DONE}\b"
-    rf"|\b{_DONE}(?: (?:off|ones?|tasks?|items|stuff|things))*,? (?:as well|too|also|included)\b",
+    rf"|\b{_DONE}(?: (?:off|ones?|tasks?|items|stuff|things))*,? (?:as well|too|also|included|or not)\b"
+    rf"|\bwith (?:all |the |my )*{_DONE} (?:ones|tasks|items)\b",
     re.I,
 )
 

@@ -67,7 +67,8 @@ _SO = Pattern(
     r"^(?:(?:that|this|it)(?: one| task| to-?do| reminder)?(?:'?s| is| was|'?s been| has been| got)?|all"
     r"|(?:i (?:have |'ve )?)?(?:did|sorted|finished|done) (?:that|this|it))(?: (?:now|all|already|been|finally"
     r"|no longer|not|done|finished|completed?|sorted|off|over|handled|settled|taken care of|dealt with|needed|cancel+ed"
-    r"|pointless|useless|a duplicate|yesterday|today|any ?more|any longer|out|liao|and dusted))*\s*[,;.!-]*"
+    r"|pointless|useless|obsolete|redundant|a duplicate|yesterday|today|any ?more"
+    r"|any longer|out|liao|and dusted))*\s*[,;.!-]*"
     r"(?: (?:so|and|please|pls|you can|u can|can you|just|now|then))*"
     r" (?=(?:mark|tick|check|cross|strike|scratch|take|close|complete|remove|delete|drop|cancel|scrap|forget|clear|bin"
     r"|get rid|wipe|erase|ditch)\b)",

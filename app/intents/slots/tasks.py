@@ -139,7 +139,8 @@ _PUT_FIRST = Pattern(
     r"(?:put|add|stick|pop|chuck|throw|note|jot|write|get|remind|create|make|set|new|tasks?|to-?do|don'?t)\b", re.I
 )
 _TELLS = Pattern(
-    r"\b(?:is|are|was|were|am|i|we|they|has|have|had|forg[eo]t|ran|broke|gone|never|always|again)\b|'", re.I
+    r"\b(?:is|are|was|were|am|i|we|they|has|have|had|forg[eo]t|ran|broke|gone|never|always|again|left|late|empty)\b|'",
+    re.I,
 )
 _ADD_BACK = Pattern(
     r"[\s,.;:(-]*(?:\b(?:(?:can|could|would|will) (?:you|u)(?: please)?|please|pls|plz|and"

@@ -16,7 +16,8 @@ _CONDITION = (
     r"|sore|bad|weak|twisted|dislocated|knee|ankle|wrist|shoulder|back|hip|elbow|hamstring|acl|migraines?|anxiety"
     r"|pregnan\w*|allerg\w*|eczema|recover\w*|brace|boot|prosthe\w*|amput\w*|down syndrome|dyspraxia"
     r"|muscular dystrophy|an(?:a)?emi\w*|fasting|flu|fever|pain|stitches|walker|hemophilia|haemophilia|hypermobil\w*"
-    r"|vertigo|inhaler|eds|rsi|shin splints|osgood\w*|limp\w*|arm|leg|foot|toe|finger|neck|rib|hernia|post-?op"
+    r"|vertigo|inhaler|eds|rsi|shin splints|osgood\w*|limp\w*|arm|leg|foot|toe|finger|neck|rib|hernia"
+    r"|ligaments?|cartilage|meniscus|post-?op"
     r"|chronic|condition|infection\w*|cough|virus|bronchitis|cramps?|dizz\w*|nause\w*|burns?|rash|hayfever|hay fever"
     r"|sensory|mobility|disab\w*|tendon\w*|swollen|bruis\w*|glasses"
 )
