@@ -5,35 +5,19 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.chat.places import Place, seat_that_tells
+from app.chat.briefing import Message, briefed
+from app.chat.places import Place
 from app.chat.runs.writing import Writing
-from app.chat.speaking import spoken_to
-from app.chat.tools import carry_out, definitions, offered
+from app.chat.tools import carry_out, definitions
 from app.chat.turns import Turn
-from app.chat.tutoring import moved
 from app.core.errors import HomeroomError, Unavailable
-from app.courses import Seat
 from app.extensions import db
 from app.gateway import Answer, Ended, GatewayError, Heard, Provider, Spent, ToolCall, ask, of_end
-from app.tutor import (
-    Asked,
-    Material,
-    Page,
-    Scene,
-    material_of,
-    names_for,
-    new_mark,
-    prefixed,
-    prompt_messages,
-    tools_withheld,
-)
 from app.usage import Kind, release, reserve, settle
 
 log = logging.getLogger(__name__)
@@ -44,8 +28,6 @@ MOST_ROUNDS = 5
 MOST_CALLS = 8
 """Calls of one round that are carried out."""
 
-Message = dict[str, Any]
-
 
 def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Provider) -> Iterator[Heard]:
     """Answer one turn; gives what the model says each time, to wait for.
@@ -53,26 +35,8 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
     Raises GatewayError, and OverLimit where a budget is used up.
     """
     writing.by = provider.model
-    asked = prefixed(turn.sentence)
-    rung, _move = moved(turn, place, asked)
-    step = rung.step if rung is not None else None
-    names = names_for([each.id for each in place.courses], turn.conversation_id)
-    question = rung.question if rung is not None else asked.text
-    read = seat_that_tells(turn, place, question)
-    material = material_of(read.course_id, question, place.mode, step) if read is not None else Material()
-    db.session.remove()
-    tools = offered(place, tools_withheld(place.mode, step) if place.learns else (), turn.actor.scopes)
-    scene = _scene(turn, place, read, material, asked)
-    messages: list[Message] = [
-        *prompt_messages(
-            replace(scene, step=step),
-            [{"role": each.speaker.value, "content": each.text} for each in turn.before],
-            turn.sentence,
-            new_mark(),
-            names.mask,
-        )
-    ]
-    spoken = spoken_to(writing, names, read)
+    brief = briefed(turn, place, writing)
+    messages, tools, spoken = brief.messages, brief.tools, brief.spoken
     defined = definitions(tools)
     for rounds in range(MOST_ROUNDS + 1):
         if writing.stopped.is_set():
@@ -94,7 +58,7 @@ def answer_with_model(turn: Turn, place: Place, writing: Writing, provider: Prov
                 return
             result = "{}"
             if number < MOST_CALLS:
-                result = carry_out(turn, place, writing, each, known, names, step=step)
+                result = carry_out(turn, place, writing, each, known, brief.names, step=brief.step)
             messages.append({"role": "tool", "tool_call_id": each.id, "content": result})
         # A paragraph of its own for what comes next, where anything stands before it.
         if (so_far := writing.text) and not so_far.endswith("\n\n"):
@@ -177,20 +141,6 @@ def _note(usage_id: int, spent: Spent | None, error: str | None, *, unspent: boo
 
 _UNSPENT = frozenset({"refused_key", "over_limit", "retired_model", "unavailable", "too_long"})
 """Ways to fail before a provider has done anything that it bills."""
-
-
-def _scene(turn: Turn, place: Place, read: Seat | None, material: Material, asked: Asked) -> Scene:
-    page = Page(turn.page_url or "", turn.page_title or "") if turn.page_url or turn.page_title else None
-    return Scene(
-        role=place.stands_as,
-        now=place.now,
-        zone=str(place.now.tzinfo),
-        course=read.course_name if read is not None else "",
-        mode=place.mode,
-        material=material,
-        page=page,
-        asked=asked if asked.task is not None else None,
-    )
 
 
 def _called(wanted: ToolCall) -> Message:

@@ -26,5 +26,6 @@ def names_for(course_ids: Collection[int], conversation_id: int) -> Names:
         .join(Enrolment, Enrolment.user_id == User.id)
         .where(Enrolment.course_id.in_(course_ids), Enrolment.role == CourseRole.STUDENT)
         .distinct()
+        .order_by(User.name)
     ).scalars()
     return Names(people, f"{current_app.config['SECRET_KEY']} conversation {conversation_id}")

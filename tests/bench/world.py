@@ -11,6 +11,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -42,6 +43,11 @@ from tests.services import postgres_server
 
 OPEN_WIDE = {"debounce_seconds": 0, "limit_pings": 1000}
 """Every tap is counted: the dearest tap there is."""
+
+
+def _name(number: int) -> str:
+    """A first name and a last, as people have them, for it is names that are kept out of prompts."""
+    return f"An{ascii_lowercase[number % 26]}a Le{ascii_lowercase[number // 26 % 26]}sen"
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,10 @@ class World:
     def _people(self, course_id: int, count: int, role: Role) -> list[Person]:
         moment = clock.now()
         emails = [f"{role}-{course_id}-{number}@school.example" for number in range(count)]
-        rows = [{"email": email, "name": "Somebody", "role": role, "created_at": moment} for email in emails]
+        rows = [
+            {"email": email, "name": _name(number), "role": role, "created_at": moment}
+            for number, email in enumerate(emails)
+        ]
         db.session.execute(insert(User), rows)
         of_emails = select(User.email, User.id).where(User.email.in_(emails))
         found = {row.email: row.id for row in db.session.execute(of_emails)}
