@@ -3,7 +3,7 @@
 Pure: no Flask, no database, no clock. The caller says who is at the school and which day it is.
 """
 
-from app.intents.beginnings import period_of, taken_away, without_days
+from app.intents.beginnings import class_named, period_of, taken_away, without_days
 from app.intents.slots.findings import GAP
 from app.intents.slots.task_changes import shifted
 from app.intents.types import Doubt, Group, Pupil, Request, School, Understanding
@@ -17,6 +17,7 @@ __all__ = [
     "Request",
     "School",
     "Understanding",
+    "class_named",
     "period_of",
     "shifted",
     "taken_away",

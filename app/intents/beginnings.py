@@ -116,6 +116,12 @@ def without_days(words: str, today: date) -> str:
     return without(words, dates(words, today), leading=False)
 
 
+def class_named(sentence: str, school: School) -> str | None:
+    """The period of the one class that a sentence names, wherever; None where it names none or several."""
+    named = {str(each.value) for each in periods(sentence, school.groups)}
+    return named.pop() if len(named) == 1 else None
+
+
 def period_of(words: str, school: School) -> str | None:
     """The period of the one class that the words name, and nothing beside it."""
     found = periods(words, school.groups, bare=True)

@@ -43,6 +43,14 @@ def test_a_class_is_asked_for_and_chosen(taught: School) -> None:
     assert row.course_id == int(course_id)
 
 
+def test_a_class_that_is_named_beside_a_topic_is_not_asked_for(taught: School) -> None:
+    another_course(taught, "Botany")
+    assert links(answered(taught.owner, "explain osmosis").text)
+    (call,) = answered(taught.owner, "explain osmosis for Botany").calls
+    assert (call.capability, call.arguments["topic"]) == ("explain_topic", "osmosis")
+    assert call.arguments["course_id"] != str(taught.course_id)
+
+
 def test_a_conversation_stays_with_its_course(taught: School) -> None:
     other = another_course(taught, "Botany")
     first = answered(taught.owner, "/help", course_id=taught.course_id)

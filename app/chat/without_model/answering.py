@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask_babel import gettext as _
 
@@ -25,7 +26,7 @@ from app.core.actor import Door
 from app.core.capability import capabilities, find
 from app.core.errors import HomeroomError
 from app.core.plain_words import for_people
-from app.intents import Request, understand
+from app.intents import Request, class_named, understand
 from app.intents.catalogue import INTENTS
 from app.tutor import Asked, Command, Mode, cannot_translate, escaped, mode_sentence, prefixed
 
@@ -94,7 +95,16 @@ def _meant(request: Request, command: Command) -> Request:
     return Request(str(command.capability), {})
 
 
+def _of_named_class(turn: Turn, place: Place, request: Request) -> Request:
+    """An explanation has no class among its parameters; one that the sentence names all the same is meant."""
+    if request.function != "explain_topic" or place.here is not None:
+        return request
+    named = class_named(turn.sentence, place.school)
+    return request if named is None else replace(request, params={**request.params, "period": named})
+
+
 def _serve(turn: Turn, place: Place, writing: Writing, request: Request) -> None:
+    request = _of_named_class(turn, place, request)
     if request.function == "explain_topic" and place.here is not None and "period" not in request.params:
         style = request.params.get("explanation_style")
         if place.mode is Mode.HINTS or style is None:
